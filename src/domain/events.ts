@@ -1,0 +1,127 @@
+import type { ClientOrderId, Fill, NewOrder, VenueOrderId } from './order.js';
+import type { Micros, PriceTicks, SizeLots } from './units.js';
+
+/**
+ * The one closed union of what can happen outside the engine, market rows excepted (those come as columns,
+ * see market-rows.ts). Whatever enters `step` is one of these, has a place in the one sequence, and is in
+ * the session log.
+ */
+export type Input =
+  | { readonly kind: 'session'; readonly session: SessionStart }
+  | { readonly kind: 'venue'; readonly event: VenueEvent }
+  | { readonly kind: 'command'; readonly command: Command; readonly client: string }
+  | { readonly kind: 'timer'; readonly timer: TimerName }
+  | {
+      readonly kind: 'plugin';
+      readonly strategy: string;
+      readonly sourceHash: string;
+      readonly parameters: unknown;
+    }
+  | { readonly kind: 'configuration'; readonly risk: unknown };
+
+/** A start or restart of the engine on this log. */
+export interface SessionStart {
+  /** Hex, unique to this start; part of every client order id that it makes. */
+  readonly id: string;
+  readonly mode: Mode;
+  readonly account: string;
+}
+
+export type Mode = 'watch' | 'paper' | 'live';
+
+/** Timers that `step` itself asks for, or that the loop raises on a fixed beat. */
+export type TimerName = 'second' | 'minute';
+
+/** What a venue says. An order that is not ours is named by its venue id and has no client id of ours. */
+export type VenueEvent =
+  | {
+      readonly kind: 'accepted';
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId;
+      readonly timeExchange: Micros | null;
+      /** Lots ahead of it at its exact price; null where it does not rest or the venue cannot know. */
+      readonly queueAhead: SizeLots | null;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly clientOrderId: ClientOrderId;
+      readonly code: RejectCode;
+      readonly reason: string;
+    }
+  | { readonly kind: 'armed'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId }
+  | { readonly kind: 'triggered'; readonly clientOrderId: ClientOrderId }
+  | { readonly kind: 'canceled'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly kind: 'expired'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | {
+      readonly kind: 'replaced';
+      readonly clientOrderId: ClientOrderId;
+      readonly price: PriceTicks | null;
+      /** The new total size, fills included. */
+      readonly size: SizeLots;
+      readonly queueAhead: SizeLots | null;
+    }
+  | {
+      readonly kind: 'cancel-rejected';
+      readonly clientOrderId: ClientOrderId;
+      readonly code: RejectCode;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'replace-rejected';
+      readonly clientOrderId: ClientOrderId;
+      readonly code: RejectCode;
+      readonly reason: string;
+    }
+  /** No answer came to a request in its time; the order shows it until a query resolves it. */
+  | {
+      readonly kind: 'unknown';
+      readonly clientOrderId: ClientOrderId;
+      readonly request: 'place' | 'cancel' | 'replace';
+    }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'queue'; readonly clientOrderId: ClientOrderId; readonly queueAhead: SizeLots }
+  | {
+      readonly kind: 'balance';
+      readonly asset: string;
+      readonly free: readonly [number, number];
+      readonly locked: readonly [number, number];
+    }
+  | { readonly kind: 'status'; readonly venue: string; readonly connected: boolean; readonly note: string };
+
+export type RejectCode =
+  | 'post-only-would-take'
+  | 'insufficient-balance'
+  | 'filter-tick'
+  | 'filter-lot'
+  | 'filter-min-notional'
+  | 'filter-size'
+  | 'no-liquidity'
+  | 'fok-unfilled'
+  | 'self-trade'
+  | 'unknown-order'
+  | 'duplicate-id'
+  | 'market-closed'
+  | 'invalid';
+
+/** What an operator, at any client, may ask for. The limits are the engine's, not the client's. */
+export type Command =
+  | { readonly kind: 'place'; readonly order: NewOrder; readonly confirmed?: boolean }
+  | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId }
+  | {
+      readonly kind: 'replace';
+      readonly clientOrderId: ClientOrderId;
+      readonly price: PriceTicks | null;
+      readonly size: SizeLots | null;
+    }
+  | {
+      readonly kind: 'cancel-all';
+      readonly scope: 'mine' | 'everyone';
+      readonly instrument: number | null;
+      readonly side: 'buy' | 'sell' | null;
+    }
+  | { readonly kind: 'flatten'; readonly instrument: number | null }
+  | { readonly kind: 'kill'; readonly flatten: boolean; readonly reason: string }
+  | { readonly kind: 'resume'; readonly reason: string }
+  | { readonly kind: 'pause-strategies' }
+  | { readonly kind: 'strategy'; readonly name: string; readonly action: 'start' | 'pause' | 'stop' }
+  | { readonly kind: 'leave'; readonly orders: 'cancel' | 'keep' | 'flatten' };

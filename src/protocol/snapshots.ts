@@ -1,0 +1,222 @@
+import type {
+  FeedState,
+  InstrumentSpecification,
+  Mode,
+  OrderType,
+  Owner,
+  Side,
+  TimeInForce,
+} from '../domain/index.js';
+
+/**
+ * What clients see, by topic. Snapshots are whole and coalesced: a slow client gets the newest, never a
+ * backlog. Prices are ticks, sizes lots, times micros by the engine's clock, money plain decimal strings.
+ */
+export interface Snapshots {
+  readonly session: SessionSnapshot;
+  readonly instruments: readonly InstrumentSpecification[];
+  /** Per subscription: one instrument. */
+  readonly book: BookSnapshot;
+  readonly trades: TradesSnapshot;
+  readonly candles: CandlesSnapshot;
+  readonly orders: OrdersSnapshot;
+  readonly positions: PositionsSnapshot;
+  readonly strategies: StrategiesSnapshot;
+  readonly risk: RiskSnapshot;
+  readonly health: HealthSnapshot;
+  readonly log: LogSnapshot;
+  readonly tickers: readonly TickerSnapshot[];
+  readonly indicators: IndicatorsSnapshot;
+}
+export type Topic = keyof Snapshots;
+
+export interface SessionSnapshot {
+  readonly sessionId: string;
+  readonly mode: Mode;
+  /** Where the market comes from: a tape, the synthetic market, or a venue by name. */
+  readonly market: {
+    readonly kind: 'tape' | 'synthetic' | 'venue';
+    readonly name: string;
+    readonly speed: number;
+  };
+  readonly account: string;
+  readonly time: number;
+  readonly halted: boolean;
+  readonly haltReason: string;
+  readonly strategiesPaused: boolean;
+  /** In the reporting currency. */
+  readonly equity: string;
+  readonly dayPnl: string;
+  readonly fees: string;
+  readonly reportingCurrency: string;
+  readonly leavePolicy: 'cancel' | 'keep' | 'flatten';
+  readonly enginePid: number;
+}
+
+/** Best first. `[ticks, lots]`. When `rowTicks` > 1 bids are rounded down and asks up to multiples of it. */
+export interface BookSnapshot {
+  readonly instrument: number;
+  readonly feed: FeedState;
+  readonly rowTicks: number;
+  readonly bids: readonly (readonly [number, number])[];
+  readonly asks: readonly (readonly [number, number])[];
+  /** The exact touch, whatever `rowTicks` is; null where a side is empty. */
+  readonly bestBid: readonly [number, number] | null;
+  readonly bestAsk: readonly [number, number] | null;
+  readonly last: number | null;
+}
+
+/** Newest first; prints of one aggressor at one time are swept together: `levels` prices. */
+export interface TradesSnapshot {
+  readonly instrument: number;
+  readonly trades: readonly {
+    readonly time: number;
+    readonly price: number;
+    readonly size: number;
+    readonly aggressor: Side;
+    readonly levels: number;
+    readonly own: boolean;
+  }[];
+}
+
+/** Oldest first: `[time, open, high, low, close, volumeLots]`, prices in ticks. */
+export interface CandlesSnapshot {
+  readonly instrument: number;
+  readonly intervalSeconds: number;
+  readonly candles: readonly (readonly [number, number, number, number, number, number])[];
+  /** Volume-weighted average price of the session, in ticks, not rounded; null before the first trade. */
+  readonly vwap: number | null;
+}
+
+export type OrderState =
+  | 'initialized'
+  | 'denied'
+  | 'submitted'
+  | 'accepted'
+  | 'armed'
+  | 'partially-filled'
+  | 'filled'
+  | 'pending-cancel'
+  | 'pending-replace'
+  | 'canceled'
+  | 'expired'
+  | 'rejected';
+
+export interface OrderRow {
+  readonly clientOrderId: string;
+  readonly instrument: number;
+  readonly owner: Owner;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly state: OrderState;
+  /** The request without an answer, or null. */
+  readonly doubt: 'place' | 'cancel' | 'replace' | null;
+  readonly price: number | null;
+  readonly triggerPrice: number | null;
+  readonly size: number;
+  readonly filled: number;
+  readonly queueAhead: number | null;
+  /** True where `queueAhead` is an estimate. */
+  readonly queueEstimated: boolean;
+  readonly createdTime: number;
+  readonly acknowledgedTime: number | null;
+}
+
+/** Working orders first, oldest first; then those that ended lately, newest first. */
+export interface OrdersSnapshot {
+  readonly working: readonly OrderRow[];
+  readonly ended: readonly OrderRow[];
+}
+
+export interface PositionRow {
+  readonly instrument: number;
+  /** Signed. */
+  readonly size: number;
+  /** Decimal prices; null when flat. Break-even counts the fees paid and the taker fee of leaving. */
+  readonly averagePrice: string | null;
+  readonly breakEvenPrice: string | null;
+  readonly unrealisedPnl: string;
+  readonly realisedPnl: string;
+  readonly fees: string;
+  /** After fees. */
+  readonly netPnl: string;
+}
+
+export interface PositionsSnapshot {
+  readonly positions: readonly PositionRow[];
+  readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+}
+
+export interface StrategyRow {
+  readonly name: string;
+  readonly instrument: number;
+  readonly state: 'running' | 'paused' | 'stopped' | 'warming' | 'failed';
+  readonly positionLots: number;
+  readonly netPnl: string;
+  readonly fills: number;
+  readonly note: string;
+}
+export interface StrategiesSnapshot {
+  readonly strategies: readonly StrategyRow[];
+}
+
+/** A gauge of the drawn screen: `used` of `limit`, both as text, and the share for its bar. */
+export interface RiskGauge {
+  readonly rule: string;
+  readonly used: string;
+  readonly limit: string;
+  readonly share: number;
+}
+export interface RiskSnapshot {
+  readonly state: 'normal' | 'reduce' | 'close-only' | 'halt';
+  readonly gauges: readonly RiskGauge[];
+  /** The price collar as a fraction of the mid, for the one-line display. */
+  readonly collarFraction: number;
+  readonly stops: 'covered' | 'uncovered' | 'flat';
+  readonly lastRefusal: { readonly time: number; readonly rule: string; readonly text: string } | null;
+}
+
+export interface HealthSnapshot {
+  /** Feed: how late the strategy side sees the market. Micros, p50 over the last seconds; null when unknown. */
+  readonly feedMicros: number | null;
+  readonly feedState: FeedState;
+  readonly bookGaps: number;
+  readonly orderMicros: number | null;
+  /** Engine: longest stall of its loop in the last second. */
+  readonly engineMicros: number;
+  readonly journalMicros: number;
+  readonly journalOk: boolean;
+  readonly inputSequence: number;
+}
+
+export interface LogLine {
+  /** Rises by one; clients tell new lines by it. */
+  readonly id: number;
+  readonly time: number;
+  readonly level: 'info' | 'notice' | 'warn' | 'error';
+  readonly owner: Owner | 'engine';
+  readonly text: string;
+}
+export interface LogSnapshot {
+  readonly lines: readonly LogLine[];
+}
+
+export interface TickerSnapshot {
+  readonly instrument: number;
+  readonly bid: readonly [number, number] | null;
+  readonly ask: readonly [number, number] | null;
+  readonly last: number | null;
+  /** Last against the first trade of the session, as a fraction. */
+  readonly change: number | null;
+}
+
+export interface IndicatorsSnapshot {
+  readonly instrument: number;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly history: readonly number[];
+  }[];
+}

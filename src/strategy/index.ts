@@ -1,0 +1,2 @@
+/** The plugin contract and the read-only view that a strategy sees. */
+export * from './contract.js';
