@@ -14,6 +14,7 @@ export type Input =
   | {
       readonly kind: 'plugin';
       readonly strategy: string;
+      readonly instrument: string;
       readonly sourceHash: string;
       readonly parameters: unknown;
     }

@@ -8,6 +8,10 @@ import type {
   TimeInForce,
 } from '../domain/index.js';
 
+import type { OrderState } from '../execution/index.js';
+
+export type { OrderState };
+
 /**
  * What clients see, by topic. Snapshots are whole and coalesced: a slow client gets the newest, never a
  * backlog. Prices are ticks, sizes lots, times micros by the engine's clock, money plain decimal strings.
@@ -87,20 +91,6 @@ export interface CandlesSnapshot {
   /** Volume-weighted average price of the session, in ticks, not rounded; null before the first trade. */
   readonly vwap: number | null;
 }
-
-export type OrderState =
-  | 'initialized'
-  | 'denied'
-  | 'submitted'
-  | 'accepted'
-  | 'armed'
-  | 'partially-filled'
-  | 'filled'
-  | 'pending-cancel'
-  | 'pending-replace'
-  | 'canceled'
-  | 'expired'
-  | 'rejected';
 
 export interface OrderRow {
   readonly clientOrderId: string;

@@ -1,0 +1,167 @@
+import type { Instrument, Side } from '../../domain/index.js';
+import { accountRisk, type Engine } from '../../engine/index.js';
+import { isWorking, type Order } from '../../execution/index.js';
+import type {
+  BookSnapshot,
+  CandlesSnapshot,
+  OrderRow,
+  OrdersSnapshot,
+  PositionsSnapshot,
+  RiskSnapshot,
+  StrategiesSnapshot,
+  SubscriptionOptions,
+  TickerSnapshot,
+  TradesSnapshot,
+} from '../../protocol/index.js';
+import { gauges } from '../../risk/index.js';
+
+const ENDED_SHOWN = 20;
+const TRADES_SHOWN = 60;
+const CANDLES_SHOWN = 200;
+
+export function projectBook(engine: Engine, options: SubscriptionOptions): BookSnapshot | null {
+  const market = engine.markets[options.instrument ?? 0];
+  if (market === undefined) return null;
+  const rowTicks = whole(options.rowTicks, 1, 10_000_000);
+  const rows = Math.min(whole(options.rows, 100, 1_000), 1_000);
+  const { book, reader } = market;
+  const { bids, asks } = book.grouped({ rowTicks, rows });
+  return {
+    instrument: market.instrument.index,
+    feed: reader.state,
+    rowTicks,
+    bids,
+    asks,
+    bestBid: book.hasBid ? [book.bestBid, book.bestBidSize] : null,
+    bestAsk: book.hasAsk ? [book.bestAsk, book.bestAskSize] : null,
+    last: market.last,
+  };
+}
+
+const whole = (value: number | undefined, fallback: number, most: number): number =>
+  value === undefined || !Number.isInteger(value) || value < 1 ? fallback : Math.min(value, most);
+
+export function projectTrades(engine: Engine, options: SubscriptionOptions): TradesSnapshot | null {
+  const market = engine.markets[options.instrument ?? 0];
+  if (market === undefined) return null;
+  return { instrument: market.instrument.index, trades: market.trades.recent(TRADES_SHOWN) };
+}
+
+export function projectCandles(engine: Engine, options: SubscriptionOptions): CandlesSnapshot | null {
+  const market = engine.markets[options.instrument ?? 0];
+  const seconds = options.intervalSeconds ?? 5;
+  const series = market?.candles.get(seconds);
+  if (market === undefined || series === undefined) return null;
+  return {
+    instrument: market.instrument.index,
+    intervalSeconds: seconds,
+    candles: series
+      .last(CANDLES_SHOWN)
+      .map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume] as const),
+    vwap: market.vwap.value,
+  };
+}
+
+export function projectOrders(engine: Engine): OrdersSnapshot {
+  const ended: Order[] = [];
+  const all = [...engine.orders.all()];
+  for (let i = all.length - 1; i >= 0 && ended.length < ENDED_SHOWN; i -= 1) {
+    if (!isWorking(all[i]!.state)) ended.push(all[i]!);
+  }
+  return { working: [...engine.orders.working()].map(orderRow), ended: ended.map(orderRow) };
+}
+
+function orderRow(order: Order): OrderRow {
+  const { request } = order;
+  return {
+    clientOrderId: order.clientOrderId,
+    instrument: request.instrument,
+    owner: request.owner,
+    side: request.side,
+    type: request.type,
+    timeInForce: request.timeInForce,
+    postOnly: request.postOnly,
+    state: order.state,
+    doubt: order.doubt,
+    price: order.price,
+    triggerPrice: request.triggerPrice,
+    size: order.size,
+    filled: order.filled,
+    queueAhead: order.queueAhead,
+    queueEstimated: false,
+    createdTime: order.createdTime,
+    acknowledgedTime: order.acknowledgedTime,
+  };
+}
+
+export function projectPositions(engine: Engine): PositionsSnapshot {
+  return {
+    positions: engine.instruments.map(({ index }) => engine.portfolio.report(index)),
+    balances: engine.allBalances().map(([asset, { free, locked }]) => {
+      const decimals = engine.asset(asset)?.decimals ?? 8;
+      return { asset, free: free.format(decimals), locked: locked.format(decimals) };
+    }),
+  };
+}
+
+export function projectStrategies(engine: Engine): StrategiesSnapshot {
+  return {
+    strategies: [...engine.strategies.values()].map((strategy) => {
+      const { instrument, owner } = strategy;
+      const position = engine.portfolio.ownerPosition(owner, instrument.index);
+      return {
+        name: strategy.name,
+        instrument: instrument.index,
+        state: strategy.state,
+        positionLots: position.sizeLots,
+        netPnl: engine.portfolio.report(instrument.index, position).netPnl,
+        fills: strategy.fills,
+        note: strategy.note,
+      };
+    }),
+  };
+}
+
+export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskSnapshot | null {
+  const market = engine.markets[options.instrument ?? 0];
+  if (market === undefined) return null;
+  const { index } = market.instrument;
+  const limits = engine.risk.limits;
+  const { sizeLots } = engine.portfolio.position(index);
+  return {
+    state: engine.halted ? 'halt' : 'normal',
+    gauges: gauges({
+      limits,
+      instrument: market.instrument,
+      positionLots: sizeLots,
+      price: market.last,
+      account: accountRisk(engine),
+      recentOrders: engine.risk.recentOrders(engine.time),
+    }),
+    collarFraction: limits.instruments[index]!.collarPpm.value / 1_000_000,
+    stops: sizeLots === 0 ? 'flat' : isCovered(engine, market.instrument, sizeLots) ? 'covered' : 'uncovered',
+    lastRefusal: engine.risk.lastRefusal,
+  };
+}
+
+/** True where working stops against the position add up to all of it. */
+function isCovered(engine: Engine, instrument: Instrument, positionLots: number): boolean {
+  const exit: Side = positionLots > 0 ? 'sell' : 'buy';
+  let lots = 0;
+  for (const { request, size, filled } of engine.orders.working()) {
+    const guards =
+      request.instrument === instrument.index && request.side === exit && request.triggerPrice !== null;
+    if (guards) lots += size - filled;
+  }
+  return lots >= Math.abs(positionLots);
+}
+
+export function projectTickers(engine: Engine): readonly TickerSnapshot[] {
+  return engine.markets.map(({ instrument, book, last, first }) => ({
+    instrument: instrument.index,
+    bid: book.hasBid ? [book.bestBid, book.bestBidSize] : null,
+    ask: book.hasAsk ? [book.bestAsk, book.bestAskSize] : null,
+    last,
+    change: last === null || first === null || first === 0 ? null : last / first - 1,
+  }));
+}

@@ -1,0 +1,167 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+
+/** What the engine tells its host over their channel. */
+export type EngineToHost =
+  | { readonly kind: 'progress'; readonly text: string }
+  | {
+      readonly kind: 'ready';
+      readonly socket: string;
+      readonly sessionId: string;
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'beat' }
+  | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number };
+
+export interface SupervisorOptions {
+  /** The engine's script, and the one JSON argument that it takes. */
+  readonly script: string;
+  readonly argument: string;
+  /** No heartbeat for so long means that the engine hangs. */
+  readonly hangMillis?: number;
+  /** No word at all for so long while starting means the same. */
+  readonly startMillis?: number;
+}
+
+/** Node's flags for the engine: a small young generation keeps its pauses short. */
+const ENGINE_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=2', '--min-semi-space-size=2'];
+const CHECK_MILLIS = 100;
+const MOST_RESTARTS_A_MINUTE = 5;
+
+interface SupervisorEvents {
+  ready: [socket: string, sessionId: string, notes: readonly string[]];
+  progress: [text: string];
+  /** The engine went away and is started again. */
+  restart: [reason: string];
+  /** It will not be started again. */
+  failed: [message: string, exitCode: number];
+  stopped: [];
+}
+
+/**
+ * Starts the engine as a process of its own and keeps it alive: a heartbeat each 100 ms, SIGKILL when it
+ * stays away, and a restart, after which the engine rebuilds itself from its log.
+ */
+export class Supervisor extends EventEmitter<SupervisorEvents> {
+  private child: ChildProcess | null = null;
+  private ready = false;
+  private stopping = false;
+  private lastWord = 0;
+  private lastCheck = 0;
+  private restarts: number[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private killReason = '';
+
+  constructor(private readonly options: SupervisorOptions) {
+    super();
+    this.timer = setInterval(() => this.check(performance.now()), CHECK_MILLIS);
+  }
+
+  get enginePid(): number | null {
+    return this.child?.pid ?? null;
+  }
+
+  start(): void {
+    const child = fork(this.options.script, [this.options.argument], {
+      execArgv: ENGINE_FLAGS,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A group of its own: ^C at the terminal is the host's to handle.
+      detached: true,
+    });
+    this.child = child;
+    this.ready = false;
+    this.lastWord = performance.now();
+    let complaint = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-4_000);
+    });
+    child.on('message', (message) => {
+      if (this.child === child) this.hear(message as EngineToHost);
+    });
+    child.on('exit', (code, signal) => {
+      if (this.child === child) this.gone(code, signal, complaint.trim());
+    });
+    child.on('error', (error) => this.fail(`the engine cannot be started: ${error.message}`, 1));
+  }
+
+  /** Asks the engine to go, once its orders are dealt with as `stop` was told; SIGKILL after `millis`. */
+  async stop(millis = 5_000): Promise<void> {
+    this.stopping = true;
+    const child = this.child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return this.close();
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.connected) child.send({ kind: 'stop' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), millis);
+    await gone;
+    clearTimeout(timer);
+    this.close();
+  }
+
+  /** For the kill switch: a hanging engine is not waited for. */
+  killEngine(reason: string): void {
+    this.killReason = reason;
+    this.child?.kill('SIGKILL');
+  }
+
+  private hear(message: EngineToHost): void {
+    this.lastWord = performance.now();
+    if (message.kind === 'ready') {
+      this.ready = true;
+      this.emit('ready', message.socket, message.sessionId, message.notes);
+    } else if (message.kind === 'progress') {
+      this.emit('progress', message.text);
+    } else if (message.kind === 'failed') {
+      this.fail(message.message, message.exitCode);
+    }
+  }
+
+  private check(now: number): void {
+    const slept = now - this.lastCheck > CHECK_MILLIS * 3;
+    this.lastCheck = now;
+    // A host that itself slept (suspend, a busy machine) has no right to judge: it waits one more period.
+    if (slept) {
+      this.lastWord = now;
+      return;
+    }
+    if (this.child === null || this.stopping) return;
+    const { hangMillis = 500, startMillis = 30_000 } = this.options;
+    if (now - this.lastWord > (this.ready ? hangMillis : startMillis)) {
+      this.killEngine(`it did not answer for ${this.ready ? hangMillis : startMillis} ms`);
+      this.lastWord = now;
+    }
+  }
+
+  private gone(code: number | null, signal: NodeJS.Signals | null, complaint: string): void {
+    this.child = null;
+    if (this.stopping) return;
+    if (code === 0) {
+      this.close();
+      this.emit('stopped');
+      return;
+    }
+    const now = performance.now();
+    this.restarts = this.restarts.filter((time) => now - time < 60_000);
+    const why =
+      this.killReason || (signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`);
+    this.killReason = '';
+    if (this.restarts.length >= MOST_RESTARTS_A_MINUTE) {
+      this.fail(`the engine ended ${MOST_RESTARTS_A_MINUTE + 1} times in a minute: ${complaint || why}`, 1);
+      return;
+    }
+    this.restarts.push(now);
+    this.emit('restart', why);
+    this.start();
+  }
+
+  private fail(message: string, exitCode: number): void {
+    this.close();
+    this.child?.kill('SIGKILL');
+    this.child = null;
+    this.emit('failed', message, exitCode);
+  }
+
+  private close(): void {
+    this.stopping = true;
+    clearInterval(this.timer);
+  }
+}

@@ -1,0 +1,168 @@
+import type { Fill, Input, Owner, VenueEvent } from '../domain/index.js';
+import type { Applied, Order } from '../execution/index.js';
+import type { RiskConfiguration } from '../risk/index.js';
+import { obey } from './commands.js';
+import type { Engine } from './engine.js';
+import { continueFlattening } from './flatten.js';
+import { loadStrategy } from './loading.js';
+import type { RowInput } from './step.js';
+import type { Wish } from './wish.js';
+import { grouped, orderText, priceText, sizeText } from './wording.js';
+
+const NONE: readonly Wish[] = [];
+
+/** A row of market data: book, trades, candles, marks; then the strategies of that instrument are asked. */
+export function applyRow(engine: Engine, input: RowInput): readonly Wish[] {
+  const { rows, row, instrument } = input;
+  engine.hash.row({ instrument, rows, row, time: engine.time });
+  const market = engine.markets[instrument]!;
+  const news = market.apply(rows, row, engine.time);
+  if (news === 'nothing') return NONE;
+  if (news === 'trade') engine.portfolio.mark(instrument, market.last!);
+  let wishes: Wish[] | null = null;
+  for (const strategy of engine.strategies.values()) {
+    if (strategy.instrument.index !== instrument) continue;
+    const intents =
+      news === 'book'
+        ? strategy.onBook()
+        : strategy.onTrade({ price: market.last!, size: market.lastSize, aggressor: market.lastAggressor });
+    for (const intent of intents) {
+      wishes ??= [];
+      wishes.push({ strategy, intent });
+    }
+  }
+  return wishes ?? NONE;
+}
+
+/** Everything else that can happen. */
+export function applyInput(engine: Engine, input: Input): readonly Wish[] {
+  engine.hash.input(JSON.stringify(input), engine.time);
+  switch (input.kind) {
+    case 'venue':
+      return applyVenueEvent(engine, input.event);
+    case 'command':
+      engine.outbox.verdict = obey(engine, input.command);
+      return NONE;
+    case 'timer':
+      return NONE;
+    case 'session':
+      engine.sessionId = input.session.id;
+      engine.mode = input.session.mode;
+      engine.account = input.session.account;
+      engine.orderSequence = 0;
+      engine.leaving = false;
+      return NONE;
+    case 'plugin':
+      loadStrategy(engine, input);
+      return NONE;
+    case 'configuration':
+      engine.risk.configure(input.risk as RiskConfiguration);
+      return NONE;
+  }
+}
+
+function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
+  if (event.kind === 'balance') {
+    engine.setBalance(event.asset, event.free, event.locked);
+    return NONE;
+  }
+  if (event.kind === 'status') {
+    engine.notice(event.connected ? 'info' : 'warn', 'engine', `${event.venue}: ${event.note}`);
+    return NONE;
+  }
+  const applied = engine.orders.apply(event, engine.time);
+  if (applied.kind !== 'applied') return report(engine, event, applied);
+  const { order } = applied;
+  tell(engine, event, order);
+  if (event.kind === 'rejected' || event.kind === 'replace-rejected') engine.hush(order.request.owner);
+  const wishes = event.kind === 'fill' ? applyFill(engine, event.fill, order.request.owner) : NONE;
+  if (engine.flattening.size > 0) continueFlattening(engine);
+  return wishes;
+}
+
+function applyFill(engine: Engine, fill: Fill, owner: Owner): readonly Wish[] {
+  engine.portfolio.applyFill(fill, owner);
+  for (const strategy of engine.strategies.values()) {
+    if (strategy.owner !== owner) continue;
+    strategy.fills += 1;
+    return strategy.onFill(fill).map((intent) => ({ strategy, intent }));
+  }
+  return NONE;
+}
+
+/** What could not be applied is said, and changes nothing. */
+function report(
+  engine: Engine,
+  event: VenueEvent,
+  applied: Exclude<Applied, { kind: 'applied' }>,
+): readonly Wish[] {
+  if (applied.kind === 'foreign') {
+    engine.notice(
+      'warn',
+      'external',
+      `${event.kind} for ${applied.clientOrderId}, which is not an order of ours`,
+    );
+  } else if (applied.kind === 'illegal') {
+    const { clientOrderId, state } = applied.order;
+    engine.notice('error', 'engine', `${event.kind} for ${clientOrderId} in state ${state}: kept out`);
+  }
+  return NONE;
+}
+
+/** The log line of an order's news; queue moves and duplicates have none. */
+function tell(engine: Engine, event: VenueEvent, order: Order): void {
+  const { request } = order;
+  const instrument = engine.instruments[request.instrument]!;
+  const say = (level: 'info' | 'notice' | 'warn', text: string) => engine.notice(level, request.owner, text);
+  switch (event.kind) {
+    case 'accepted': {
+      engine.orderMicros = engine.time - order.requestTime;
+      const millis = (engine.orderMicros / 1_000).toFixed(1);
+      const ahead = event.queueAhead === null ? '' : `  ${sizeText(instrument, event.queueAhead)} ahead`;
+      say(
+        'info',
+        `accepted  ${orderText(instrument, request, order.price)}  ${order.clientOrderId}  ${millis} ms${ahead}`,
+      );
+      return;
+    }
+    case 'fill': {
+      const { fill } = event;
+      const side = fill.side === 'buy' ? 'BUY ' : 'SELL';
+      const fee = grouped(
+        fill.fee.format(instrument.specification.quote.decimals).replace(/(\.\d\d)\d*$/, '$1'),
+      );
+      const kind = order.filled >= order.size ? 'filled   ' : 'partial  ';
+      say(
+        'notice',
+        `${kind} ${side} ${sizeText(instrument, fill.size)} @ ${priceText(instrument, fill.price)}  ${fill.liquidity}  fee ${fee}`,
+      );
+      return;
+    }
+    case 'armed':
+      say('info', `armed     ${orderText(instrument, request)}`);
+      return;
+    case 'triggered':
+      say('notice', `triggered ${orderText(instrument, request)}`);
+      return;
+    case 'replaced':
+      engine.orderMicros = engine.time - order.requestTime;
+      say('info', `replaced  ${orderText(instrument, request, order.price)}`);
+      return;
+    case 'canceled':
+    case 'expired':
+      say('info', `${event.kind}  ${orderText(instrument, request, order.price)}  ${event.reason}`);
+      return;
+    case 'rejected':
+    case 'cancel-rejected':
+    case 'replace-rejected':
+      say('warn', `${event.kind}  ${orderText(instrument, request, order.price)}: ${event.reason}`);
+      return;
+    case 'unknown':
+      say(
+        'warn',
+        `UNKNOWN   ${orderText(instrument, request, order.price)}: no answer to the ${event.request}`,
+      );
+      return;
+    default:
+  }
+}

@@ -1,0 +1,181 @@
+import { limitOrder, type NewOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
+import { clientOrderId, isWorking, type Order } from '../execution/index.js';
+import type { Intent } from '../strategy/index.js';
+import type { Engine } from './engine.js';
+import type { Verdict } from './outbox.js';
+import { quoteMove } from './quotes.js';
+import { riskContext } from './risk-context.js';
+import type { StrategyRuntime } from './strategy-runtime.js';
+import type { Wish } from './wish.js';
+import { orderText, priceText, sizeText } from './wording.js';
+
+/** Turns wishes into requests, one at a time: what one does, the next one's risk check sees. */
+export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
+  for (const { strategy, intent } of wishes) {
+    if (engine.halted || engine.leaving) return;
+    pursue(engine, strategy, intent);
+  }
+}
+
+function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void {
+  switch (intent.kind) {
+    case 'place':
+      propose(
+        engine,
+        strategy,
+        limitOrder({
+          instrument: strategy.instrument.index,
+          side: intent.side,
+          size: intent.size,
+          price: intent.price,
+          type: intent.price === null ? 'market' : 'limit',
+          timeInForce: intent.timeInForce ?? 'gtc',
+          postOnly: intent.postOnly ?? false,
+          owner: strategy.owner,
+        }),
+      );
+      return;
+    case 'cancel': {
+      const order = engine.orders.get(intent.clientOrderId);
+      if (order?.request.owner === strategy.owner) cancel(engine, order);
+      return;
+    }
+    case 'quote':
+      strategy.quotes = { bid: intent.bid, ask: intent.ask };
+      keepQuotes(engine, strategy);
+  }
+}
+
+function keepQuotes(engine: Engine, strategy: StrategyRuntime): void {
+  const { quotes, instrument } = strategy;
+  if (quotes === undefined) return;
+  const working = engine.ownedBy(strategy.owner, instrument.index);
+  for (const side of ['buy', 'sell'] as const) {
+    const wanted = side === 'buy' ? quotes.bid : quotes.ask;
+    const move = quoteMove(
+      side,
+      wanted,
+      working.filter((order) => order.request.side === side),
+    );
+    if (move === null) continue;
+    if (move.kind === 'cancel') cancel(engine, move.order);
+    else if (engine.time < strategy.quietUntil) continue;
+    else if (move.kind === 'replace') replace(engine, move.order, { price: move.price, size: move.size });
+    else quote(engine, strategy, { side, price: move.price, size: move.size });
+  }
+}
+
+function quote(
+  engine: Engine,
+  strategy: StrategyRuntime,
+  { side, price, size }: { side: Side; price: PriceTicks; size: SizeLots },
+): void {
+  const instrument = strategy.instrument.index;
+  propose(
+    engine,
+    strategy,
+    limitOrder({ instrument, side, price, size, postOnly: true, owner: strategy.owner }),
+  );
+}
+
+function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): void {
+  if (engine.time < strategy.quietUntil) return;
+  const verdict = place(engine, order, true);
+  if (verdict.outcome === 'done') {
+    strategy.lastRefusal = '';
+    strategy.note = '';
+    return;
+  }
+  engine.hush(strategy.owner);
+  strategy.note = verdict.text;
+  // The same rule again and again is one line, not one a second.
+  if (strategy.lastRefusal !== verdict.rule) {
+    engine.notice(
+      'warn',
+      strategy.owner,
+      `refused   ${orderText(strategy.instrument, order)}  ${verdict.text}`,
+    );
+  }
+  strategy.lastRefusal = verdict.rule;
+}
+
+/** What the risk gate says of an order; nothing changes. */
+export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
+  if (engine.leaving) return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
+  const answer = engine.risk.check(order, riskContext(engine, order), confirmed);
+  if (answer.refused) return { outcome: 'refused', rule: answer.rule, text: answer.text };
+  return { outcome: 'done', text: 'risk', clientOrderIds: [] };
+}
+
+/** Through the gate, into the books as submitted, and out. */
+export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
+  const verdict = judge(engine, order, confirmed);
+  if (verdict.outcome === 'refused') {
+    engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
+    return verdict;
+  }
+  engine.orderSequence += 1;
+  const id = clientOrderId(engine.sessionId, engine.orderSequence);
+  const placed = engine.orders.create(id, order, engine.time);
+  engine.orders.request(placed, 'submit', engine.time);
+  engine.risk.recordOrder(order, engine.time);
+  engine.outbox.requests.push({ kind: 'place', clientOrderId: id, order });
+  const instrument = engine.instruments[order.instrument]!;
+  return { outcome: 'done', text: `sent ${orderText(instrument, order)}`, clientOrderIds: [id] };
+}
+
+export function cancel(engine: Engine, order: Order): Verdict {
+  if (!isWorking(order.state)) {
+    return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state} already` };
+  }
+  if (order.state === 'pending-cancel' && order.doubt === null) {
+    return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is being cancelled already` };
+  }
+  engine.orders.request(order, 'ask-cancel', engine.time);
+  engine.outbox.requests.push({ kind: 'cancel', clientOrderId: order.clientOrderId });
+  return {
+    outcome: 'done',
+    text: `cancelling ${order.clientOrderId}`,
+    clientOrderIds: [order.clientOrderId],
+  };
+}
+
+export function replace(
+  engine: Engine,
+  order: Order,
+  terms: { price: PriceTicks | null; size: SizeLots | null },
+): Verdict {
+  const price = terms.price ?? order.price;
+  const size = terms.size ?? order.size;
+  if (order.doubt !== null) {
+    return {
+      outcome: 'refused',
+      rule: 'doubt',
+      text: `${order.clientOrderId} is in doubt: only a cancel may follow`,
+    };
+  }
+  if (size <= order.filled) {
+    return { outcome: 'refused', rule: 'size', text: 'that much is filled already; cancel the rest instead' };
+  }
+  const instrument = engine.instruments[order.request.instrument]!;
+  const changed: NewOrder = { ...order.request, price, size: (size - order.filled) as SizeLots };
+  const answer = engine.risk.check(changed, riskContext(engine, changed, order), true);
+  if (answer.refused) {
+    engine.risk.recordRefusal(engine.time, answer.rule, answer.text);
+    engine.hush(order.request.owner);
+    return { outcome: 'refused', rule: answer.rule, text: answer.text };
+  }
+  if (!engine.orders.request(order, 'ask-replace', engine.time)) {
+    return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state}` };
+  }
+  engine.risk.recordMessage(engine.time);
+  engine.outbox.requests.push({
+    kind: 'replace',
+    clientOrderId: order.clientOrderId,
+    price: terms.price,
+    size: terms.size,
+  });
+  const from = priceText(instrument, order.price);
+  const text = `moving ${sizeText(instrument, size)} ${from} → ${priceText(instrument, price)}: gives up its place`;
+  return { outcome: 'done', text, clientOrderIds: [order.clientOrderId] };
+}

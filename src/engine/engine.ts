@@ -1,0 +1,172 @@
+import {
+  type Asset,
+  Instrument,
+  type InstrumentSpecification,
+  MICROS_PER_MINUTE,
+  type Micros,
+  type Mode,
+  Money,
+  type Owner,
+} from '../domain/index.js';
+import { Orders } from '../execution/index.js';
+import { Portfolio } from '../portfolio/index.js';
+import type { RiskConfiguration } from '../risk/index.js';
+import { RiskGate } from '../risk/index.js';
+import type { Flattening } from './flatten.js';
+import { SessionHash } from './hashing.js';
+import { MarketState } from './market-state.js';
+import { type Notice, Outbox } from './outbox.js';
+import type { PluginShelf } from './ports.js';
+import type { StrategyRuntime } from './strategy-runtime.js';
+
+/** A strategy that was refused is not heard for so long: a refusal repeated each tick helps nobody. */
+const QUIET_MICROS = 1_000_000;
+
+export interface Balance {
+  readonly free: Money;
+  readonly locked: Money;
+}
+
+/** What an engine is made of, and what the header of its session log says. */
+export interface EngineSetup {
+  readonly instruments: readonly InstrumentSpecification[];
+  readonly risk: RiskConfiguration;
+}
+
+/**
+ * The engine's whole state. `step` mutates it and nothing else does; it holds no clock, no socket and no
+ * file, so that the same inputs lead to the same state on any machine.
+ */
+export class Engine {
+  readonly instruments: readonly Instrument[];
+  readonly markets: readonly MarketState[];
+  readonly orders = new Orders();
+  readonly portfolio: Portfolio;
+  readonly risk: RiskGate;
+  readonly strategies = new Map<string, StrategyRuntime>();
+  readonly flattening = new Map<number, Flattening>();
+  readonly outbox = new Outbox();
+  readonly hash = new SessionHash();
+  time = 0 as Micros;
+  /** The place of the newest input in the one sequence. */
+  sequence = 0;
+  sessionId = '';
+  mode: Mode = 'paper';
+  account = '';
+  /** Client order ids made in this session. */
+  orderSequence = 0;
+  halted = false;
+  haltReason = '';
+  /** Between the command to leave and the end of the process: nothing new is sent. */
+  leaving = false;
+  /** Until the next session starts. */
+  nextSecond = Number.NaN;
+  /** From the newest request to its answer. */
+  orderMicros: number | null = null;
+  private readonly balances = new Map<string, Balance>();
+
+  constructor(
+    setup: EngineSetup,
+    readonly plugins: PluginShelf,
+  ) {
+    this.instruments = setup.instruments.map((specification, index) => new Instrument(specification, index));
+    this.markets = this.instruments.map((instrument) => new MarketState(instrument));
+    this.portfolio = new Portfolio({
+      instruments: this.instruments,
+      reportingCurrency: setup.risk.reportingCurrency,
+    });
+    this.risk = new RiskGate(setup.risk, this.instruments);
+  }
+
+  notice(level: Notice['level'], owner: Notice['owner'], text: string): void {
+    this.outbox.notices.push({ time: this.time, level, owner, text });
+  }
+
+  /** Chains the state as it stands; see SessionHash. */
+  stateHash(): string {
+    return this.hash.digest(this.canonicalState());
+  }
+
+  get strategiesPaused(): boolean {
+    const all = [...this.strategies.values()];
+    return (
+      all.length > 0 && all.every((strategy) => strategy.state !== 'running' && strategy.state !== 'warming')
+    );
+  }
+
+  /** Minute n of the epoch that `time` lies in. */
+  static minuteOf(time: Micros): number {
+    return Math.floor(time / MICROS_PER_MINUTE);
+  }
+
+  /** Free and locked amounts, as the venue tells them. */
+  setBalance(asset: string, free: readonly [number, number], locked: readonly [number, number]): void {
+    const balance = { free: Money.fromLimbs(free), locked: Money.fromLimbs(locked) };
+    this.balances.set(asset, balance);
+    this.portfolio.setBalance(asset, balance.free.plus(balance.locked));
+  }
+
+  balance(asset: string): Balance | null {
+    return this.balances.get(asset) ?? null;
+  }
+
+  /** By asset, sorted. */
+  allBalances(): (readonly [string, Balance])[] {
+    return [...this.balances].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The asset of this session with that code. */
+  asset(code: string): Asset | null {
+    for (const { specification } of this.instruments) {
+      for (const asset of [specification.base, specification.quote]) if (asset.code === code) return asset;
+    }
+    return null;
+  }
+
+  /** After a refusal or rejection a strategy places nothing for a while. */
+  hush(owner: Owner): void {
+    for (const strategy of this.strategies.values()) {
+      if (strategy.owner === owner) strategy.quietUntil = this.time + QUIET_MICROS;
+    }
+  }
+
+  ownedBy(owner: Owner, instrument: number) {
+    return [...this.orders.working()].filter(
+      (order) => order.request.owner === owner && order.request.instrument === instrument,
+    );
+  }
+
+  /** Portfolio, orders, the top of every book and the rules' state, in one fixed order. */
+  private canonicalState(): string {
+    const orders = [...this.orders.working()]
+      .map((o) => [o.clientOrderId, o.state, o.doubt, o.price, o.size, o.filled, o.queueAhead])
+      .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+    const strategies = [...this.strategies.values()].map((s) => [
+      s.name,
+      s.state,
+      s.fills,
+      s.load.sourceHash,
+    ]);
+    return JSON.stringify({
+      time: this.time,
+      sequence: this.sequence,
+      halted: this.halted,
+      portfolio: this.portfolio.canonical(),
+      orders,
+      strategies,
+      books: this.markets.map((market) => topOfBook(market)),
+    });
+  }
+}
+
+const HASHED_LEVELS = 50;
+const prices = new Int32Array(HASHED_LEVELS);
+const sizes = new Float64Array(HASHED_LEVELS);
+
+function topOfBook(market: MarketState): unknown {
+  const side = (ask: boolean) => {
+    const count = market.book.copyLevels(ask, HASHED_LEVELS, prices, sizes);
+    return Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]);
+  };
+  return [market.reader.state, side(false), side(true), market.last];
+}

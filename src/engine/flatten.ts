@@ -1,0 +1,96 @@
+import { limitOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
+import { isWorking } from '../execution/index.js';
+import { cancel, place } from './decide.js';
+import type { Engine } from './engine.js';
+import { sizeText } from './wording.js';
+
+/** A position on its way to nothing: first the working orders go, which may hold its coins, then it is closed. */
+export interface Flattening {
+  attempts: number;
+  /** The closing order that is out; the next is sent when it has ended. */
+  closing: string | null;
+}
+
+const MOST_ATTEMPTS = 10;
+/** A market order here is an IOC at the touch and so many parts per 10,000 beyond it. */
+const REACH_BPS = 5;
+
+/** Begins to flatten; null means every instrument. Balances held before are external and stay. */
+export function startFlattening(engine: Engine, instrument: number | null): number {
+  let count = 0;
+  for (const { index } of engine.instruments) {
+    if (instrument !== null && instrument !== index) continue;
+    const open = engine.portfolio.position(index).sizeLots !== 0;
+    const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
+    if (!open && !working) continue;
+    engine.flattening.set(index, { attempts: 0, closing: null });
+    count += 1;
+  }
+  continueFlattening(engine);
+  return count;
+}
+
+/** Takes the next step wherever one can be taken: called after each venue event and each second. */
+export function continueFlattening(engine: Engine): void {
+  for (const [index, state] of engine.flattening) {
+    if (advance(engine, index, state)) engine.flattening.delete(index);
+  }
+}
+
+/** True when it has come to its end, good or bad. */
+function advance(engine: Engine, index: number, state: Flattening): boolean {
+  const instrument = engine.instruments[index]!;
+  if (state.closing !== null) {
+    const order = engine.orders.get(state.closing);
+    if (order !== undefined && isWorking(order.state)) return false;
+    state.closing = null;
+  }
+  const working = [...engine.orders.working()].filter((order) => order.request.instrument === index);
+  if (working.length > 0) {
+    for (const order of working) if (order.state !== 'pending-cancel') cancel(engine, order);
+    return false;
+  }
+  const lots = engine.portfolio.position(index).sizeLots;
+  if (lots === 0) {
+    engine.notice('notice', 'engine', `${instrument.symbol} is flat`);
+    return true;
+  }
+  const limit = reach(engine, index, lots > 0 ? 'sell' : 'buy');
+  if (limit === null) return false;
+  if (state.attempts >= MOST_ATTEMPTS) {
+    engine.notice(
+      'error',
+      'engine',
+      `${instrument.symbol} is not flat: ${sizeText(instrument, Math.abs(lots))} left after ${MOST_ATTEMPTS} attempts`,
+    );
+    return true;
+  }
+  state.attempts += 1;
+  const verdict = place(
+    engine,
+    limitOrder({
+      instrument: index,
+      side: lots > 0 ? 'sell' : 'buy',
+      size: Math.abs(lots) as SizeLots,
+      price: limit,
+      timeInForce: 'ioc',
+      reduceOnly: true,
+    }),
+    true,
+  );
+  if (verdict.outcome === 'done') {
+    state.closing = verdict.clientOrderIds[0]!;
+    return false;
+  }
+  engine.notice('error', 'engine', `${instrument.symbol} cannot be flattened: ${verdict.text}`);
+  return true;
+}
+
+/** The limit of a closing order; null while there is no market to close on. */
+function reach(engine: Engine, index: number, side: Side): PriceTicks | null {
+  const { book } = engine.markets[index]!;
+  if (side === 'sell') {
+    return book.hasBid ? (Math.floor((book.bestBid * (10_000 - REACH_BPS)) / 10_000) as PriceTicks) : null;
+  }
+  return book.hasAsk ? (Math.ceil((book.bestAsk * (10_000 + REACH_BPS)) / 10_000) as PriceTicks) : null;
+}

@@ -1,0 +1,8 @@
+/** The engine: one deterministic step, its state, and the loop that journals before it sends. */
+export * from './engine.js';
+export * from './loop.js';
+export * from './outbox.js';
+export * from './ports.js';
+export { accountRisk } from './risk-context.js';
+export * from './step.js';
+export type { StrategyRuntime } from './strategy-runtime.js';

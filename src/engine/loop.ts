@@ -1,0 +1,150 @@
+import type { Clock, Command, Input, MarketRows, Micros, VenueEvent } from '../domain/index.js';
+import type { VenueRequest, VenueSink } from '../execution/index.js';
+import { preview } from './commands.js';
+import type { Engine } from './engine.js';
+import type { Notice, Verdict } from './outbox.js';
+import type { Journal } from './ports.js';
+import { type RowInput, step } from './step.js';
+
+/** Where requests go once they are in the log. */
+export interface RequestDesk {
+  submit(request: VenueRequest, at: Micros): void;
+}
+
+export interface LoopParts {
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly venue: RequestDesk;
+  readonly clock: Clock;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/** With nothing to step for so long, the loop steps a timer, so that seconds pass in a silent market too. */
+const QUIET_MICROS = 1_000_000;
+
+/**
+ * Feeds `step` and carries out what it wants: journal, then send.
+ *
+ * It is the sink of the venue and the desk of the clients; both are synchronous, so there is one sequence.
+ * While the log cannot be written no order is sent: it comes back as rejected. Cancels still go.
+ */
+export class EngineLoop implements VenueSink {
+  private readonly view: RowInput;
+  private stepping = false;
+  private readonly late: (() => void)[] = [];
+  private wasHealthy = true;
+
+  constructor(private readonly parts: LoopParts) {
+    this.view = { kind: 'row', instrument: 0, rows: EMPTY, row: 0 };
+  }
+
+  rows(instrument: number, rows: MarketRows, from: number, to: number): void {
+    const { engine, journal } = this.parts;
+    const time = this.stamp();
+    journal.rows({ instrument, rows, from, to }, engine.sequence + 1, time);
+    const { view } = this;
+    view.instrument = instrument;
+    view.rows = rows;
+    this.stepping = true;
+    for (let row = from; row < to; row += 1) {
+      view.row = row;
+      step(engine, view, time);
+      if (!engine.outbox.isEmpty) this.carryOut();
+    }
+    this.settle();
+  }
+
+  event(event: VenueEvent): void {
+    if (this.stepping) this.late.push(() => this.input({ kind: 'venue', event }));
+    else this.input({ kind: 'venue', event });
+  }
+
+  command(command: Command, client: string): Verdict {
+    return this.input({ kind: 'command', command, client }) ?? NO_ANSWER;
+  }
+
+  /** The gate, dry: no input, nothing changes. */
+  preview(command: Command): Verdict {
+    return preview(this.parts.engine, command);
+  }
+
+  /** Steps one input; the verdict is a command's. */
+  input(input: Input): Verdict | null {
+    const { engine, journal } = this.parts;
+    const time = this.stamp();
+    journal.input(input, engine.sequence + 1, time);
+    this.stepping = true;
+    step(engine, input, time);
+    const { verdict } = engine.outbox;
+    if (!engine.outbox.isEmpty) this.carryOut();
+    // A command is answered when it is in the log, not before.
+    if (input.kind === 'command') journal.commit();
+    this.settle();
+    return verdict;
+  }
+
+  /** To be called every few milliseconds, after the venue has been pumped. */
+  beat(nowMillis: number): void {
+    const { engine, journal, clock } = this.parts;
+    if (clock.now() - engine.time >= QUIET_MICROS) this.input({ kind: 'timer', timer: 'second' });
+    journal.flushIfDue(nowMillis);
+    if (journal.healthy !== this.wasHealthy) {
+      this.wasHealthy = journal.healthy;
+      const text = journal.healthy
+        ? 'the session log can be written again'
+        : 'the session log cannot be written: no new orders; cancels still go';
+      this.parts.onNotice({ time: engine.time, level: 'error', owner: 'engine', text });
+    }
+  }
+
+  /** Inputs are stamped when they are taken, and never earlier than the one before. */
+  private stamp(): Micros {
+    const now = this.parts.clock.now();
+    return now > this.parts.engine.time ? now : this.parts.engine.time;
+  }
+
+  /** Journal, then send. */
+  private carryOut(): void {
+    const { engine, journal, venue, onNotice } = this.parts;
+    const { outbox } = engine;
+    const requests = outbox.requests.slice();
+    const notices = outbox.notices.slice();
+    for (const mark of outbox.marks) journal.mark(mark, engine.sequence);
+    outbox.clear();
+    for (const request of requests) journal.request(request, engine.sequence, engine.time);
+    if (requests.length > 0) journal.commit();
+    for (const request of requests) {
+      if (journal.healthy || request.kind === 'cancel') venue.submit(request, engine.time);
+      else this.refuse(request);
+    }
+    for (const notice of notices) onNotice(notice);
+  }
+
+  /** A request that must not be sent is answered here, as an input like any other answer. */
+  private refuse(request: VenueRequest): void {
+    const { clientOrderId, kind } = request;
+    const answer = kind === 'replace' ? 'replace-rejected' : 'rejected';
+    this.event({ kind: answer, clientOrderId, code: 'invalid', reason: 'the session log cannot be written' });
+  }
+
+  /** Events that came up while a step was under way are queued, never nested. */
+  private settle(): void {
+    this.stepping = false;
+    const next = this.late.shift();
+    next?.();
+  }
+}
+
+const NO_ANSWER: Verdict = { outcome: 'refused', rule: 'engine', text: 'the engine gave no answer' };
+
+const EMPTY = {
+  length: 0,
+  kind: new Uint8Array(),
+  flags: new Uint8Array(),
+  price: new Int32Array(),
+  size: new Float64Array(),
+  timeExchange: new Float64Array(),
+  timeReceived: new Float64Array(),
+  sequence: new Float64Array(),
+  previousSequence: new Float64Array(),
+};

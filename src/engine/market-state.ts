@@ -1,0 +1,108 @@
+import {
+  type Instrument,
+  type MarketRows,
+  MICROS_PER_SECOND,
+  type Micros,
+  type PriceTicks,
+  RowFlag,
+  RowKind,
+  type Side,
+  type SizeLots,
+} from '../domain/index.js';
+import { BookReader, CandleSeries, type OrderBook, SessionVwap, TradeTape } from '../market/index.js';
+import type { BookView } from '../strategy/index.js';
+
+/** Candle lengths that the engine keeps, in seconds. */
+export const CANDLE_SECONDS: readonly number[] = [1, 5, 15, 30, 60, 300, 900, 3_600, 86_400];
+const CANDLES_KEPT = 600;
+const TRADES_KEPT = 500;
+/** A book that heard nothing for so long is not to be traded on. */
+const STALE_AFTER_MICROS = 5 * MICROS_PER_SECOND;
+
+/** What a row changed, as far as strategies care. */
+export type MarketNews = 'nothing' | 'trade' | 'book';
+
+/** Everything that the engine knows of one instrument's market. */
+export class MarketState {
+  readonly reader = new BookReader({ staleAfterMicros: STALE_AFTER_MICROS });
+  readonly trades = new TradeTape(TRADES_KEPT);
+  readonly vwap = new SessionVwap();
+  readonly candles: ReadonlyMap<number, CandleSeries>;
+  readonly view: BookView;
+  last: PriceTicks | null = null;
+  first: PriceTicks | null = null;
+  lastSize = 0 as SizeLots;
+  lastAggressor: Side = 'buy';
+  /** How late the newest row came; null where the venue gave no time. */
+  feedMicros: number | null = null;
+
+  constructor(readonly instrument: Instrument) {
+    this.candles = new Map(
+      CANDLE_SECONDS.map((seconds) => [seconds, new CandleSeries(seconds, CANDLES_KEPT)]),
+    );
+    this.view = new LiveBookView(this.reader);
+  }
+
+  get book(): OrderBook {
+    return this.reader.book;
+  }
+
+  /** The middle of the touch in half ticks ÷ 2; null without a live, two-sided book. */
+  mid(): number | null {
+    const { book } = this;
+    return this.reader.isLive && book.hasBid && book.hasAsk ? (book.bestBid + book.bestAsk) / 2 : null;
+  }
+
+  apply(rows: MarketRows, row: number, at: Micros): MarketNews {
+    const published = this.reader.apply(rows, row, at);
+    const kind = rows.kind[row]!;
+    const exchanged = rows.timeExchange[row]!;
+    if (!Number.isNaN(exchanged)) this.feedMicros = at - exchanged;
+    if (kind === RowKind.Trade) {
+      this.trade(rows, row, Number.isNaN(exchanged) ? at : exchanged);
+      return 'trade';
+    }
+    return published ? 'book' : 'nothing';
+  }
+
+  private trade(rows: MarketRows, row: number, time: number): void {
+    const price = rows.price[row]! as PriceTicks;
+    const size = rows.size[row]! as SizeLots;
+    const sold = (rows.flags[row]! & RowFlag.ASK) !== 0;
+    this.last = price;
+    this.first ??= price;
+    this.lastSize = size;
+    this.vwap.add(price, size);
+    this.lastAggressor = sold ? 'sell' : 'buy';
+    this.trades.add(time as Micros, price, size, this.lastAggressor);
+    for (const series of this.candles.values()) series.add(time as Micros, price, size);
+  }
+}
+
+class LiveBookView implements BookView {
+  constructor(private readonly reader: BookReader) {}
+
+  get valid(): boolean {
+    return this.reader.isLive && this.reader.book.hasBid && this.reader.book.hasAsk;
+  }
+
+  get bestBid(): PriceTicks {
+    return this.reader.book.bestBid;
+  }
+
+  get bestAsk(): PriceTicks {
+    return this.reader.book.bestAsk;
+  }
+
+  get bestBidSize(): SizeLots {
+    return this.reader.book.bestBidSize;
+  }
+
+  get bestAskSize(): SizeLots {
+    return this.reader.book.bestAskSize;
+  }
+
+  depthLots(side: Side, levels: number): number {
+    return this.reader.book.depthLots(side === 'sell', levels);
+  }
+}

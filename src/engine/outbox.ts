@@ -1,0 +1,45 @@
+import type { Micros, Owner } from '../domain/index.js';
+import type { VenueRequest } from '../execution/index.js';
+
+/** A line for the operator's log. */
+export interface Notice {
+  readonly time: Micros;
+  readonly level: 'info' | 'notice' | 'warn' | 'error';
+  readonly owner: Owner | 'engine';
+  readonly text: string;
+}
+
+/** What the engine answers to a command. */
+export type Verdict =
+  | { readonly outcome: 'done'; readonly text: string; readonly clientOrderIds: readonly string[] }
+  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string };
+
+/** The state hash of one minute, or of the end. */
+export interface StateMark {
+  readonly time: Micros;
+  readonly stateHash: string;
+}
+
+/** What a step wants of the world. The loop empties it after each step: first the journal, then the venue. */
+export class Outbox {
+  readonly requests: VenueRequest[] = [];
+  readonly notices: Notice[] = [];
+  readonly marks: StateMark[] = [];
+  verdict: Verdict | null = null;
+
+  get isEmpty(): boolean {
+    return (
+      this.requests.length === 0 &&
+      this.notices.length === 0 &&
+      this.marks.length === 0 &&
+      this.verdict === null
+    );
+  }
+
+  clear(): void {
+    this.requests.length = 0;
+    this.notices.length = 0;
+    this.marks.length = 0;
+    this.verdict = null;
+  }
+}

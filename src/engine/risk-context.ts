@@ -1,0 +1,83 @@
+import type { Money, NewOrder, PriceTicks, SizeLots } from '../domain/index.js';
+import type { Order } from '../execution/index.js';
+import { baseAmount } from '../portfolio/index.js';
+import type { AccountRisk, RiskContext } from '../risk/index.js';
+import type { Engine } from './engine.js';
+
+/** The account as limits see it: this day's PnL and the fall from the peak. */
+export function accountRisk(engine: Engine): AccountRisk {
+  return { dayPnl: engine.portfolio.dayPnl(), drawdown: engine.portfolio.drawdown() };
+}
+
+/**
+ * What the gate must know to judge an order on one instrument.
+ *
+ * @param replaced a working order that the new terms would take the place of: it does not count twice.
+ */
+export function riskContext(engine: Engine, order: NewOrder, replaced: Order | null = null): RiskContext {
+  const market = engine.markets[order.instrument]!;
+  const { book, reader, instrument } = market;
+  const working = workingOf(engine, order.instrument, replaced);
+  const { base, quote } = instrument.specification;
+  return {
+    time: engine.time,
+    instrument,
+    halted: engine.halted,
+    feed: reader.state,
+    bestBid: book.hasBid ? book.bestBid : null,
+    bestAsk: book.hasAsk ? book.bestAsk : null,
+    positionLots: engine.portfolio.position(order.instrument).sizeLots,
+    ...working,
+    freeBase: freed(engine, base.code, replaced?.request.side === 'sell' ? replaced : null),
+    freeQuote: freed(engine, quote.code, replaced?.request.side === 'buy' ? replaced : null),
+    account: accountRisk(engine),
+  };
+}
+
+/** The free balance, with what a replaced order would give back. */
+function freed(engine: Engine, asset: string, replaced: Order | null): Money | null {
+  const balance = engine.balance(asset);
+  if (balance === null) return null;
+  if (replaced === null || replaced.price === null) return balance.free;
+  const instrument = engine.instruments[replaced.request.instrument]!;
+  const lots = (replaced.size - replaced.filled) as SizeLots;
+  return balance.free.plus(
+    replaced.request.side === 'buy'
+      ? instrument.notional(replaced.price, lots)
+      : baseAmount(instrument, lots),
+  );
+}
+
+type Working = Pick<
+  RiskContext,
+  | 'workingBuyLots'
+  | 'workingSellLots'
+  | 'workingBuyOrders'
+  | 'workingSellOrders'
+  | 'ownBestBid'
+  | 'ownBestAsk'
+>;
+
+function workingOf(engine: Engine, instrument: number, except: Order | null): Working {
+  const lots = { buy: 0, sell: 0 };
+  const orders = { buy: 0, sell: 0 };
+  const best: { buy: PriceTicks | null; sell: PriceTicks | null } = { buy: null, sell: null };
+  for (const order of engine.orders.working()) {
+    const { request, price } = order;
+    if (request.instrument !== instrument || order === except) continue;
+    const { side } = request;
+    orders[side] += 1;
+    if (!request.reduceOnly && !order.armed) lots[side] += order.size - order.filled;
+    if (price === null || order.armed) continue;
+    const known = best[side];
+    if (known === null || (side === 'buy' ? price > known : price < known)) best[side] = price;
+  }
+  return {
+    workingBuyLots: lots.buy,
+    workingSellLots: lots.sell,
+    workingBuyOrders: orders.buy,
+    workingSellOrders: orders.sell,
+    ownBestBid: best.buy,
+    ownBestAsk: best.sell,
+  };
+}

@@ -1,0 +1,68 @@
+import { type Input, type MarketRows, MICROS_PER_SECOND, type Micros } from '../domain/index.js';
+import { applyInput, applyRow } from './apply.js';
+import { pursueAll } from './decide.js';
+import { Engine } from './engine.js';
+import { continueFlattening } from './flatten.js';
+
+/** One row of market data, as a view: the columns are the feed's and may be reused when `step` returns. */
+export interface RowInput {
+  readonly kind: 'row';
+  instrument: number;
+  rows: MarketRows;
+  row: number;
+}
+
+/**
+ * The engine's one step. Live, paper, backtest and replay are this function over different inputs:
+ *
+ * timers that are due → apply the event → ask the strategies → check risk → mark in flight.
+ *
+ * It mutates `engine`, leaves what it wants of the world in `engine.outbox`, and never throws for anything
+ * that a venue, an operator or a plugin may do. **Invariant:** the state after it depends on the sequence
+ * of inputs and their times, and on nothing else.
+ */
+export function step(engine: Engine, input: RowInput | Input, time: Micros): void {
+  const now = (time > engine.time ? time : engine.time) as Micros;
+  fireTimers(engine, now);
+  engine.time = now;
+  engine.sequence += 1;
+  const wishes = input.kind === 'row' ? applyRow(engine, input) : applyInput(engine, input);
+  pursueAll(engine, wishes);
+  for (const request of engine.outbox.requests) engine.hash.output(JSON.stringify(request));
+}
+
+/** Before an input at t, what is due at or before t happens, second by second, each at its own time. */
+function fireTimers(engine: Engine, until: Micros): void {
+  if (Number.isNaN(engine.nextSecond)) {
+    engine.nextSecond = Math.ceil((until + 1) / MICROS_PER_SECOND) * MICROS_PER_SECOND;
+    return;
+  }
+  while (engine.nextSecond <= until) {
+    const due = engine.nextSecond as Micros;
+    const newMinute = Engine.minuteOf(due) !== Engine.minuteOf(engine.time);
+    engine.time = due;
+    engine.nextSecond += MICROS_PER_SECOND;
+    everySecond(engine);
+    if (newMinute) engine.outbox.marks.push({ time: due, stateHash: engine.stateHash() });
+  }
+}
+
+function everySecond(engine: Engine): void {
+  for (const market of engine.markets) {
+    if (market.reader.checkStale(engine.time)) {
+      engine.notice(
+        'warn',
+        'engine',
+        `${market.instrument.symbol}: no market data for 5 s, the book is stale`,
+      );
+    }
+  }
+  engine.portfolio.observe(engine.time);
+  continueFlattening(engine);
+  for (const strategy of engine.strategies.values()) {
+    pursueAll(
+      engine,
+      strategy.onSecond().map((intent) => ({ strategy, intent })),
+    );
+  }
+}

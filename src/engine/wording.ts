@@ -1,0 +1,32 @@
+import type { Instrument, NewOrder, PriceTicks } from '../domain/index.js';
+
+/** 61727.66 as 61,727.66: for people's eyes only. */
+export function grouped(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  const spaced = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
+}
+
+export const priceText = (instrument: Instrument, price: PriceTicks | null): string =>
+  price === null ? 'market' : grouped(instrument.formatPrice(price));
+
+/** 0.25000 as 0.250: at least three decimals, no trailing zeros beyond. */
+export function sizeText(instrument: Instrument, lots: number): string {
+  const text = instrument.formatSize(lots);
+  return text.replace(/(\.\d{3}\d*?)0+$/, '$1');
+}
+
+/** `BUY  0.250 @ 61,720.00 post-only`. */
+export function orderText(
+  instrument: Instrument,
+  order: NewOrder,
+  price: PriceTicks | null = order.price,
+): string {
+  const side = order.side === 'buy' ? 'BUY ' : 'SELL';
+  const at =
+    price === null && order.triggerPrice !== null
+      ? ` stop ${priceText(instrument, order.triggerPrice)}`
+      : ` @ ${priceText(instrument, price)}`;
+  const terms = order.postOnly ? ' post-only' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
+  return `${side} ${sizeText(instrument, order.size)}${at}${terms}`;
+}

@@ -1,0 +1,138 @@
+/** The life of an order; `Unknown` is not a state but a doubt about a request, shown beside the state. */
+export const ORDER_STATES = [
+  'initialized',
+  'denied',
+  'submitted',
+  'accepted',
+  'armed',
+  'partially-filled',
+  'filled',
+  'pending-cancel',
+  'pending-replace',
+  'canceled',
+  'expired',
+  'rejected',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** What can happen to an order. `fill` leaves something open, `fill-last` does not. */
+export const ORDER_EVENTS = [
+  'deny',
+  'submit',
+  'accept',
+  'arm',
+  'trigger',
+  'fill',
+  'fill-last',
+  'ask-cancel',
+  'ask-replace',
+  'replaced',
+  'refuse-cancel',
+  'refuse-replace',
+  'cancel',
+  'expire',
+  'reject',
+] as const;
+export type OrderEvent = (typeof ORDER_EVENTS)[number];
+
+/**
+ * Where the event leads to. `working` stands for what the order was before a request on it came to
+ * nothing: partially-filled, armed or accepted, as its own history says.
+ */
+type Target = OrderState | 'working' | 'unchanged';
+
+const ENDED: Partial<Record<OrderEvent, Target>> = {
+  // A venue's messages may cross: the fill happened before the end that was reported first.
+  fill: 'unchanged',
+  'fill-last': 'filled',
+  // Answers to requests that lost the race.
+  'refuse-cancel': 'unchanged',
+  'refuse-replace': 'unchanged',
+  cancel: 'unchanged',
+  expire: 'unchanged',
+};
+
+const PENDING: Partial<Record<OrderEvent, Target>> = {
+  // The acknowledgement of the placing may come after the request to change it.
+  accept: 'unchanged',
+  arm: 'unchanged',
+  trigger: 'unchanged',
+  fill: 'unchanged',
+  'fill-last': 'filled',
+  'ask-cancel': 'pending-cancel',
+  'refuse-cancel': 'working',
+  'refuse-replace': 'working',
+  replaced: 'working',
+  cancel: 'canceled',
+  expire: 'expired',
+  reject: 'rejected',
+};
+
+const OPEN: Partial<Record<OrderEvent, Target>> = {
+  accept: 'unchanged',
+  fill: 'partially-filled',
+  'fill-last': 'filled',
+  'ask-cancel': 'pending-cancel',
+  'ask-replace': 'pending-replace',
+  replaced: 'unchanged',
+  'refuse-cancel': 'unchanged',
+  'refuse-replace': 'unchanged',
+  cancel: 'canceled',
+  expire: 'expired',
+};
+
+/** The transition table: what is absent is illegal, and is reported, never applied. */
+export const TRANSITIONS: Readonly<Record<OrderState, Partial<Record<OrderEvent, Target>>>> = {
+  initialized: { deny: 'denied', submit: 'submitted' },
+  denied: {},
+  submitted: {
+    accept: 'accepted',
+    arm: 'armed',
+    reject: 'rejected',
+    fill: 'partially-filled',
+    'fill-last': 'filled',
+    cancel: 'canceled',
+    expire: 'expired',
+    'ask-cancel': 'pending-cancel',
+    'ask-replace': 'pending-replace',
+  },
+  accepted: { ...OPEN, arm: 'armed' },
+  armed: { ...OPEN, trigger: 'accepted', reject: 'rejected' },
+  'partially-filled': OPEN,
+  'pending-cancel': PENDING,
+  // A replacement whose new terms cannot stand cancels the order, as venues do.
+  'pending-replace': PENDING,
+  filled: { 'refuse-cancel': 'unchanged', 'refuse-replace': 'unchanged', accept: 'unchanged' },
+  canceled: ENDED,
+  expired: ENDED,
+  rejected: { 'refuse-cancel': 'unchanged', 'refuse-replace': 'unchanged' },
+};
+
+/** True while the order may still trade. */
+export function isWorking(state: OrderState): boolean {
+  return !(
+    state === 'denied' ||
+    state === 'filled' ||
+    state === 'canceled' ||
+    state === 'expired' ||
+    state === 'rejected'
+  );
+}
+
+/** What the order is when nothing is asked of it. */
+export interface Standing {
+  readonly acknowledged: boolean;
+  readonly armed: boolean;
+  readonly filledLots: number;
+}
+
+/** The state after `event`, or null where the table has no such transition. */
+export function nextState(state: OrderState, event: OrderEvent, standing: Standing): OrderState | null {
+  const target = TRANSITIONS[state][event];
+  if (target === undefined) return null;
+  if (target === 'unchanged') return state;
+  if (target !== 'working') return target;
+  if (standing.filledLots > 0) return 'partially-filled';
+  if (standing.armed) return 'armed';
+  return standing.acknowledged ? 'accepted' : 'submitted';
+}

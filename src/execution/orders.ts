@@ -1,0 +1,206 @@
+import type {
+  ClientOrderId,
+  Fill,
+  Micros,
+  NewOrder,
+  PriceTicks,
+  SizeLots,
+  VenueEvent,
+  VenueOrderId,
+} from '../domain/index.js';
+import { isWorking, nextState, type OrderEvent, type OrderState } from './order-state.js';
+
+/** An order as the engine knows it. Only `Orders` writes to it. */
+export interface Order {
+  readonly clientOrderId: ClientOrderId;
+  readonly request: NewOrder;
+  readonly createdTime: Micros;
+  state: OrderState;
+  /** The request that got no answer in its time; the order stays exposure until it is resolved. */
+  doubt: 'place' | 'cancel' | 'replace' | null;
+  venueOrderId: VenueOrderId | null;
+  price: PriceTicks | null;
+  /** Total, fills included. */
+  size: SizeLots;
+  filled: SizeLots;
+  queueAhead: SizeLots | null;
+  armed: boolean;
+  acknowledgedTime: Micros | null;
+  /** When the newest request on it was sent: for latency and for doubt. */
+  requestTime: Micros;
+  endedTime: Micros | null;
+  note: string;
+}
+
+/** What applying a venue's event came to. */
+export type Applied =
+  | { readonly kind: 'applied'; readonly order: Order; readonly before: OrderState }
+  /** A fill that was seen before, by its trade id. */
+  | { readonly kind: 'duplicate'; readonly order: Order }
+  /** No order of ours has that id. */
+  | { readonly kind: 'foreign'; readonly clientOrderId: ClientOrderId }
+  /** The table has no such transition: kept out, and reported. */
+  | { readonly kind: 'illegal'; readonly order: Order; readonly event: OrderEvent };
+
+type OrderVenueEvent = Exclude<VenueEvent, { kind: 'balance' } | { kind: 'status' }>;
+
+/** Every order of the account that Outcry ever made, and the ones still working. */
+export class Orders {
+  private readonly byId = new Map<ClientOrderId, Order>();
+  private readonly open = new Map<ClientOrderId, Order>();
+  private readonly tradeIds = new Set<string>();
+
+  get(id: ClientOrderId): Order | undefined {
+    return this.byId.get(id);
+  }
+
+  /** In the order in which they were made. */
+  working(): IterableIterator<Order> {
+    return this.open.values();
+  }
+
+  get workingCount(): number {
+    return this.open.size;
+  }
+
+  /** Every order, oldest first. */
+  all(): IterableIterator<Order> {
+    return this.byId.values();
+  }
+
+  /** @throws Error where the id has been used: ids are made once, by the engine. */
+  create(clientOrderId: ClientOrderId, request: NewOrder, time: Micros): Order {
+    if (this.byId.has(clientOrderId)) throw new Error(`client order id ${clientOrderId} was used before`);
+    const order: Order = {
+      clientOrderId,
+      request,
+      createdTime: time,
+      state: 'initialized',
+      doubt: null,
+      venueOrderId: null,
+      price: request.price,
+      size: request.size,
+      filled: 0 as SizeLots,
+      queueAhead: null,
+      armed: false,
+      acknowledgedTime: null,
+      requestTime: time,
+      endedTime: null,
+      note: '',
+    };
+    this.byId.set(clientOrderId, order);
+    this.open.set(clientOrderId, order);
+    return order;
+  }
+
+  /** Marks an order denied by the risk gate: it was never sent. */
+  deny(order: Order, reason: string, time: Micros): void {
+    order.note = reason;
+    this.transit(order, 'deny', time);
+  }
+
+  /** Marks a request as in flight. False where the order's state does not allow it. */
+  request(order: Order, event: 'submit' | 'ask-cancel' | 'ask-replace', time: Micros): boolean {
+    if (!this.transit(order, event, time)) return false;
+    order.requestTime = time;
+    return true;
+  }
+
+  /** Applies what a venue says of one order. */
+  apply(event: OrderVenueEvent, time: Micros): Applied {
+    const id = event.kind === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
+    const order = this.byId.get(id);
+    if (order === undefined) return { kind: 'foreign', clientOrderId: id };
+    const before = order.state;
+    if (event.kind === 'fill') return this.applyFill(order, event.fill, before, time);
+    if (event.kind === 'queue') {
+      order.queueAhead = event.queueAhead;
+      return { kind: 'applied', order, before };
+    }
+    if (event.kind === 'unknown') {
+      order.doubt = event.request;
+      return { kind: 'applied', order, before };
+    }
+    const name = EVENT_OF[event.kind];
+    const legal = nextState(order.state, name, standingOf(order)) !== null;
+    if (!legal) return { kind: 'illegal', order, event: name };
+    record(order, event, time);
+    this.transit(order, name, time);
+    return { kind: 'applied', order, before };
+  }
+
+  private applyFill(order: Order, fill: Fill, before: OrderState, time: Micros): Applied {
+    const key = `${order.request.instrument}:${fill.tradeId}:${fill.clientOrderId}`;
+    if (this.tradeIds.has(key)) return { kind: 'duplicate', order };
+    const filled = (order.filled + fill.size) as SizeLots;
+    const name: OrderEvent = filled >= order.size ? 'fill-last' : 'fill';
+    if (nextState(order.state, name, standingOf(order)) === null)
+      return { kind: 'illegal', order, event: name };
+    this.tradeIds.add(key);
+    order.filled = filled;
+    order.doubt = order.doubt === 'place' ? null : order.doubt;
+    this.transit(order, name, time);
+    return { kind: 'applied', order, before };
+  }
+
+  private transit(order: Order, event: OrderEvent, time: Micros): boolean {
+    const next = nextState(order.state, event, standingOf(order));
+    if (next === null) return false;
+    order.state = next;
+    if (!isWorking(next)) {
+      order.endedTime ??= time;
+      order.queueAhead = null;
+      this.open.delete(order.clientOrderId);
+    }
+    return true;
+  }
+}
+
+const EVENT_OF = {
+  accepted: 'accept',
+  rejected: 'reject',
+  armed: 'arm',
+  triggered: 'trigger',
+  canceled: 'cancel',
+  expired: 'expire',
+  replaced: 'replaced',
+  'cancel-rejected': 'refuse-cancel',
+  'replace-rejected': 'refuse-replace',
+} as const satisfies Record<Exclude<OrderVenueEvent['kind'], 'fill' | 'queue' | 'unknown'>, OrderEvent>;
+
+const standingOf = (order: Order) => ({
+  acknowledged: order.acknowledgedTime !== null,
+  armed: order.armed,
+  filledLots: order.filled,
+});
+
+/** Writes down what the event says beside the state; any answer at all ends the doubt. */
+function record(
+  order: Order,
+  event: Exclude<OrderVenueEvent, { kind: 'fill' | 'queue' | 'unknown' }>,
+  time: Micros,
+): void {
+  order.doubt = null;
+  switch (event.kind) {
+    case 'accepted':
+      order.venueOrderId = event.venueOrderId;
+      order.queueAhead = event.queueAhead;
+      order.acknowledgedTime ??= time;
+      return;
+    case 'armed':
+      order.venueOrderId = event.venueOrderId;
+      order.armed = true;
+      order.acknowledgedTime ??= time;
+      return;
+    case 'triggered':
+      order.armed = false;
+      return;
+    case 'replaced':
+      if (event.price !== null) order.price = event.price;
+      order.size = event.size;
+      order.queueAhead = event.queueAhead;
+      return;
+    default:
+      order.note = event.reason;
+  }
+}

@@ -1,0 +1,7 @@
+/** The market as it stands: order book, feed state, trade tape, candles. Pure, and no allocation per event. */
+export * from './book-reader.js';
+export * from './candles.js';
+export * from './interval.js';
+export * from './order-book.js';
+export * from './session-vwap.js';
+export * from './trade-tape.js';

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { type Command, MAX_LOTS, MAX_TICKS } from '../domain/index.js';
+
+const ticks = z.number().int().min(-MAX_TICKS).max(MAX_TICKS);
+const lots = z.number().int().positive().max(MAX_LOTS);
+const side = z.enum(['buy', 'sell']);
+const instrument = z.number().int().nonnegative();
+const id = z.string().min(1).max(64);
+const text = z.string().max(500);
+
+/** An operator's order: what a person may set. Its owner is made by the engine, never believed. */
+const order = z
+  .object({
+    instrument,
+    side,
+    type: z.enum(['limit', 'market', 'stop', 'stop-limit']),
+    timeInForce: z.enum(['gtc', 'ioc', 'fok', 'gtd']),
+    size: lots,
+    price: ticks.nullable(),
+    triggerPrice: ticks.nullable(),
+    postOnly: z.boolean(),
+    reduceOnly: z.boolean(),
+    displaySize: lots.nullable(),
+    expireTime: z.number().nullable(),
+  })
+  .transform((fields) => ({ ...fields, owner: 'manual' as const }));
+
+const command = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('place'), order, confirmed: z.boolean().optional() }),
+  z.object({ kind: z.literal('cancel'), clientOrderId: id }),
+  z.object({
+    kind: z.literal('replace'),
+    clientOrderId: id,
+    price: ticks.nullable(),
+    size: lots.nullable(),
+  }),
+  z.object({
+    kind: z.literal('cancel-all'),
+    scope: z.enum(['mine', 'everyone']),
+    instrument: instrument.nullable(),
+    side: side.nullable(),
+  }),
+  z.object({ kind: z.literal('flatten'), instrument: instrument.nullable() }),
+  z.object({ kind: z.literal('kill'), flatten: z.boolean(), reason: text }),
+  z.object({ kind: z.literal('resume'), reason: text.min(1) }),
+  z.object({ kind: z.literal('pause-strategies') }),
+  z.object({ kind: z.literal('strategy'), name: id, action: z.enum(['start', 'pause', 'stop']) }),
+  z.object({ kind: z.literal('leave'), orders: z.enum(['cancel', 'keep', 'flatten']) }),
+]);
+
+/** Checks what came over the wire; a refusal names the field and what would be right. */
+export function parseCommand(value: unknown): Command | { readonly refused: string } {
+  const parsed = command.safeParse(value);
+  if (parsed.success) return parsed.data as Command;
+  const issue = parsed.error.issues[0]!;
+  return { refused: `command.${issue.path.join('.')}: ${issue.message}` };
+}

@@ -1,0 +1,171 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Command } from '../domain/index.js';
+import { parseCommand } from './command-schema.js';
+import { readLines } from './lines.js';
+import {
+  type ClientMessage,
+  type CommandResult,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+  type SubscriptionOptions,
+} from './messages.js';
+import type { LogLine, Topic } from './snapshots.js';
+
+/** What the server needs of the engine behind it. */
+export interface EngineDesk {
+  readonly sessionId: string;
+  command(command: Command, client: string): CommandResult;
+  preview(command: Command): CommandResult;
+  /** The topic as it stands now; null where the options name nothing that exists. */
+  snapshot(topic: Topic, options: SubscriptionOptions): unknown;
+}
+
+/** The engine's own limit of snapshots a second and topic. */
+const FASTEST_RATE = 20;
+/** A client with this much unread gets no snapshot until it has caught up: it then gets the newest. */
+const MOST_UNREAD = 256 * 1024;
+
+interface TopicState {
+  readonly topic: Topic;
+  options: SubscriptionOptions;
+  sent: string;
+  /** When the next may go, by the loop's own milliseconds. */
+  dueMillis: number;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  name: string;
+  greeted: boolean;
+  readonly subscriptions: Map<string, TopicState>;
+}
+
+/** Serves one engine to its clients over a unix socket of mode 0600. Snapshots are coalesced, notices never. */
+export class ProtocolServer {
+  private readonly connections = new Set<Connection>();
+  private readonly server: Server;
+
+  constructor(
+    private readonly path: string,
+    private readonly desk: EngineDesk,
+  ) {
+    this.server = createServer((socket) => this.accept(socket));
+  }
+
+  /** The caller holds the home folder's lock: a socket that is there belongs to an engine that died. */
+  listen(): Promise<void> {
+    rmSync(this.path, { force: true });
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.path, () => {
+        chmodSync(this.path, 0o600);
+        resolve();
+      });
+    });
+  }
+
+  /** Sends what is due; the loop calls it on its beat. */
+  publish(nowMillis: number): void {
+    const built = new Map<string, string>();
+    for (const connection of this.connections) {
+      if (connection.socket.writableLength > MOST_UNREAD) continue;
+      for (const [id, state] of connection.subscriptions) {
+        if (nowMillis < state.dueMillis) continue;
+        const rate = Math.min(state.options.rate ?? FASTEST_RATE, FASTEST_RATE);
+        state.dueMillis = nowMillis + 1_000 / rate;
+        this.publishTopic(connection, id, state, built);
+      }
+    }
+  }
+
+  /** An order's news: to everybody, at once, in order. */
+  notice(line: LogLine): void {
+    const text = `${JSON.stringify({ kind: 'notice', line } satisfies ServerMessage)}\n`;
+    for (const { socket, greeted } of this.connections) if (greeted) socket.write(text);
+  }
+
+  close(): Promise<void> {
+    for (const { socket } of this.connections) socket.end();
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      setTimeout(() => {
+        for (const { socket } of this.connections) socket.destroy();
+      }, 200).unref();
+    });
+  }
+
+  private publishTopic(
+    connection: Connection,
+    id: string,
+    state: TopicState,
+    built: Map<string, string>,
+  ): void {
+    const { topic, options } = state;
+    const key = `${topic}|${options.instrument}|${options.rowTicks}|${options.rows}|${options.intervalSeconds}`;
+    let body = built.get(key);
+    if (body === undefined) {
+      body = JSON.stringify(this.desk.snapshot(topic, options) ?? null);
+      built.set(key, body);
+    }
+    if (body === state.sent || body === 'null') return;
+    state.sent = body;
+    connection.socket.write(
+      `{"kind":"snapshot","id":${JSON.stringify(id)},"topic":"${topic}","data":${body}}\n`,
+    );
+  }
+
+  private accept(socket: Socket): void {
+    const connection: Connection = { socket, name: '', greeted: false, subscriptions: new Map() };
+    this.connections.add(connection);
+    socket.on('error', () => {});
+    socket.on('close', () => this.connections.delete(connection));
+    readLines(socket, (message) => this.receive(connection, message as ClientMessage));
+  }
+
+  private obey(message: ClientMessage & { kind: 'command' | 'preview' }, client: string): CommandResult {
+    const command = parseCommand(message.command);
+    if ('refused' in command) return { outcome: 'refused', rule: 'command', text: command.refused };
+    return message.kind === 'command' ? this.desk.command(command, client) : this.desk.preview(command);
+  }
+
+  private receive(connection: Connection, message: ClientMessage): void {
+    const reply = (answer: ServerMessage) => connection.socket.write(`${JSON.stringify(answer)}\n`);
+    if (!connection.greeted) {
+      if (message.kind !== 'hello' || message.version !== PROTOCOL_VERSION) {
+        reply({
+          kind: 'refused',
+          reason: `this engine speaks protocol ${PROTOCOL_VERSION}; use the same version of outcry at both ends`,
+        });
+        connection.socket.end();
+        return;
+      }
+      connection.greeted = true;
+      connection.name = String(message.client);
+      reply({ kind: 'welcome', version: PROTOCOL_VERSION, sessionId: this.desk.sessionId, pid: process.pid });
+      return;
+    }
+    switch (message.kind) {
+      case 'subscribe':
+        connection.subscriptions.set(message.id, {
+          topic: message.topic,
+          options: message.options ?? {},
+          sent: '',
+          dueMillis: 0,
+        });
+        return;
+      case 'unsubscribe':
+        connection.subscriptions.delete(message.id);
+        return;
+      case 'command':
+      case 'preview':
+        reply({ kind: 'reply', request: message.request, result: this.obey(message, connection.name) });
+        return;
+      case 'ping':
+        reply({ kind: 'pong', request: message.request });
+        return;
+      default:
+        connection.socket.destroy();
+    }
+  }
+}

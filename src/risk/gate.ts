@@ -1,0 +1,109 @@
+import type { Instrument, Micros, NewOrder } from '../domain/index.js';
+import { type Check, isReducing, type RiskContext, type Verdict } from './context.js';
+import { compileLimits, type Limits, type RiskConfiguration } from './limits.js';
+import { RULES } from './rules.js';
+import { Windows, type WindowsCheckpoint } from './windows.js';
+
+/** The newest refusal, for the screen. */
+export interface RecordedRefusal {
+  readonly time: Micros;
+  readonly rule: string;
+  readonly text: string;
+}
+
+export interface RiskGateCheckpoint {
+  readonly windows: WindowsCheckpoint;
+  readonly lastRefusal: RecordedRefusal | null;
+}
+
+const APPROVED: Verdict = { approved: true, refused: false };
+
+/**
+ * The one gate that every order passes, whoever wants it.
+ *
+ * `check` changes nothing, so a palette may ask it at each key; what was sent, or refused in earnest, is told
+ * to it afterwards.
+ */
+export class RiskGate {
+  private windows = new Windows();
+  private compiled: Limits;
+  private refusal: RecordedRefusal | null = null;
+
+  /** @throws UserError where a limit cannot be said in an instrument's units. */
+  constructor(
+    configuration: RiskConfiguration,
+    private readonly instruments: readonly Instrument[],
+  ) {
+    this.compiled = compileLimits(configuration, instruments);
+  }
+
+  get limits(): Limits {
+    return this.compiled;
+  }
+
+  get lastRefusal(): RecordedRefusal | null {
+    return this.refusal;
+  }
+
+  /** New limits from now on; what was counted stays. @throws UserError as the constructor does. */
+  configure(configuration: RiskConfiguration): void {
+    this.compiled = compileLimits(configuration, this.instruments);
+  }
+
+  /**
+   * The verdict of the first rule that refuses.
+   *
+   * @param confirmed whether a person has confirmed this very order, or its owner need not be asked: soft
+   * limits let it pass then.
+   */
+  check(order: NewOrder, context: RiskContext, confirmed: boolean): Verdict {
+    const limits = this.compiled.instruments[order.instrument];
+    if (limits === undefined) throw new RangeError(`no instrument ${order.instrument} in this session`);
+    const { account } = this.compiled;
+    const check: Check = {
+      order,
+      context,
+      limits,
+      account,
+      recentOrders: this.recentOrders(context.time),
+      doubleMedianLots: this.windows.doubleMedianLots(order.instrument),
+      duplicate: this.windows.isDuplicate(order, context.time, account.duplicateSeconds.value),
+    };
+    const reducing = isReducing(order, context);
+    for (const rule of RULES) {
+      if ((reducing && rule.trapsExits) || (rule.soft === true && confirmed)) continue;
+      const refusal = rule.check(check);
+      if (refusal !== null) return rule.soft === true ? { ...refusal, soft: true } : refusal;
+    }
+    return APPROVED;
+  }
+
+  /** An approved order was sent. */
+  recordOrder(order: NewOrder, time: Micros): void {
+    this.windows.recordOrder(order, time);
+  }
+
+  /** A replacement was sent: it counts for the rate alone. */
+  recordMessage(time: Micros): void {
+    this.windows.recordRequest(time);
+  }
+
+  /** An order was refused, and somebody told so. */
+  recordRefusal(time: Micros, rule: string, text: string): void {
+    this.refusal = { time, rule, text };
+  }
+
+  /** Orders and replacements within the rate's window. */
+  recentOrders(time: Micros): number {
+    return this.windows.recent(time, this.compiled.account.orderRate.value.seconds);
+  }
+
+  checkpoint(): RiskGateCheckpoint {
+    return { windows: this.windows.checkpoint(), lastRefusal: this.refusal };
+  }
+
+  restore(checkpoint: RiskGateCheckpoint): void {
+    this.windows = Windows.restore(checkpoint.windows);
+    this.refusal = checkpoint.lastRefusal;
+  }
+}

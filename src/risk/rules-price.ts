@@ -1,0 +1,104 @@
+import type { NewOrder } from '../domain/index.js';
+import type { RiskContext } from './context.js';
+import { percentText, type Rule, refusal } from './rule.js';
+
+const MILLION = 1_000_000;
+
+/**
+ * Twice the mid, in ticks, so that it is whole; null while the book has no two sides that make sense, or is
+ * not live: only exits get this far then, and an old mid must not hold them back.
+ */
+function doubleMid(context: RiskContext): number | null {
+  const { bestBid, bestAsk, feed } = context;
+  return feed !== 'live' || bestBid === null || bestAsk === null || bestBid >= bestAsk
+    ? null
+    : bestBid + bestAsk;
+}
+
+/**
+ * Twice the price that an order is held against: the mid; for a stop-limit its own trigger, since by then
+ * the market is there.
+ */
+function doubleReference(order: NewOrder, context: RiskContext): number | null {
+  return order.triggerPrice !== null ? order.triggerPrice * 2 : doubleMid(context);
+}
+
+/** Only orders with a limit have a collar; a plain stop's price is the market's when it wakes. */
+const collar: Rule = {
+  name: 'collar',
+  trapsExits: false,
+  check: ({ order, context, limits }) => {
+    const reference = doubleReference(order, context);
+    if (order.price === null || reference === null) return null;
+    const through = order.side === 'buy' ? order.price * 2 - reference : reference - order.price * 2;
+    const limit = limits.collarPpm;
+    if (through * MILLION <= reference * limit.value) return null;
+    const value = percentText(Math.ceil((through / reference) * MILLION));
+    const most = percentText(limit.value);
+    const from = order.triggerPrice !== null ? 'the trigger' : 'the mid';
+    return refusal('collar', {
+      value,
+      limit: most,
+      text: `${value} > ${most} through ${from} (${limit.place})`,
+    });
+  },
+};
+
+const postOnly: Rule = {
+  name: 'post-only',
+  trapsExits: false,
+  check: ({ order, context }) => {
+    if (!order.postOnly || order.price === null || order.triggerPrice !== null) return null;
+    const { instrument, bestBid, bestAsk } = context;
+    const buys = order.side === 'buy';
+    const touch = buys ? bestAsk : bestBid;
+    if (touch === null || (buys ? order.price < touch : order.price > touch)) return null;
+    return refusal('post-only', {
+      value: instrument.formatPrice(order.price),
+      limit: instrument.formatPrice(touch),
+      text: `would take: ${buys ? 'tb' : 'ts'}`,
+    });
+  },
+};
+
+const selfCross: Rule = {
+  name: 'self-cross',
+  trapsExits: true,
+  check: ({ order, context }) => {
+    if (order.triggerPrice !== null) return null;
+    const { instrument, ownBestBid, ownBestAsk, bestBid, bestAsk } = context;
+    const buys = order.side === 'buy';
+    const own = buys ? ownBestAsk : ownBestBid;
+    // A market order meets our own only where ours is at the touch.
+    const reach = order.price ?? (buys ? bestAsk : bestBid);
+    if (own === null || reach === null || (buys ? reach < own : reach > own)) return null;
+    const [value, limit] = [instrument.formatPrice(reach), instrument.formatPrice(own)];
+    return refusal('self-cross', {
+      value,
+      limit,
+      text: `${value} meets your own ${buys ? 'sell' : 'buy'} at ${limit}`,
+    });
+  },
+};
+
+const distance: Rule = {
+  name: 'mid-distance',
+  trapsExits: false,
+  soft: true,
+  check: ({ order, context, limits }) => {
+    const mid = doubleMid(context);
+    if (order.price === null || order.triggerPrice !== null || mid === null) return null;
+    const away = Math.abs(order.price * 2 - mid);
+    const limit = limits.confirmDistancePpm;
+    if (away * MILLION <= mid * limit.value) return null;
+    const value = percentText(Math.ceil((away / mid) * MILLION));
+    const most = percentText(limit.value);
+    return refusal('mid-distance', {
+      value,
+      limit: most,
+      text: `${value} > ${most} from the mid (${limit.place})`,
+    });
+  },
+};
+
+export const priceRules: readonly Rule[] = [collar, postOnly, selfCross, distance];
