@@ -64,6 +64,9 @@ export function allocateRows(capacity: number): MarketRows {
   };
 }
 
+/** No rows at all: what a view looks at before its first. Never written to. */
+export const NO_ROWS: MarketRows = allocateRows(0);
+
 /** Copies row `from` of `source` to row `to` of `target`; lengths are left alone. */
 export function copyRow(source: MarketRows, from: number, target: MarketRows, to: number): void {
   target.kind[to] = source.kind[from]!;

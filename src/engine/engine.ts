@@ -66,7 +66,7 @@ export class Engine {
   private readonly balances = new Map<string, Balance>();
 
   constructor(
-    setup: EngineSetup,
+    readonly setup: EngineSetup,
     readonly plugins: PluginShelf,
   ) {
     this.instruments = setup.instruments.map((specification, index) => new Instrument(specification, index));

@@ -3,6 +3,7 @@ export * from './engine.js';
 export * from './loop.js';
 export * from './outbox.js';
 export * from './ports.js';
+export * from './replay.js';
 export { accountRisk } from './risk-context.js';
 export * from './step.js';
 export type { StrategyRuntime } from './strategy-runtime.js';

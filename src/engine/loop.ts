@@ -1,4 +1,12 @@
-import type { Clock, Command, Input, MarketRows, Micros, VenueEvent } from '../domain/index.js';
+import {
+  type Clock,
+  type Command,
+  type Input,
+  type MarketRows,
+  type Micros,
+  NO_ROWS,
+  type VenueEvent,
+} from '../domain/index.js';
 import type { VenueRequest, VenueSink } from '../execution/index.js';
 import { preview } from './commands.js';
 import type { Engine } from './engine.js';
@@ -35,7 +43,7 @@ export class EngineLoop implements VenueSink {
   private wasHealthy = true;
 
   constructor(private readonly parts: LoopParts) {
-    this.view = { kind: 'row', instrument: 0, rows: EMPTY, row: 0 };
+    this.view = { kind: 'row', instrument: 0, rows: NO_ROWS, row: 0 };
   }
 
   rows(instrument: number, rows: MarketRows, from: number, to: number): void {
@@ -136,15 +144,3 @@ export class EngineLoop implements VenueSink {
 }
 
 const NO_ANSWER: Verdict = { outcome: 'refused', rule: 'engine', text: 'the engine gave no answer' };
-
-const EMPTY = {
-  length: 0,
-  kind: new Uint8Array(),
-  flags: new Uint8Array(),
-  price: new Int32Array(),
-  size: new Float64Array(),
-  timeExchange: new Float64Array(),
-  timeReceived: new Float64Array(),
-  sequence: new Float64Array(),
-  previousSequence: new Float64Array(),
-};

@@ -9,6 +9,7 @@ import {
   type Side,
   type SizeLots,
 } from '../domain/index.js';
+import { TradeFlow } from '../indicators/index.js';
 import { BookReader, CandleSeries, type OrderBook, SessionVwap, TradeTape } from '../market/index.js';
 import type { BookView } from '../strategy/index.js';
 
@@ -27,6 +28,8 @@ export class MarketState {
   readonly reader = new BookReader({ staleAfterMicros: STALE_AFTER_MICROS });
   readonly trades = new TradeTape(TRADES_KEPT);
   readonly vwap = new SessionVwap();
+  readonly flow10 = new TradeFlow(10 * MICROS_PER_SECOND);
+  readonly flow60 = new TradeFlow(60 * MICROS_PER_SECOND);
   readonly candles: ReadonlyMap<number, CandleSeries>;
   readonly view: BookView;
   last: PriceTicks | null = null;
@@ -73,6 +76,8 @@ export class MarketState {
     this.first ??= price;
     this.lastSize = size;
     this.vwap.add(price, size);
+    this.flow10.add({ time, size, buys: !sold });
+    this.flow60.add({ time, size, buys: !sold });
     this.lastAggressor = sold ? 'sell' : 'buy';
     this.trades.add(time as Micros, price, size, this.lastAggressor);
     for (const series of this.candles.values()) series.add(time as Micros, price, size);

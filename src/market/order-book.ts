@@ -11,8 +11,8 @@ export interface GroupedBook {
   readonly asks: Level[];
 }
 
-/** Slots a side: at a tick of 0.01 a window of 327.68, a quarter of it before the touch. 256 KB, touched where used. */
-const DEFAULT_SPAN = 32_768;
+/** Slots a side: at a tick of 0.01 a window of 655.36, a quarter of it before the touch. 512 KB, touched where used. */
+const DEFAULT_SPAN = 65_536;
 
 /**
  * An L2 order book: one size per price and side, in ticks and lots. It believes whatever it is told; whether

@@ -16,6 +16,7 @@ import {
   restoreAmounts,
   sortedAmounts,
 } from './amounts.js';
+import { Balances, type BalancesCheckpoint } from './balances.js';
 import { Marks } from './marks.js';
 import { Position, type PositionCheckpoint } from './position.js';
 import { averagePrice, baseAmount, breakEvenPrice, positionValue } from './valuation.js';
@@ -51,9 +52,7 @@ export interface PortfolioCheckpoint {
   readonly owners: readonly (readonly [Owner, number, PositionCheckpoint])[];
   readonly marks: readonly (number | null)[];
   readonly flows: AmountsCheckpoint;
-  readonly balances: AmountsCheckpoint;
-  readonly external: AmountsCheckpoint;
-  readonly capital: AmountsCheckpoint;
+  readonly balances: BalancesCheckpoint;
   readonly trades: readonly string[];
   readonly day: number | null;
   readonly dayStart: readonly [number, number];
@@ -78,11 +77,7 @@ export class Portfolio {
   private readonly trades = new Set<string>();
   /** What our fills and fees moved, by asset. */
   private flows: Amounts = new Map();
-  private balances: Amounts = new Map();
-  /** What each balance held besides our flows when it was first told. */
-  private external: Amounts = new Map();
-  /** The external balances at their first marks, in the reporting currency: the base of drawdown. */
-  private capital: Amounts = new Map();
+  private readonly balances: Balances;
   private day: number | null = null;
   private dayStart = Money.ZERO;
   private peak = Money.ZERO;
@@ -96,6 +91,7 @@ export class Portfolio {
       );
     }
     this.reportingDecimals = asset.decimals;
+    this.balances = new Balances(this.marks, options.reportingCurrency);
   }
 
   /**
@@ -139,10 +135,7 @@ export class Portfolio {
 
   /** What the venue says it holds of an asset, free and locked together. */
   setBalance(asset: string, total: Money): void {
-    this.balances.set(asset, total);
-    if (!this.external.has(asset)) {
-      this.external.set(asset, total.minus(this.flows.get(asset) ?? Money.ZERO));
-    }
+    this.balances.set(asset, total, this.flows.get(asset) ?? Money.ZERO);
   }
 
   /**
@@ -150,11 +143,7 @@ export class Portfolio {
    * drawdown counts from. Call it once a second and before limits are judged.
    */
   observe(time: Micros): void {
-    for (const [asset, amount] of this.external) {
-      if (this.capital.has(asset)) continue;
-      const value = this.marks.convert(amount, asset, this.options.reportingCurrency);
-      if (value !== null) this.capital.set(asset, value);
-    }
+    this.balances.fixCapital();
     const net = this.netPnl();
     const day = Math.floor(time / MICROS_PER_DAY);
     if (this.day !== day) {
@@ -230,16 +219,12 @@ export class Portfolio {
 
   /** All balances, external ones too, at their marks in the reporting currency; see `unvalued`. */
   equity(): Money {
-    let sum = Money.ZERO;
-    for (const [asset, amount] of this.balances) {
-      sum = sum.plus(this.marks.convert(amount, asset, this.options.reportingCurrency) ?? Money.ZERO);
-    }
-    return sum;
+    return this.balances.value();
   }
 
   /** Assets that are held but have no price in the reporting currency, and so are missing from the totals. */
   unvalued(): string[] {
-    const held = new Set([...this.balances.keys(), ...this.flows.keys()]);
+    const held = new Set([...this.balances.assets(), ...this.flows.keys()]);
     const known = (asset: string) =>
       this.marks.convert(Money.of(1), asset, this.options.reportingCurrency) !== null;
     return [...held].filter((asset) => !known(asset)).sort();
@@ -250,10 +235,8 @@ export class Portfolio {
    * balance gains or loses by the market is no part of it.
    */
   drawdown(): Drawdown {
-    let capital = Money.ZERO;
-    for (const value of this.capital.values()) capital = capital.plus(value);
     const fall = this.peak.minus(this.netPnl());
-    return { peak: capital.plus(this.peak), fall: fall.isNegative ? Money.ZERO : fall };
+    return { peak: this.balances.capital().plus(this.peak), fall: fall.isNegative ? Money.ZERO : fall };
   }
 
   formatReporting(amount: Money): string {
@@ -262,11 +245,14 @@ export class Portfolio {
 
   /** The whole state in one fixed order, for the state hash: equal states give equal text. */
   canonical(): string {
-    const { trades, ...state } = this.checkpoint();
-    return JSON.stringify({ ...state, trades: trades.length });
+    return JSON.stringify({ ...this.state(), trades: this.trades.size });
   }
 
   checkpoint(): PortfolioCheckpoint {
+    return { ...this.state(), trades: [...this.trades] };
+  }
+
+  private state(): Omit<PortfolioCheckpoint, 'trades'> {
     return {
       totals: this.traded().map((index) => [index, this.position(index).checkpoint()] as const),
       owners: this.ownerNames().flatMap((owner) =>
@@ -276,10 +262,7 @@ export class Portfolio {
       ),
       marks: this.marks.checkpoint(),
       flows: checkpointAmounts(this.flows),
-      balances: checkpointAmounts(this.balances),
-      external: checkpointAmounts(this.external),
-      capital: checkpointAmounts(this.capital),
-      trades: [...this.trades],
+      balances: this.balances.checkpoint(),
       day: this.day,
       dayStart: this.dayStart.toLimbs(),
       peak: this.peak.toLimbs(),
@@ -295,9 +278,7 @@ export class Portfolio {
     }
     portfolio.marks.restore(checkpoint.marks);
     portfolio.flows = restoreAmounts(checkpoint.flows);
-    portfolio.balances = restoreAmounts(checkpoint.balances);
-    portfolio.external = restoreAmounts(checkpoint.external);
-    portfolio.capital = restoreAmounts(checkpoint.capital);
+    portfolio.balances.restore(checkpoint.balances);
     for (const trade of checkpoint.trades) portfolio.trades.add(trade);
     portfolio.day = checkpoint.day;
     portfolio.dayStart = Money.fromLimbs(checkpoint.dayStart);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { UserError } from '../../domain/index.js';
 import type { PluginShelf } from '../../engine/index.js';
@@ -34,7 +34,10 @@ export class FilePluginShelf implements PluginShelf {
    */
   async compile(pluginFolder: string): Promise<string> {
     const { build } = await import('esbuild');
-    const entry = join(pluginFolder, existsSync(join(pluginFolder, 'index.ts')) ? 'index.ts' : 'index.js');
+    const entry = join(
+      resolve(pluginFolder),
+      existsSync(join(pluginFolder, 'index.ts')) ? 'index.ts' : 'index.js',
+    );
     let code: string;
     try {
       const result = await build({
@@ -45,7 +48,7 @@ export class FilePluginShelf implements PluginShelf {
         target: 'es2022',
         external: ['outcry/plugin'],
         logLevel: 'silent',
-        absWorkingDir: pluginFolder,
+        absWorkingDir: resolve(pluginFolder),
       });
       code = result.outputFiles[0]!.text;
     } catch (error) {

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
+
+export interface ReplayOptions extends GlobalOptions {
+  /** A session's name, or the path of its log. */
+  readonly session: string;
+}
+
+/** `outcry replay SESSION`: a session again, bit for bit. */
+export function registerReplay(program: Command): void {
+  withExamples(
+    program
+      .command('replay')
+      .description('runs a recorded session again and compares the state hash of each minute')
+      .argument('<session>', "a session's name, as `outcry status` gives it, or the path of its log")
+      .action(async (session: string, _given: unknown, self: Command) => {
+        const { runReplay } = await import('../../replay/index.js');
+        process.exitCode = await runReplay({ ...globalOptions(self), session });
+      }),
+    ['outcry replay 20261123-091500-7f3a --json'],
+  );
+}

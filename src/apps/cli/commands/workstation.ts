@@ -1,0 +1,107 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Mode, UserError } from '../../../domain/index.js';
+import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
+import { checkVenue, type VenueName } from '../venue.js';
+
+/** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
+export interface WorkstationOptions extends GlobalOptions {
+  readonly venue: VenueName;
+  /** As people write it, `BTC/USDT`; whether the market has it is found out on opening. */
+  readonly symbol: string | undefined;
+  readonly mode: Mode | undefined;
+  /** Times the recorded pace. */
+  readonly speed: number | undefined;
+  /** Of the synthetic market. */
+  readonly seed: number | undefined;
+  /** The synthetic market from the start, no tape. */
+  readonly synthetic: boolean;
+  /** What becomes of open orders on leaving. */
+  readonly leave: 'cancel' | 'keep' | 'flatten' | undefined;
+}
+
+interface Given {
+  venue: string;
+  symbol?: string;
+  mode?: Mode;
+  speed?: number;
+  seed?: number;
+  tape: boolean;
+  leave?: 'cancel' | 'keep' | 'flatten';
+}
+
+/** The default command. Returns it, for its options to be shown in the root's help. */
+export function registerWorkstation(program: Command): Command {
+  const command = program
+    .command('workstation', { isDefault: true, hidden: true })
+    .description('opens the workstation: what `outcry` does without a command')
+    .optionsGroup('Options of the workstation:')
+    .option('--venue <name>', 'where to trade', 'embedded')
+    .option('--symbol <symbol>', 'the instrument to open with, such as BTC/USDT')
+    .addOption(
+      new Option('--mode <mode>', 'look on, paper money, or real').choices(['watch', 'paper', 'live']),
+    )
+    .option('--speed <times>', 'times the recorded pace, 0.1 to 1000', parseSpeed)
+    .option('--seed <number>', 'seed of the synthetic market', parseSeed)
+    .addOption(
+      new Option('--synthetic', 'the synthetic market instead of the tapes').implies({ tape: false }),
+    )
+    .option('--no-tape', 'the same as --synthetic')
+    .addOption(
+      new Option('--leave <policy>', 'open orders on leaving').choices(['cancel', 'keep', 'flatten']),
+    )
+    .argument('[command]')
+    .action(async (unknown: string | undefined, given: Given, self: Command) => {
+      if (unknown !== undefined) throw unknownCommand(unknown, program);
+      const options = workstationOptions(given, globalOptions(self));
+      const { runWorkstation } = await import('../../workstation/index.js');
+      process.exitCode = await runWorkstation(options);
+    });
+  return withExamples(command, ['outcry --symbol ETH/USDT --speed 2']);
+}
+
+/** @throws UserError for a venue that cannot be opened, or a mode that it does not have. */
+export function workstationOptions(given: Given, shared: GlobalOptions): WorkstationOptions {
+  const venue = checkVenue(given.venue);
+  if (given.mode === 'live') {
+    throw new UserError(
+      '--mode live: the embedded exchange trades paper money only; use --mode paper or --mode watch',
+    );
+  }
+  const { symbol, mode, speed, seed, leave } = given;
+  return { ...shared, venue, symbol, mode, speed, seed, synthetic: !given.tape, leave };
+}
+
+function parseSpeed(text: string): number {
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(speed >= 0.1 && speed <= 1000))
+    throw new InvalidArgumentError('It must be a number from 0.1 to 1000.');
+  return speed;
+}
+
+function parseSeed(text: string): number {
+  const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError('It must be a whole number below 2^53.');
+  return seed;
+}
+
+function unknownCommand(name: string, program: Command): UserError {
+  const names = program.commands.map((command) => command.name()).filter((each) => each !== 'workstation');
+  const near = names.find((each) => each.startsWith(name) || sharesLetters(name, each));
+  const mend = near === undefined ? `commands are ${names.join(', ')}` : `did you mean ${near}?`;
+  return new UserError(`unknown command "${name}"; ${mend}`);
+}
+
+/** Whether one word is the other with one letter added, left out, changed, or two neighbours swapped. */
+function sharesLetters(given: string, wanted: string): boolean {
+  let head = 0;
+  while (head < wanted.length && given[head] === wanted[head]) head += 1;
+  const tail = (a: string, from: number): string => a.slice(head + from);
+  return (
+    tail(given, 1) === tail(wanted, 1) ||
+    tail(given, 1) === tail(wanted, 0) ||
+    tail(given, 0) === tail(wanted, 1) ||
+    (given[head] === wanted[head + 1] &&
+      given[head + 1] === wanted[head] &&
+      tail(given, 2) === tail(wanted, 2))
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * The engine's process: it rebuilds the session from its log, lives the market on, serves the protocol and
+ * tells its host every 100 ms that it is alive. Its one argument is an EngineArgument in JSON.
+ */
+import { ExitCode, UserError } from '../../domain/index.js';
+import { ProtocolServer } from '../../protocol/index.js';
+import { type EngineToHost, engineLock, engineSocket, takeLock } from '../host/index.js';
+import { ClientDesk } from './desk.js';
+import { IndicatorDesk } from './indicator-desk.js';
+import { type EngineArgument, planSession } from './plan.js';
+import { openSession, type Session } from './session.js';
+
+const BEAT_MILLIS = 5;
+const HEARTBEAT_MILLIS = 100;
+/** How long the orders may take to be dealt with when the engine is asked to go. */
+const LEAVE_MILLIS = 3_000;
+
+const tell = (message: EngineToHost): void => {
+  if (process.connected) process.send?.(message);
+};
+
+async function main(): Promise<void> {
+  const argument = JSON.parse(process.argv[2] ?? '{}') as EngineArgument;
+  tell({ kind: 'progress', text: 'reading the configuration and the tapes' });
+  const plan = planSession(argument);
+  const lock = await takeEngineLock(engineLock(plan.home));
+  process.on('exit', () => lock.release());
+  const session = await openSession(plan, argument, (text) => tell({ kind: 'progress', text }));
+  const desk = makeDesk(session, plan.configuration.session.leave);
+  const server = new ProtocolServer(engineSocket(plan.home), desk);
+  session.onNotice((notice) => server.notice(desk.keep(notice)));
+  await server.listen();
+  run(session, desk, server);
+  const { hostLost } = plan.configuration.session;
+  const policy = plan.configuration.mode === 'live' ? hostLost.live : hostLost.paper;
+  process.on('message', (message: { kind?: string }) => {
+    if (message.kind === 'stop') void leave(session, server, plan.configuration.session.leave);
+  });
+  // Without its host nobody watches the engine: it deals with its orders as configured and goes.
+  process.on('disconnect', () => void leave(session, server, policy));
+  tell({
+    kind: 'ready',
+    socket: engineSocket(plan.home),
+    sessionId: desk.sessionId,
+    notes: session.notes,
+  });
+}
+
+function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'): ClientDesk {
+  return new ClientDesk(
+    session.engine,
+    session.loop,
+    {
+      market: () => session.market(),
+      leavePolicy,
+      journalOk: () => session.journalHealthy(),
+      now: () => session.clock.now(),
+    },
+    new IndicatorDesk(session.engine),
+  );
+}
+
+/** The beat: live the market on, publish, and measure how late the beat itself came. */
+function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
+  let last = performance.now();
+  let worst = 0;
+  setInterval(() => {
+    const now = performance.now();
+    worst = Math.max(worst, now - last - BEAT_MILLIS);
+    session.live(now);
+    server.publish(now);
+    last = performance.now();
+  }, BEAT_MILLIS);
+  setInterval(() => {
+    desk.stalls.engineMicros = Math.round(worst * 1_000);
+    desk.stalls.journalMicros = session.takeJournalMicros();
+    worst = 0;
+  }, 1_000);
+  setInterval(() => tell({ kind: 'beat' }), HEARTBEAT_MILLIS);
+}
+
+let leaving = false;
+
+async function leave(
+  session: Session,
+  server: ProtocolServer,
+  orders: 'cancel' | 'keep' | 'flatten',
+): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  session.loop.command({ kind: 'leave', orders }, 'host');
+  const deadline = performance.now() + (orders === 'keep' ? 0 : LEAVE_MILLIS);
+  while (session.hasUnfinishedOrders(orders) && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, BEAT_MILLIS));
+  }
+  await server.close();
+  await session.close();
+  process.exit(0);
+}
+
+/** The engine of a host that was killed goes within a second: wait for it rather than refuse. */
+async function takeEngineLock(path: string) {
+  const deadline = performance.now() + 3_000;
+  for (;;) {
+    try {
+      return takeLock(path, 'engine');
+    } catch (error) {
+      if (!(error instanceof UserError) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof UserError;
+  const message = known ? error.message : ((error as Error).stack ?? String(error));
+  tell({ kind: 'failed', message, exitCode: known ? error.exitCode : ExitCode.failed });
+  // The channel is asynchronous: leave it a moment.
+  setTimeout(() => process.exit(known ? error.exitCode : ExitCode.failed), 100);
+});

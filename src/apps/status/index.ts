@@ -1,0 +1,172 @@
+/** What is running and what is open, and the kill switch, from any shell. */
+import { Instrument, UserError } from '../../domain/index.js';
+import {
+  type Client,
+  type CommandResult,
+  connect,
+  type Snapshots,
+  type Topic,
+} from '../../protocol/index.js';
+import { resolveHome } from '../../store/configuration/index.js';
+import type { GlobalOptions } from '../cli/options.js';
+import { SteadyClient, engineSocket as socketOf } from '../host/index.js';
+
+/** Long enough for a host to end a hanging engine and start the next. */
+const KILL_MILLIS = 10_000;
+
+/** `outcry status`: exit code 0 whether or not anything runs. */
+export async function runStatus(options: GlobalOptions): Promise<number> {
+  const path = engineSocket(options);
+  let client: Client;
+  try {
+    client = await connect(path, { name: 'status' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    print(options, { running: false }, error.message);
+    return 0;
+  }
+  const [session, specifications, orders, positions, strategies, risk] = await Promise.all([
+    once(client, 'session'),
+    once(client, 'instruments'),
+    once(client, 'orders'),
+    once(client, 'positions'),
+    once(client, 'strategies'),
+    once(client, 'risk'),
+  ]);
+  client.close();
+  const instruments = specifications.map((specification, index) => new Instrument(specification, index));
+  const document = {
+    running: true,
+    session: session.sessionId,
+    mode: session.mode,
+    market: session.market,
+    time: session.time,
+    halted: session.halted,
+    haltReason: session.haltReason,
+    equity: session.equity,
+    dayPnl: session.dayPnl,
+    fees: session.fees,
+    risk: risk.state,
+    orders: orders.working.map((order) => {
+      const instrument = instruments[order.instrument]!;
+      return {
+        clientOrderId: order.clientOrderId,
+        instrument: instrument.symbol,
+        owner: order.owner,
+        side: order.side,
+        type: order.type,
+        state: order.state,
+        price: order.price === null ? null : instrument.formatPrice(order.price),
+        triggerPrice: order.triggerPrice === null ? null : instrument.formatPrice(order.triggerPrice),
+        size: instrument.formatSize(order.size),
+        filled: instrument.formatSize(order.filled),
+      };
+    }),
+    positions: positions.positions.map((position) => {
+      const instrument = instruments[position.instrument]!;
+      const { size, averagePrice, unrealisedPnl, realisedPnl, fees, netPnl } = position;
+      return {
+        instrument: instrument.symbol,
+        size: instrument.formatSize(size),
+        averagePrice,
+        unrealisedPnl,
+        realisedPnl,
+        fees,
+        netPnl,
+      };
+    }),
+    strategies: strategies.strategies.map(({ name, state, netPnl, fills }) => ({
+      name,
+      state,
+      netPnl,
+      fills,
+    })),
+    enginePid: session.enginePid,
+  };
+  print(options, document, describe(document));
+  return 0;
+}
+
+/** `outcry kill [--flatten]`: halts, cancels, and with `--flatten` closes the positions. */
+export async function runKill(options: GlobalOptions & { readonly flatten: boolean }): Promise<number> {
+  const path = engineSocket(options);
+  const client = new SteadyClient('kill');
+  const answer = await Promise.race([
+    attachAndKill(client, path, options.flatten),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), KILL_MILLIS).unref()),
+  ]);
+  client.close();
+  if (answer === null) {
+    throw new UserError('the engine does not answer: end its process, then open outcry and kill again', 1);
+  }
+  print(options, answer, answer.text);
+  return answer.outcome === 'done' ? 0 : 1;
+}
+
+async function attachAndKill(client: SteadyClient, path: string, flatten: boolean): Promise<CommandResult> {
+  const deadline = performance.now() + KILL_MILLIS / 2;
+  for (;;) {
+    try {
+      await client.attach(path);
+      const answer = await client.command({ kind: 'kill', flatten, reason: 'outcry kill' });
+      if (answer.outcome === 'done') return answer;
+    } catch (error) {
+      // A hanging engine is replaced by its host within a second or two; nothing there at all is said at once.
+      if (
+        !(error instanceof UserError) ||
+        error.message.startsWith('no engine') ||
+        performance.now() > deadline
+      ) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const engineSocket = (options: GlobalOptions): string =>
+  socketOf(resolveHome({ homeOption: options.home, env: process.env }));
+
+function once<T extends Topic>(client: Client, topic: T): Promise<Snapshots[T]> {
+  return new Promise((resolve, reject) => {
+    client.onClose((reason) => reject(new UserError(reason, 1)));
+    const subscription = client.subscribe(topic, {}, (data) => {
+      subscription.close();
+      resolve(data);
+    });
+  });
+}
+
+function print(options: GlobalOptions, document: unknown, text: string): void {
+  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : `${text}\n`);
+}
+
+interface Described {
+  readonly session: string;
+  readonly mode: string;
+  readonly market: { readonly kind: string; readonly name: string };
+  readonly halted: boolean;
+  readonly haltReason: string;
+  readonly equity: string;
+  readonly dayPnl: string;
+  readonly fees: string;
+  readonly orders: readonly Record<string, string | null>[];
+  readonly positions: readonly Record<string, string | null>[];
+  readonly strategies: readonly { readonly name: string; readonly state: string }[];
+}
+
+function describe(status: Described): string {
+  const lines = [
+    `session ${status.session}  ${status.mode}  ${status.market.kind} ${status.market.name}${status.halted ? `  HALTED: ${status.haltReason}` : ''}`,
+    `equity ${status.equity}  day ${status.dayPnl}  fees ${status.fees}`,
+    ...status.positions.map(
+      (p) => `position ${p.instrument} ${p.size} @ ${p.averagePrice ?? '–'}  net ${p.netPnl}`,
+    ),
+    ...status.orders.map(
+      (o) =>
+        `order ${o.clientOrderId} ${o.instrument} ${o.side} ${o.size} @ ${o.price ?? o.triggerPrice} ${o.state} (${o.owner})`,
+    ),
+    ...status.strategies.map((s) => `strategy ${s.name} ${s.state}`),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,253 @@
+import type { Instrument } from '../../domain/index.js';
+import { clockTime, duration, exactSize, formatPrice, signedMoney } from './format.js';
+import { KEYS, type KeyBinding } from './keys.js';
+import { describeCost, describeOrder } from './order-rules.js';
+import { orderKind } from './panes/orders.js';
+import type { EngineData } from './store.js';
+import type { Token } from './theme/index.js';
+import { readTicket, TICKET_FIELDS, type TicketForm } from './ticket.js';
+
+/** What stands over the panes and has the keys. `openedAt` is in the controller's milliseconds. */
+export type Dialog = { readonly openedAt: number } & (
+  | { readonly kind: 'help'; readonly from: number }
+  | { readonly kind: 'quit'; readonly detaches: boolean }
+  | { readonly kind: 'kill'; readonly answer: string; readonly failed: boolean }
+  | { readonly kind: 'ticket'; readonly form: TicketForm; readonly preview: string; readonly asks: boolean }
+  | { readonly kind: 'detail'; readonly clientOrderId: string }
+  | {
+      readonly kind: 'confirm';
+      readonly title: string;
+      readonly lines: readonly string[];
+      /** What `y` does, for the last line. */
+      readonly does: string;
+      readonly confirm: () => void;
+    }
+);
+
+export interface DialogLine {
+  readonly text: string;
+  readonly token: Token;
+}
+
+/** A dialog as text: what the box draws, and what tests read. */
+export interface DialogContent {
+  readonly title: string;
+  readonly token: Token;
+  readonly lines: readonly DialogLine[];
+  readonly footer: string;
+}
+
+/** What a dialog is drawn from besides itself. */
+export interface DialogContext {
+  readonly data: EngineData;
+  readonly instrument: Instrument | undefined;
+  /** The terminal's. */
+  readonly size: { readonly columns: number; readonly rows: number };
+}
+
+const line = (text: string, token: Token = 'text.primary'): DialogLine => ({ text, token });
+
+export function dialogContent(dialog: Dialog, { data, instrument, size }: DialogContext): DialogContent {
+  switch (dialog.kind) {
+    case 'help':
+      return helpContent(size, dialog.from);
+    case 'confirm':
+      return {
+        title: dialog.title,
+        token: 'log.warn',
+        lines: dialog.lines.map((text) => line(text)),
+        footer: `y ${dialog.does} · Esc leaves it`,
+      };
+    case 'kill':
+      return killContent(dialog, data);
+    case 'quit':
+      return quitContent(dialog.detaches, data);
+    case 'ticket':
+      return ticketContent(dialog, instrument);
+    case 'detail':
+      return detailContent(dialog.clientOrderId, data);
+  }
+}
+
+function killContent(dialog: { answer: string; failed: boolean }, data: EngineData): DialogContent {
+  const { working } = data.orders;
+  const lines = [
+    line(dialog.answer, dialog.failed ? 'log.error' : 'text.strong'),
+    line(''),
+    line(`${working.length} order${working.length === 1 ? '' : 's'} still working`),
+    ...working.slice(0, 6).map((order) => {
+      const instrument = data.instruments[order.instrument]!;
+      const price = order.price ?? order.triggerPrice;
+      const at = price === null ? '' : ` @ ${formatPrice(instrument, price)}`;
+      return line(
+        `  ${instrument.symbol} ${order.side.toUpperCase()} ${exactSize(instrument, order.size)}${at}`,
+      );
+    }),
+    ...openPositions(data),
+  ];
+  return {
+    title: 'KILL',
+    token: 'log.error',
+    lines,
+    footer: 'f flattens the positions too · ^X again does no harm · Esc closes',
+  };
+}
+
+function openPositions(data: EngineData): DialogLine[] {
+  const open = data.positions.positions.filter((row) => row.size !== 0);
+  if (open.length === 0) return [line('no position is open')];
+  return open.map((row) => {
+    const instrument = data.instruments[row.instrument]!;
+    const side = row.size > 0 ? 'long' : 'short';
+    const size = exactSize(instrument, Math.abs(row.size));
+    return line(`${instrument.symbol} ${side} ${size}  net ${signedMoney(row.netPnl)}`, 'text.strong');
+  });
+}
+
+function quitContent(detaches: boolean, data: EngineData): DialogContent {
+  const { session } = data;
+  const count = data.orders.working.length;
+  const policy = session?.leavePolicy ?? 'cancel';
+  const orders = `${count} order${count === 1 ? '' : 's'}`;
+  if (detaches) {
+    return {
+      title: 'DETACH',
+      token: 'text.strong',
+      lines: [
+        line(`the engine runs on with ${orders}`),
+        line('outcry attach comes back to it', 'text.muted'),
+      ],
+      footer: 'y detaches · Esc stays',
+    };
+  }
+  return {
+    title: 'QUIT',
+    token: 'text.strong',
+    lines: [
+      line(`${orders} working; as configured, leaving ${POLICIES[policy]}`),
+      ...openPositions(data),
+      line(''),
+      line('c  cancel the orders and quit'),
+      line('k  keep them: the next start finds them again'),
+      line('f  cancel them, flatten the positions and quit'),
+    ],
+    footer: `y or q: ${policy} · Esc stays`,
+  };
+}
+
+const POLICIES = {
+  cancel: 'cancels them',
+  keep: 'keeps them',
+  flatten: 'cancels them and flattens',
+} as const;
+
+function ticketContent(
+  { form, preview, asks }: { form: TicketForm; preview: string; asks: boolean },
+  instrument: Instrument | undefined,
+): DialogContent {
+  if (instrument === undefined) {
+    return { title: 'ORDER', token: 'text.strong', lines: [line('no instrument yet')], footer: 'Esc closes' };
+  }
+  const values = { side: form.side.toUpperCase(), size: form.size, price: form.price, style: form.style };
+  const fields = TICKET_FIELDS.map((field) => {
+    const here = field === form.field;
+    const typed = here && (field === 'size' || field === 'price') ? '▏' : '';
+    return line(
+      `${here ? '▸' : ' '} ${field.padEnd(6)} ${values[field]}${typed}`,
+      here ? 'input.text' : 'text.primary',
+    );
+  });
+  const read = readTicket(form, instrument);
+  const summary =
+    'refused' in read
+      ? [line(read.refused, 'input.error')]
+      : [
+          line(
+            `${describeOrder(instrument, read.order)} · ${describeCost(instrument, read.order)}`,
+            'input.preview',
+          ),
+          line(preview, preview.startsWith('✗') ? 'input.error' : 'input.preview'),
+        ];
+  return {
+    title: `ORDER ${instrument.symbol}`,
+    token: form.side === 'buy' ? 'own.buy' : 'own.sell',
+    lines: [...fields, line(''), ...summary],
+    footer: `${asks ? 'y sends it' : 'Enter sends'} · Tab next field · Space turns side and kind · Esc closes`,
+  };
+}
+
+function detailContent(clientOrderId: string, data: EngineData): DialogContent {
+  const order = [...data.orders.working, ...data.orders.ended].find(
+    (candidate) => candidate.clientOrderId === clientOrderId,
+  );
+  const base = { title: `ORDER ${clientOrderId}`, token: 'text.strong', footer: 'Esc closes' } as const;
+  if (order === undefined) return { ...base, lines: [line('no longer listed')] };
+  const instrument = data.instruments[order.instrument]!;
+  const price = (ticks: number | null): string => (ticks === null ? '–' : formatPrice(instrument, ticks));
+  const answered =
+    order.acknowledgedTime === null
+      ? 'not answered yet'
+      : `answered after ${((order.acknowledgedTime - order.createdTime) / 1000).toFixed(1)} ms`;
+  const age = data.session === null ? '' : `, ${duration(data.session.time - order.createdTime)} ago`;
+  return {
+    ...base,
+    lines: [
+      line(`${instrument.symbol} ${order.side.toUpperCase()} ${orderKind(order)}, ${order.timeInForce}`),
+      line(`owner   ${order.owner}`),
+      line(`state   ${order.state}${order.doubt === null ? '' : `, ${order.doubt} in doubt`}`),
+      line(`size    ${exactSize(instrument, order.size)}, filled ${exactSize(instrument, order.filled)}`),
+      line(`price   ${price(order.price)}, trigger ${price(order.triggerPrice)}`),
+      line(`ahead   ${order.queueAhead === null ? '–' : exactSize(instrument, order.queueAhead)}`),
+      line(`created ${clockTime(order.createdTime)}${age}, ${answered}`),
+    ],
+  };
+}
+
+const HELP_CELL = 38;
+
+/** Columns and rows of help that a terminal has room for. */
+function helpShape(size: DialogContext['size']): { columns: number; rows: number; total: number } {
+  const columns = Math.max(1, Math.floor((size.columns - 4) / HELP_CELL));
+  return { columns, rows: Math.max(1, size.rows - 6), total: Math.ceil((KEYS.length + 1) / columns) };
+}
+
+/** How far the help can be scrolled. */
+export function lastHelpRow(size: DialogContext['size']): number {
+  const { rows, total } = helpShape(size);
+  return Math.max(0, total - rows);
+}
+
+/** The help, from the key table and in its order, column by column. */
+function helpContent(size: DialogContext['size'], from: number): DialogContent {
+  const entries = [
+    { keys: '^X', text: 'KILL: halt and cancel, from anywhere' },
+    ...KEYS.map((binding) => ({ keys: keysOf(binding), text: describeBinding(binding) })),
+  ];
+  const { columns, rows, total } = helpShape(size);
+  const all = Array.from({ length: total }, (_, row) =>
+    Array.from({ length: columns }, (_unused, column) => helpCell(entries[row + column * total]))
+      .join('')
+      .trimEnd(),
+  );
+  const footer = total > rows ? 'j k scroll · any other key closes' : 'any key closes';
+  return {
+    title: 'KEYS',
+    token: 'text.strong',
+    lines: all.slice(from, from + rows).map((text) => line(text)),
+    footer,
+  };
+}
+
+const keysOf = ({ keys, action }: KeyBinding): string => (action === 'focus' ? '1-9 0' : keys.join(' '));
+
+function describeBinding({ description, scopes }: KeyBinding): string {
+  const [scope] = scopes;
+  return scope === 'always' || scope === 'global' || scopes.length > 2
+    ? description
+    : `${description} · ${scope}`;
+}
+
+const helpCell = (entry: { keys: string; text: string } | undefined): string =>
+  entry === undefined
+    ? ''
+    : `${entry.keys.padEnd(6)} ${entry.text}`.slice(0, HELP_CELL - 2).padEnd(HELP_CELL);

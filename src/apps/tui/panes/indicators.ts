@@ -1,0 +1,60 @@
+import { clip, MINUS, sparkline } from '../format.js';
+import { putEnding, type Surface } from '../surface.js';
+import { openPane, type Painter, paintEmpty } from './frame.js';
+
+const SPARK_WIDTH = 5;
+const RIGHT_AT = 24;
+
+/** Indicators: those with a history on the left with its line, the momentary ones on the right. */
+export const paintIndicators: Painter = (surface, context) => {
+  const { data, view } = context;
+  const body = openPane(surface, context, {
+    pane: 'indicators',
+    parts: [{ text: '4 INDICATORS' }, { text: intervalLabel(view.intervalSeconds), at: 18 }],
+  });
+  const news = body.height - 1;
+  body.put(
+    1,
+    news,
+    '9 sentiment  none recorded with this tape',
+    view.focus === 'news' ? 'text.strong' : 'text.muted',
+  );
+  const rows = data.indicators?.rows ?? [];
+  if (rows.length === 0) {
+    paintEmpty(body, 'warming up');
+    return;
+  }
+  const left = rows.filter((row) => row.history.length > 0);
+  const right = rows.filter((row) => row.history.length === 0);
+  left.slice(0, news).forEach((row, y) => {
+    body.put(1, y, clip(row.name, 9), 'text.primary');
+    putEnding(body, 15, y, row.value, valueToken(row.value));
+    body.put(17, y, sparkline(row.history, SPARK_WIDTH), 'chart.overlay1');
+  });
+  right.slice(0, news).forEach((row, y) => {
+    paintMomentary(body, y, row);
+  });
+};
+
+/** Signed values carry their arrow, so that the sign is not said by colour alone. */
+function paintMomentary(body: Surface, y: number, row: { name: string; value: string }): void {
+  body.put(RIGHT_AT, y, clip(row.name, 9), 'text.primary');
+  const signed = /^[+−-]/.test(row.value);
+  putEnding(body, signed ? 40 : 42, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
+  if (signed) body.put(42, y, row.value.startsWith('+') ? '▲' : '▼', valueToken(row.value));
+}
+
+const valueToken = (value: string): 'price.up' | 'price.down' | 'text.primary' =>
+  value.startsWith('+') ? 'price.up' : /^[−-]/.test(value) ? 'price.down' : 'text.primary';
+
+/** `5s`, `1m`, `1h`. */
+export function intervalLabel(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+/** The news pane by itself, where a layout gives it a place. */
+export const paintNews: Painter = (surface, context) => {
+  const body = openPane(surface, context, { pane: 'news', parts: [{ text: '9 SENTIMENT' }] });
+  paintEmpty(body, 'none recorded with this tape');
+};

@@ -1,0 +1,102 @@
+import type { HealthSnapshot, RiskSnapshot } from '../../../protocol/index.js';
+import { clip, clockTime, halfBar, latency } from '../format.js';
+import { putEnding, type Surface } from '../surface.js';
+import type { Token } from '../theme/index.js';
+import { openPane, type Painter, type TerminalHealth } from './frame.js';
+
+const BAR_WIDTH = 3;
+const HEALTH_AT = 25;
+
+export const RISK_TOKENS: Readonly<Record<RiskSnapshot['state'], Token>> = {
+  normal: 'risk.normal',
+  reduce: 'risk.reduce',
+  'close-only': 'risk.closeOnly',
+  halt: 'risk.halt',
+};
+
+/** Left the risk gauges, right the health of feed, book, orders, engine, journal and terminal. */
+export const paintRisk: Painter = (surface, context) => {
+  const { risk, health } = context.data;
+  const state = risk === null ? '' : risk.state.toUpperCase();
+  const body = openPane(surface, context, {
+    pane: 'risk',
+    parts: [{ text: `8 RISK ${state}`.trimEnd() }, { text: 'HEALTH', at: 25 }],
+  });
+  if (risk !== null) paintGauges(body, risk);
+  healthRows(health, context.terminal)
+    .slice(0, body.height)
+    .forEach((row, y) => {
+      body.put(HEALTH_AT, y, row.name, 'text.primary');
+      body.put(HEALTH_AT + 7, y, row.value, 'text.primary');
+      putEnding(body, Math.max(41, HEALTH_AT + 16), y, row.state.text, row.state.token);
+    });
+};
+
+function paintGauges(body: Surface, risk: RiskSnapshot): void {
+  const rows = Math.max(0, body.height - 3);
+  risk.gauges.slice(0, rows).forEach((gauge, y) => {
+    body.put(1, y, clip(gauge.rule, 9), 'text.primary');
+    putEnding(body, 18, y, `${gauge.used}/${gauge.limit}`, 'text.primary');
+    body.put(20, y, gaugeBar(gauge.share), gaugeToken(gauge.share));
+  });
+  const y = Math.min(risk.gauges.length, rows);
+  body.put(1, y, 'collar', 'text.primary');
+  putEnding(body, 17, y, `±${(risk.collarFraction * 100).toFixed(2)}%`, 'text.primary');
+  body.put(1, y + 1, 'stops', 'text.primary');
+  putEnding(body, 17, y + 1, risk.stops, risk.stops === 'uncovered' ? 'gauge.warn' : 'text.primary');
+  if (risk.lastRefusal === null || y + 2 >= body.height) return;
+  const { time, rule, text } = risk.lastRefusal;
+  const said = text.startsWith(rule) ? text : `${rule} ${text}`;
+  body.put(1, y + 2, clip(`refused ${clockTime(time)} ${said}`, body.width - 2), 'log.warn');
+}
+
+/** What is used at all shows at least half a cell. */
+function gaugeBar(share: number): string {
+  const halves = Math.min(2 * BAR_WIDTH, Math.max(share > 0 ? 1 : 0, Math.round(share * 2 * BAR_WIDTH)));
+  return halfBar(halves, 'left').padEnd(BAR_WIDTH, '·');
+}
+
+const gaugeToken = (share: number): Token =>
+  share >= 0.9 ? 'gauge.full' : share >= 0.6 ? 'gauge.warn' : 'gauge.ok';
+
+interface HealthRow {
+  readonly name: string;
+  readonly value: string;
+  readonly state: { readonly text: string; readonly token: Token };
+}
+
+const OK = { text: 'ok', token: 'health.ok' } as const;
+const SLOW = { text: 'slow', token: 'health.slow' } as const;
+const DOWN = { text: 'DOWN', token: 'health.down' } as const;
+
+function healthRows(health: HealthSnapshot | null, terminal: TerminalHealth): HealthRow[] {
+  const kilobytes = terminal.bytesPerSecond / 1000;
+  const tty: HealthRow = {
+    name: 'tty',
+    value: `${kilobytes < 10 ? kilobytes.toFixed(1).replace(/\.0$/, '') : Math.round(kilobytes)} KB/s`,
+    state: terminal.droppedFrames > 0 ? { text: 'stall', token: 'health.stale' } : OK,
+  };
+  if (health === null) return [tty];
+  const limit = (micros: number | null, slow: number): HealthRow['state'] =>
+    micros === null ? { text: '–', token: 'text.muted' } : micros > slow ? SLOW : OK;
+  const feed: HealthRow['state'] =
+    health.feedState === 'live'
+      ? limit(health.feedMicros, 1_000_000)
+      : { text: health.feedState.slice(0, 5), token: 'health.stale' };
+  return [
+    { name: 'feed', value: latency(health.feedMicros), state: feed },
+    {
+      name: 'book',
+      value: `${health.bookGaps} gap${health.bookGaps === 1 ? '' : 's'}`,
+      state: health.bookGaps > 0 ? SLOW : OK,
+    },
+    { name: 'order', value: latency(health.orderMicros), state: limit(health.orderMicros, 1_000_000) },
+    { name: 'engine', value: latency(health.engineMicros), state: limit(health.engineMicros, 100_000) },
+    {
+      name: 'journl',
+      value: latency(health.journalMicros),
+      state: health.journalOk ? limit(health.journalMicros, 100_000) : DOWN,
+    },
+    tty,
+  ];
+}

@@ -1,0 +1,61 @@
+import type { OrderRow } from '../../../protocol/index.js';
+import type { PaneId } from '../layout.js';
+import type { EngineData } from '../store.js';
+import type { Surface } from '../surface.js';
+import type { ViewState } from '../view.js';
+
+interface TabsContext {
+  readonly data: EngineData;
+  readonly view: ViewState;
+}
+
+/** `4`, or `4+1 stop`, of the working orders. */
+export function orderCount(working: readonly OrderRow[]): string {
+  const stops = working.filter(isStop).length;
+  if (stops === 0) return String(working.length);
+  return `${working.length - stops}+${stops} stop${stops > 1 ? 's' : ''}`;
+}
+
+export const isStop = (order: OrderRow): boolean => order.type === 'stop' || order.type === 'stop-limit';
+
+/** The compact layout's rule of tabs: the list that is shown has its name in capitals. */
+export function paintTabs(surface: Surface, { view, data }: TabsContext): void {
+  const focused = view.focus === view.list;
+  surface.put(0, 0, (focused ? '━' : '─').repeat(surface.width), focused ? 'border.focused' : 'border.idle');
+  let at = 2;
+  for (const tab of TABS) {
+    const count = tab.count?.(data) ?? '';
+    const shown = tab.pane === view.list;
+    const text = `${tab.key} ${shown ? tab.name.toUpperCase() : tab.name}${count === '' ? '' : ` ${count}`}`;
+    surface.put(at - 1, 0, ` ${text} `, shown ? 'text.strong' : 'text.muted');
+    at += text.length + 3;
+  }
+}
+
+const countOrders = (data: EngineData): string => orderCount(data.orders.working).replace(/ stops?$/, '');
+
+interface Tab {
+  readonly key: string;
+  readonly name: string;
+  readonly pane: PaneId;
+  readonly count?: (data: EngineData) => string;
+}
+
+const TABS: readonly Tab[] = [
+  {
+    key: '5',
+    name: 'pos',
+    pane: 'positions',
+    count: (data) => String(data.positions.positions.filter((row) => row.size !== 0).length),
+  },
+  { key: '6', name: 'orders', pane: 'orders', count: countOrders },
+  {
+    key: '7',
+    name: 'strat',
+    pane: 'strategies',
+    count: (data) => String(data.strategies.strategies.filter((row) => row.state === 'running').length),
+  },
+  { key: '8', name: 'risk', pane: 'risk' },
+  { key: '9', name: 'news', pane: 'news' },
+  { key: '0', name: 'log', pane: 'log' },
+];

@@ -1,0 +1,105 @@
+import { parseAnsiFrame } from './ansi-frame.js';
+import { CellGrid } from './cell-grid.js';
+import { blankPlaceholders, PaneLayer } from './pane-layer.js';
+import { ScreenDiffer } from './screen-differ.js';
+import type { StyleTable } from './style-table.js';
+import type { PaneId, PanePainter, Size } from './types.js';
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Lays live panes over Ink's latest frame and writes the difference to what the terminal shows. Repainting
+ * panes does not need Ink: its frame is kept as cells.
+ */
+export class Compositor {
+  private readonly panes = new Map<PaneId, PaneLayer>();
+  private inkFrame = '';
+  private isInkFrameNew = false;
+  /** Ink's cells with the panes over them: what the terminal is to show. */
+  private next: CellGrid;
+  private differ: ScreenDiffer;
+  private changedRows: Uint8Array;
+
+  constructor(
+    size: Size,
+    private readonly styles: StyleTable,
+  ) {
+    this.next = new CellGrid(size);
+    this.differ = new ScreenDiffer(size, styles);
+    this.changedRows = new Uint8Array(size.rows).fill(1);
+  }
+
+  addPane(id: PaneId, painter: PanePainter): void {
+    this.panes.set(id, new PaneLayer(id, painter, this.styles));
+    this.isInkFrameNew = true;
+  }
+
+  removePane(id: PaneId): void {
+    this.panes.delete(id);
+    this.isInkFrameNew = true;
+  }
+
+  /** The text, rows joined by newlines, that a component shows where the pane is to be. */
+  placeholder(id: PaneId, size: { readonly width: number; readonly height: number }): string {
+    return this.pane(id).placeholder(size);
+  }
+
+  /** Says that a pane's content changed. */
+  invalidate(id: PaneId): void {
+    this.pane(id).isStale = true;
+  }
+
+  invalidateAll(): void {
+    for (const pane of this.panes.values()) pane.isStale = true;
+  }
+
+  private pane(id: PaneId): PaneLayer {
+    const pane = this.panes.get(id);
+    if (pane === undefined) throw new RangeError(`pane ${id} was not added`);
+    return pane;
+  }
+
+  /** Takes a whole frame of Ink's output; it is read when the next frame is composed. */
+  setInkFrame(text: string): void {
+    this.inkFrame = text;
+    this.isInkFrameNew = true;
+  }
+
+  /** Begins anew at another size; Ink's old frame, laid out for the old one, is dropped. */
+  resize(size: Size): void {
+    this.next = new CellGrid(size);
+    this.differ = new ScreenDiffer(size, this.styles);
+    this.changedRows = new Uint8Array(size.rows).fill(1);
+    this.setInkFrame('');
+  }
+
+  /** Makes the next frame write every cell: the terminal's content is not known. */
+  forget(): void {
+    this.differ.forget();
+    this.changedRows.fill(1);
+  }
+
+  /**
+   * Composes the next frame.
+   * @returns the bytes for the terminal, which count as shown; a view that holds until the next call
+   */
+  frame(): Uint8Array {
+    const isInkFrameNew = this.isInkFrameNew;
+    if (isInkFrameNew) this.readInkFrame();
+    let isChanged = isInkFrameNew || this.changedRows[0] !== 0;
+    for (const pane of this.panes.values()) {
+      if (!pane.isVisible || !(pane.isStale || isInkFrameNew)) continue;
+      pane.compose(this.next, this.changedRows);
+      isChanged = true;
+    }
+    return isChanged ? this.differ.difference(this.next, this.changedRows) : NOTHING;
+  }
+
+  private readInkFrame(): void {
+    this.isInkFrameNew = false;
+    parseAnsiFrame(this.inkFrame, this.next, this.styles);
+    for (const pane of this.panes.values()) pane.locate(this.next);
+    blankPlaceholders(this.next);
+    this.changedRows.fill(1);
+  }
+}

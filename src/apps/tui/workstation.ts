@@ -1,0 +1,381 @@
+import type { Command, Instrument } from '../../domain/index.js';
+import type { CommandResult } from '../../protocol/index.js';
+import { runAction } from './actions.js';
+import { handleDialogKey, handleDialogPaste } from './dialog-keys.js';
+import type { Dialog } from './dialogs.js';
+import type { EngineClient } from './engine-client.js';
+import { keyText } from './key-text.js';
+import { continuations, matchKey } from './keys.js';
+import { followBook } from './ladder-rows.js';
+import { findRegion, type Layout, layoutFor } from './layout.js';
+import {
+  type Conditions,
+  checkBatch,
+  DISARMED,
+  disarm,
+  disarmReason,
+  isArmed,
+  type PaintedFrame,
+  type SafetyState,
+  touched,
+} from './safety.js';
+import { Store } from './store.js';
+import { type MarketChoice, Subscriptions } from './subscriptions.js';
+import type { InputEvent } from './terminal/index.js';
+import {
+  defaultRowTicks,
+  defaultSizeIndex,
+  initialView,
+  type LadderView,
+  type Message,
+  orderSize,
+  sizePresets,
+  type ViewState,
+} from './view.js';
+
+/** What the workstation needs of the process around it. */
+export interface WorkstationHost {
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** The view or a dialog changed: `layout` where regions moved. */
+  changed(what: 'view' | 'layout' | 'dialog'): void;
+  repaint(): void;
+  /** Takes the next theme and returns its name. */
+  nextTheme(): Promise<string>;
+  /** For how long the terminal has taken no output. */
+  stalledMillis(): number;
+  /** The operator has left; the engine has been told what to do with the orders. */
+  leave(how: 'quit' | 'detached'): void;
+  /** True where the engine outlives the terminal. */
+  readonly attached: boolean;
+}
+
+const GREETING: Message = { level: 'info', text: 'starting…' };
+const PREFIX_MILLIS = 1_500;
+
+/**
+ * The terminal's state and its keys: what is looked at, what is armed, which dialog is open. Everything that
+ * reaches the engine goes through `send`.
+ */
+export class Workstation {
+  readonly store = new Store();
+  view: ViewState = initialView(0, GREETING);
+  safety: SafetyState = DISARMED;
+  dialog: Dialog | null = null;
+  layout: Layout;
+  /** The first key of a sequence, and when it came. */
+  prefix: { readonly key: string; readonly at: number } | null = null;
+  painted: PaintedFrame | null = null;
+  lastInterruptAt = Number.NEGATIVE_INFINITY;
+  #client: EngineClient | null = null;
+  #subscriptions: Subscriptions | null = null;
+  #conditions: Conditions;
+  readonly #ladders = new Map<number, Pick<ViewState, 'ladder' | 'sizes' | 'sizeIndex'>>();
+
+  constructor(
+    readonly host: WorkstationHost,
+    size: { readonly columns: number; readonly rows: number },
+  ) {
+    this.layout = layoutFor(size.columns, size.rows, this.view);
+    this.#conditions = this.#currentConditions();
+    this.store.onChange((change) => {
+      if (change === 'book') this.#followBook();
+      if (change === 'session' && this.view.message === GREETING) this.#greet();
+    });
+  }
+
+  get instrument(): Instrument | undefined {
+    return this.store.data.instruments[this.view.instrument];
+  }
+
+  /** Rows of the ladder's body; 1 where it is not on the screen. */
+  get ladderHeight(): number {
+    return Math.max(1, (findRegion(this.layout, 'ladder')?.height ?? 2) - 1);
+  }
+
+  /** Milliseconds until the keys disarm by themselves; null while disarmed. */
+  get armedMillis(): number | null {
+    const { armedUntil } = this.safety;
+    const left = armedUntil === null ? 0 : armedUntil - this.host.now();
+    return left > 0 ? left : null;
+  }
+
+  /** Begins with a new connection: everything is subscribed anew, and the keys are disarmed. */
+  attach(client: EngineClient): void {
+    this.#subscriptions?.close();
+    this.#client = client;
+    this.store.setConnection('connected');
+    this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
+    client.onClose((reason) => {
+      if (this.#client !== client) return;
+      this.#client = null;
+      this.#subscriptions = null;
+      this.store.setConnection('lost');
+      this.checkConditions();
+      this.say({ level: 'warn', text: `the engine is gone (${reason}): reconnecting` });
+    });
+  }
+
+  /** One read of the keyboard. */
+  handle(event: InputEvent): void {
+    if (event.kind === 'kill') this.kill(false);
+    else if (event.kind === 'paste') this.#handlePaste(event.text);
+    else this.#handleKeys(event.keys.map(keyText));
+  }
+
+  /** What time alone changes, and what the conditions of arming have become; called at each frame. */
+  tick(): void {
+    const now = this.host.now();
+    if (this.prefix !== null && now - this.prefix.at > PREFIX_MILLIS) this.prefix = null;
+    if (this.safety.armedUntil !== null && !isArmed(this.safety, now)) {
+      this.safety = disarm(this.safety);
+      this.say({ level: 'info', text: 'disarmed: no key for a while' });
+    }
+    this.checkConditions();
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#layOut(columns, rows);
+  }
+
+  /** Changes the view; the layout, the subscriptions and the arming follow. */
+  change(fields: Partial<ViewState>): void {
+    const before = this.view;
+    this.view = { ...before, ...fields };
+    if (before.zoomed !== this.view.zoomed || before.list !== this.view.list) {
+      this.#layOut(this.layout.columns, this.layout.rows);
+    }
+    this.#subscriptions?.choose(this.#marketChoice());
+    this.checkConditions();
+    this.host.changed('view');
+  }
+
+  changeLadder(ladder: LadderView): void {
+    const { book } = this.store.data;
+    const placed =
+      ladder.top === null && book !== null ? followBook(ladder, book, this.ladderHeight) : ladder;
+    this.change({ ladder: placed });
+  }
+
+  /** Shows another instrument with the ladder and the sizes that it had before. */
+  chooseInstrument(instrument: number): void {
+    const { ladder, sizes, sizeIndex } = this.view;
+    this.#ladders.set(this.view.instrument, { ladder, sizes, sizeIndex });
+    const known = this.#ladders.get(instrument) ?? {
+      ladder: initialView(instrument, GREETING).ladder,
+      sizes: [],
+      sizeIndex: 0,
+    };
+    this.change({ ...known, instrument, ladder: { ...known.ladder, top: null, cursor: null } });
+  }
+
+  say(message: Message): void {
+    this.view = { ...this.view, message };
+    this.host.changed('view');
+  }
+
+  open(dialog: Dialog | null): void {
+    this.dialog = dialog;
+    this.host.changed('dialog');
+  }
+
+  disarm(reason: string): void {
+    if (this.safety.armedUntil === null) return;
+    this.safety = disarm(this.safety);
+    this.say({ level: 'warn', text: `disarmed: ${reason}` });
+  }
+
+  /** Sends a command and shows the engine's answer in the message line. */
+  async send(command: Command): Promise<CommandResult | null> {
+    const client = this.#client;
+    if (client === null) {
+      this.say({ level: 'refused', text: 'the engine is not connected: nothing was sent' });
+      return null;
+    }
+    try {
+      const result = await client.command(command);
+      if (result.outcome === 'done') this.say({ level: 'done', text: result.text });
+      else this.say({ level: 'refused', text: refusalText(result) });
+      return result;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.say({ level: 'refused', text: `no answer from the engine (${reason}): see the orders` });
+      return null;
+    }
+  }
+
+  /** The risk gate, dry; empty where there is nobody to ask. */
+  async preview(command: Command): Promise<string> {
+    try {
+      const result = await this.#client?.preview(command);
+      if (result === undefined) return '';
+      return result.outcome === 'done' ? '✓ risk' : `✗ ${refusalText(result)}`;
+    } catch {
+      return '';
+    }
+  }
+
+  /** Halts: sent at once, whatever is open; the dialog shows what is left. Again does no harm. */
+  kill(flatten: boolean): void {
+    this.safety = disarm(this.safety);
+    this.prefix = null;
+    this.open({
+      kind: 'kill',
+      openedAt: this.host.now(),
+      answer: flatten ? 'flattening…' : 'halting…',
+      failed: false,
+    });
+    const reason = flatten ? '^X f at the terminal' : '^X at the terminal';
+    void this.send({ kind: 'kill', flatten, reason }).then((result) => {
+      if (this.dialog?.kind !== 'kill') return;
+      const answer = result?.text ?? 'the engine did not answer: outcry kill from another shell';
+      this.open({ ...this.dialog, answer, failed: result?.outcome !== 'done' });
+    });
+  }
+
+  conditions(): Conditions {
+    return this.#currentConditions();
+  }
+
+  checkConditions(): void {
+    const now = this.#currentConditions();
+    const reason = disarmReason(this.#conditions, now);
+    this.#conditions = now;
+    if (reason !== null) this.disarm(reason);
+  }
+
+  #handleKeys(keys: readonly string[]): void {
+    this.safety = touched(this.safety, this.host.now());
+    if (this.dialog !== null) {
+      for (const key of keys) handleDialogKey(this, key, keys.length);
+      return;
+    }
+    const refusal = checkBatch(this.#orderKeysIn(keys));
+    if (refusal !== null) {
+      this.safety = disarm(this.safety);
+      this.prefix = null;
+      this.say({ level: 'refused', text: refusal });
+      return;
+    }
+    for (const key of keys) this.#handleKey(key, keys.length);
+  }
+
+  /** How many order keys one read holds; arming and ordering in one read counts as two. */
+  #orderKeysIn(keys: readonly string[]): number {
+    let prefix = this.prefix?.key ?? '';
+    let { focus } = this.view;
+    let count = 0;
+    for (const key of keys) {
+      const match = matchKey(key, { prefix, focus });
+      prefix = match.kind === 'prefix' ? key : '';
+      if (match.kind !== 'action') continue;
+      if (match.binding.order === true) count += 1;
+      if (match.binding.action === 'arm' && keys.length > 1) count += 1;
+      if (match.binding.action === 'focus') focus = key === '1' ? 'ladder' : focus;
+    }
+    return count;
+  }
+
+  #handleKey(key: string, together: number): void {
+    if (this.dialog !== null) {
+      handleDialogKey(this, key, together);
+      return;
+    }
+    const match = matchKey(key, { prefix: this.prefix?.key ?? '', focus: this.view.focus });
+    this.prefix = match.kind === 'prefix' ? { key, at: this.host.now() } : null;
+    if (match.kind === 'prefix') this.say({ level: 'info', text: continuations(key) });
+    else if (match.kind === 'none') this.say({ level: 'info', text: match.why });
+    else runAction(this, match.binding, match.key);
+  }
+
+  #handlePaste(text: string): void {
+    if (this.dialog?.kind === 'ticket') handleDialogPaste(this, text);
+    else this.say({ level: 'info', text: 'a paste is never keys: nothing was done' });
+  }
+
+  #layOut(columns: number, rows: number): void {
+    this.layout = layoutFor(columns, rows, this.view);
+    const { ladder } = this.view;
+    if (ladder.top !== null) this.view = { ...this.view, ladder: { ...ladder, top: null } };
+    this.#followBook();
+    this.checkConditions();
+    this.host.changed('layout');
+  }
+
+  #followBook(): void {
+    const { book } = this.store.data;
+    const { instrument } = this;
+    if (book === null || instrument === undefined) return;
+    if (this.view.sizes.length === 0)
+      this.#prepare(instrument, book.bestBid?.[0] ?? book.bestAsk?.[0] ?? null);
+    else {
+      const ladder = followBook(this.view.ladder, book, this.ladderHeight);
+      if (ladder !== this.view.ladder) this.view = { ...this.view, ladder };
+    }
+  }
+
+  /** The first book of an instrument says what its rows and sizes should be. */
+  #prepare(instrument: Instrument, price: number | null): void {
+    if (price === null) return;
+    const sizes = sizePresets(instrument, price);
+    const ladder = { ...this.view.ladder, rowTicks: defaultRowTicks(price), top: null, cursor: null };
+    this.change({ sizes, sizeIndex: defaultSizeIndex(instrument, price, sizes), ladder });
+  }
+
+  #marketChoice(): MarketChoice {
+    const { instrument, ladder, intervalSeconds } = this.view;
+    return { instrument, rowTicks: ladder.rowTicks, rows: this.#rowsASide(), intervalSeconds };
+  }
+
+  /** Rows a side that cover the window, in steps so that scrolling does not ask anew at each row. */
+  #rowsASide(): number {
+    const { top, rowTicks } = this.view.ladder;
+    const touch = this.store.data.book?.bestBid?.[0] ?? null;
+    const height = this.ladderHeight;
+    const away = top === null || touch === null ? 0 : Math.abs(top - touch) / rowTicks;
+    return Math.min(500, Math.ceil((height + away) / 25) * 25);
+  }
+
+  #greet(): void {
+    const { session } = this.store.data;
+    if (session === null) return;
+    const { market, mode, time } = session;
+    if (mode === 'live') {
+      this.say({
+        level: 'warn',
+        text: `LIVE on ${market.name}, account ${session.account}: orders are real money.`,
+      });
+    } else if (market.kind === 'tape') {
+      const day = new Date(time / 1000).toISOString().slice(0, 10);
+      this.say({
+        level: 'info',
+        text: `Fake money on Binance's real book of ${day}. Nothing leaves this machine.`,
+      });
+    } else if (market.kind === 'synthetic') {
+      this.say({ level: 'info', text: 'Fake money on a made-up market. Nothing leaves this machine.' });
+    } else this.say({ level: 'info', text: `${mode} on ${market.name}` });
+  }
+
+  #currentConditions(): Conditions {
+    const { session, book, risk, connection } = this.store.data;
+    const halted = session?.halted === true ? 'halt' : null;
+    return {
+      instrument: this.view.instrument,
+      layout: `${this.layout.name} ${this.view.zoomed ?? ''}`,
+      columns: this.layout.columns,
+      rows: this.layout.rows,
+      mode: session?.mode ?? 'watch',
+      orderSize: orderSize(this.view),
+      orderStyle: this.view.style,
+      frozen: this.view.frozen,
+      connected: connection === 'connected',
+      stalledMillis: this.host.stalledMillis(),
+      feed: book?.feed ?? 'not there yet',
+      risk: halted ?? risk?.state ?? 'not known yet',
+    };
+  }
+}
+
+/** `rule: text`, once: engines that put the rule into the text are not made to stutter. */
+export const refusalText = (result: { readonly rule: string; readonly text: string }): string =>
+  result.text.startsWith(result.rule) ? result.text : `${result.rule}: ${result.text}`;

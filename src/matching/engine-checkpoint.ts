@@ -1,0 +1,110 @@
+import type { Micros, NewOrder } from '../domain/index.js';
+import type { MatchingEngine } from './matching-engine.js';
+import {
+  ACCOUNT,
+  BUY,
+  FLAGS,
+  INSTRUMENT,
+  LOCKED,
+  NUMBER,
+  PRICE,
+  REMAINING,
+  SHOWN,
+  SIZE,
+} from './order-pool.js';
+
+/** A live order by its slot; `locked` is null where it does not fit a double. */
+interface SavedOrder {
+  readonly slot: number;
+  readonly number: number;
+  readonly account: number;
+  readonly flags: number;
+  readonly price: number;
+  readonly size: number;
+  readonly remaining: number;
+  readonly shown: number;
+  readonly locked: number | null;
+  readonly request: NewOrder;
+}
+
+interface SavedMarket {
+  readonly instrument: number;
+  readonly lastTrade: number;
+  /** By rising price and then by place in the queue. */
+  readonly resting: readonly SavedOrder[];
+  /** In waking order, buys first. */
+  readonly armed: readonly SavedOrder[];
+}
+
+/** An engine as plain data, fit for JSON. */
+export interface EngineCheckpoint {
+  readonly tradeId: number;
+  readonly pool: { readonly used: number; readonly sequence: number; readonly freed: readonly number[] };
+  readonly markets: readonly SavedMarket[];
+}
+
+export function saveEngine(engine: MatchingEngine): EngineCheckpoint {
+  const save = (slot: number) => saveOrder(engine, slot);
+  const markets = engine.markets.filter((market) => market !== undefined);
+  return {
+    tradeId: engine.event.tradeId,
+    pool: engine.pool.state(),
+    markets: markets.map((market) => ({
+      instrument: market.instrument.index,
+      lastTrade: market.book.lastTrade,
+      resting: Array.from(market.book.slots(), save),
+      armed: market.stops.numbers().map((number) => save(engine.pool.find(number))),
+    })),
+  };
+}
+
+export function loadEngine(engine: MatchingEngine, saved: EngineCheckpoint): void {
+  engine.event.tradeId = saved.tradeId;
+  engine.pool.load(saved.pool);
+  for (const savedMarket of saved.markets) {
+    const market = engine.market(savedMarket.instrument);
+    market.book.lastTrade = savedMarket.lastTrade;
+    for (const order of savedMarket.resting) {
+      loadOrder(engine, order);
+      market.book.append(order.slot);
+    }
+    for (const order of savedMarket.armed) {
+      loadOrder(engine, order);
+      market.stops.add((order.flags & BUY) !== 0, order.number, order.request.triggerPrice as number);
+    }
+  }
+}
+
+function saveOrder(engine: MatchingEngine, slot: number): SavedOrder {
+  const { doubles, integers, requests } = engine.pool;
+  const locked = doubles[slot * 8 + LOCKED]!;
+  return {
+    slot,
+    number: doubles[slot * 8 + NUMBER]!,
+    account: integers[slot * 16 + ACCOUNT]!,
+    flags: integers[slot * 16 + FLAGS]!,
+    price: integers[slot * 16 + PRICE]!,
+    size: doubles[slot * 8 + SIZE]!,
+    remaining: doubles[slot * 8 + REMAINING]!,
+    shown: doubles[slot * 8 + SHOWN]!,
+    locked: Number.isNaN(locked) ? null : locked,
+    request: requests[slot]!,
+  };
+}
+
+function loadOrder(engine: MatchingEngine, order: SavedOrder): void {
+  const { doubles, integers, requests } = engine.pool;
+  const { slot } = order;
+  requests[slot] = order.request;
+  doubles[slot * 8 + NUMBER] = order.number;
+  doubles[slot * 8 + SIZE] = order.size;
+  doubles[slot * 8 + REMAINING] = order.remaining;
+  doubles[slot * 8 + SHOWN] = order.shown;
+  doubles[slot * 8 + LOCKED] = order.locked ?? Number.NaN;
+  integers[slot * 16 + PRICE] = order.price;
+  integers[slot * 16 + ACCOUNT] = order.account;
+  integers[slot * 16 + FLAGS] = order.flags;
+  integers[slot * 16 + INSTRUMENT] = order.request.instrument;
+  const expires = order.request.expireTime;
+  if (expires !== null) engine.expiries.add(expires as Micros, order.number);
+}

@@ -1,0 +1,64 @@
+import {
+  type Instrument,
+  Money,
+  POWERS_OF_TEN,
+  type PriceTicks,
+  type Rounding,
+  type SizeLots,
+} from '../domain/index.js';
+
+/** Where a fee is taken: always in the quote asset, or in whatever the fill brings. */
+export type FeeMode = 'quote' | 'received';
+
+const MILLION = 1_000_000;
+
+/** `units` × parts per million, rounded by magnitude: what `Instrument.fee` does, for amounts that a double holds. */
+export function feeUnits(units: number, ppm: number, rounding: Rounding): number {
+  if (ppm < 0) return -feeUnits(units, -ppm, rounding);
+  const millions = Math.floor(units / MILLION);
+  const rest = (units - millions * MILLION) * ppm;
+  const low = Math.floor(rest / MILLION);
+  const fee = millions * ppm + low;
+  if (rounding === 'down') return fee;
+  const remainder = rest - low * MILLION;
+  const up = rounding === 'up' ? remainder > 0 : remainder * 2 >= MILLION;
+  return up ? fee + 1 : fee;
+}
+
+/** Units of the base asset in one lot. @throws RangeError where a lot is finer than the base asset's unit. */
+export function baseUnitsPerLot(instrument: Instrument): number {
+  const { base, lot, id } = instrument.specification;
+  const shift = base.decimals - lot.decimals;
+  if (shift < 0)
+    throw new RangeError(`${id}: ${base.code} needs at least ${lot.decimals} decimals for this lot`);
+  return lot.units * POWERS_OF_TEN[shift]!;
+}
+
+/** The base asset's amount of a size. */
+export function baseAmount(instrument: Instrument, size: SizeLots): Money {
+  const factor = baseUnitsPerLot(instrument);
+  const direct = size * factor;
+  return Number.isSafeInteger(direct) ? Money.of(direct) : Money.of(size).times(factor);
+}
+
+/**
+ * What a resting or arriving order must have locked: a sell its base, a buy its notional at the limit and,
+ * where fees are in quote, the larger of the two fees on it. Grows with the size, so that a partial fill
+ * always releases enough for itself (see `Accounts.settle`).
+ */
+export function lockFor(
+  instrument: Instrument,
+  order: { readonly side: 'buy' | 'sell'; readonly price: PriceTicks; readonly size: SizeLots },
+  feeMode: FeeMode,
+): Money {
+  if (order.side === 'sell') return baseAmount(instrument, order.size);
+  const notional = instrument.notional(order.price, order.size);
+  return feeMode === 'quote' ? notional.plus(worstFee(instrument, notional)) : notional;
+}
+
+/** The larger of maker and taker fee on a notional; never negative. */
+export function worstFee(instrument: Instrument, notional: Money): Money {
+  const { makerFeePpm, takerFeePpm } = instrument.specification;
+  const fee = instrument.fee(notional, makerFeePpm > takerFeePpm ? 'maker' : 'taker');
+  return fee.isNegative ? Money.ZERO : fee;
+}

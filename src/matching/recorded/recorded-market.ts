@@ -1,0 +1,217 @@
+import {
+  type Instrument,
+  type MarketRows,
+  type Micros,
+  type PriceTicks,
+  RowFlag,
+  RowKind,
+} from '../../domain/index.js';
+import type { Accounts } from '../accounts.js';
+import { InstrumentMarket } from './instrument-market.js';
+import { type MessageIndex, MessageKind } from './message-index.js';
+import { type CancelRequest, OrderEntry, type ReplaceRequest } from './order-entry.js';
+import type { OwnOrder, OwnQueue, PrintFiller } from './own-queue.js';
+import type { QueueModel } from './queue-models.js';
+import type { LevelChange, RecordedBook } from './recorded-book.js';
+import type { PlaceRequest } from './recorded-order.js';
+import { type EventListener, Settlement } from './settlement.js';
+import type { SelfTradePrevention } from './take-plan.js';
+
+export interface RecordedMarketOptions {
+  /** One tape an instrument; see `indexMessages`. */
+  readonly tapes: readonly { readonly instrument: Instrument; readonly index: MessageIndex }[];
+  readonly accounts: Accounts;
+  readonly queueModel: QueueModel;
+  readonly prevention: SelfTradePrevention;
+  readonly listener: EventListener;
+}
+
+interface Cursor {
+  readonly index: MessageIndex;
+  readonly market: InstrumentMarket;
+  place: number;
+  /** Lots printed so far on the passive bids and asks. */
+  printed: number;
+}
+
+/**
+ * An exchange whose market is what was recorded: it happens as it did, whatever we do, and our orders get
+ * what they honestly could have.
+ *
+ * - A resting order takes its place behind the recorded lots at its exact price, and moves up by the prints
+ *   there and by the cancellations that the queue model puts ahead of it.
+ * - **Invariant:** a print fills our orders, all accounts together, for at most its size, so that Σ of our
+ *   maker fills never exceeds Σ of the prints.
+ * - Takers fill against levels that are really there; what they took stays off the level until the record
+ *   takes it off too.
+ *
+ * Time is the exchange's and goes forward only: `step` up to a moment, then bring the requests of that moment.
+ */
+export class RecordedMarket {
+  private readonly entry: OrderEntry;
+  private readonly settlement: Settlement;
+  private readonly cursors: readonly Cursor[];
+  private time = 0 as Micros;
+
+  constructor(private readonly options: RecordedMarketOptions) {
+    this.cursors = options.tapes.map(({ instrument, index }) => ({
+      index,
+      market: new InstrumentMarket(instrument),
+      place: 0,
+      printed: 0,
+    }));
+    this.settlement = new Settlement(options.accounts, options.listener);
+    this.entry = new OrderEntry({
+      markets: this.cursors.map(({ market }) => market),
+      settlement: this.settlement,
+      prevention: options.prevention,
+    });
+  }
+
+  /** When a message or an expiry comes next; Infinity when the tapes have ended and nothing expires. */
+  nextTime(): number {
+    return Math.min(this.nextMessageTime(), this.entry.nextExpiry);
+  }
+
+  /** When the tapes' next message happened; Infinity after the last. */
+  nextMessageTime(): number {
+    const cursor = this.nextCursor();
+    return cursor === null ? Number.POSITIVE_INFINITY : timeOf(cursor);
+  }
+
+  /** Lets what `nextTime` announced happen: one message, or the expiries of that moment. */
+  step(): void {
+    const cursor = this.nextCursor();
+    if (cursor === null || timeOf(cursor) > this.entry.nextExpiry) {
+      this.time = this.entry.nextExpiry as Micros;
+      this.entry.expireDue(this.time);
+      return;
+    }
+    this.time = timeOf(cursor) as Micros;
+    this.apply(cursor);
+    cursor.place += 1;
+  }
+
+  /** Answers through the listener: `accepted` or `armed` and what follows from it, or `rejected`. */
+  place(request: PlaceRequest): void {
+    this.entry.place(request);
+  }
+
+  cancel(request: CancelRequest): void {
+    this.entry.cancel(request);
+  }
+
+  replace(request: ReplaceRequest): void {
+    this.entry.replace(request);
+  }
+
+  /** Orders that rest or wait for their trigger, in the order of their acceptance. */
+  openOrders(): IterableIterator<OwnOrder> {
+    return this.entry.open.values();
+  }
+
+  get openCount(): number {
+    return this.entry.open.size;
+  }
+
+  /** Ends every order without a word and releases its lock, for a market that goes on elsewhere. */
+  withdrawAll(): OwnOrder[] {
+    const orders = [...this.entry.open.values()];
+    for (const order of orders) this.entry.withdraw(order);
+    return orders;
+  }
+
+  /** @throws RangeError for an instrument without a tape. */
+  book(instrument: number): RecordedBook {
+    return this.cursorOf(instrument).market.book;
+  }
+
+  /** Σ of an instrument's prints so far, in lots. */
+  printedLots(instrument: number): number {
+    return this.cursorOf(instrument).printed;
+  }
+
+  private cursorOf(instrument: number): Cursor {
+    const cursor = this.cursors.find(({ market }) => market.instrument.index === instrument);
+    if (cursor === undefined) throw new RangeError(`instrument ${instrument} has no tape here`);
+    return cursor;
+  }
+
+  private nextCursor(): Cursor | null {
+    let next: Cursor | null = null;
+    for (const cursor of this.cursors) {
+      if (cursor.place === cursor.index.length) continue;
+      if (next === null || timeOf(cursor) < timeOf(next)) next = cursor;
+    }
+    return next;
+  }
+
+  private apply(cursor: Cursor): void {
+    const { index, market } = cursor;
+    const message = index.exchangeOrder[cursor.place]!;
+    const rows = index.batches[index.batch[message]!]!;
+    const range = { rows, from: index.from[message]!, to: index.to[message]!, time: this.time };
+    switch (index.kind[message]) {
+      case MessageKind.Trade:
+        for (let row = range.from; row < range.to; row += 1) this.print(cursor, rows, row);
+        this.entry.wakeStops(market, this.time);
+        break;
+      case MessageKind.Depth:
+        market.book.depth(range, this.depthListener(market));
+        break;
+      case MessageKind.Snapshot:
+        if (!market.book.snapshot(range)) break;
+        market.bids.clamp(market.book);
+        market.asks.clamp(market.book);
+        break;
+      case MessageKind.Quote:
+        for (let row = range.from; row < range.to; row += 1) this.quote(market, rows, row);
+        break;
+      case MessageKind.Gap:
+        market.book.gap();
+        break;
+    }
+  }
+
+  /** None where nothing of ours rests, so that a market without us costs nothing more. */
+  private depthListener(market: InstrumentMarket): ((change: LevelChange) => void) | null {
+    if (market.bids.orders.length + market.asks.orders.length === 0) return null;
+    const { queueModel: model } = this.options;
+    return (change) => {
+      const queue = change.ask ? market.asks : market.bids;
+      queue.change(change, { model, epoch: market.book.epoch });
+    };
+  }
+
+  private quote(market: InstrumentMarket, rows: MarketRows, row: number): void {
+    const ask = (rows.flags[row]! & RowFlag.ASK) !== 0;
+    market.book.quote(ask, rows.price[row]!, rows.size[row]!, this.time);
+  }
+
+  private print(cursor: Cursor, rows: MarketRows, row: number): void {
+    if (rows.kind[row] !== RowKind.Trade) return;
+    const { market } = cursor;
+    const ask = (rows.flags[row]! & RowFlag.ASK) === 0;
+    const price = rows.price[row]! as PriceTicks;
+    const lots = rows.size[row]!;
+    const displayed = market.book.book.sizeAt(ask, price);
+    cursor.printed += lots;
+    market.book.print(ask, price, lots, this.time);
+    const queue: OwnQueue = ask ? market.asks : market.bids;
+    if (queue.orders.length > 0) queue.print({ price, lots, displayed }, this.filler(market));
+  }
+
+  private filler(market: InstrumentMarket): PrintFiller {
+    return {
+      fill: (order, lots) => {
+        const size = lots as OwnOrder['size'];
+        const execution = { price: order.price!, size, liquidity: 'maker' as const, time: this.time };
+        this.settlement.fill(market, order, execution);
+        this.entry.finishFilled(order);
+      },
+      nextSequence: () => this.entry.nextSequence(),
+    };
+  }
+}
+
+const timeOf = ({ index, place }: Cursor): number => index.exchangeTime[index.exchangeOrder[place]!]!;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { choice, decimal, flag, integer, list, number, section, symbol, text } from './fields.js';
+
+const instrumentLimits = section({
+  maxOrder: decimal().nullable().describe('largest order, in base; null is no limit'),
+  maxNotional: decimal().nullable().describe('largest order, in quote; null is no limit'),
+  maxPosition: decimal().nullable().describe('largest position with working orders, in base'),
+  maxPositionNotional: decimal().nullable().describe('largest position with working orders, in quote'),
+  ordersPerSide: integer(1, 1000).describe('working orders on a side'),
+  collarPercent: number(0, 50).describe('how far through the mid a limit price may reach'),
+  confirmDistancePercent: number(0, 100).describe('how far from the mid without being confirmed'),
+  confirmSizeMultiple: integer(1, 1000).describe(
+    'times the median of the last 20 sizes without being confirmed',
+  ),
+});
+
+const risk = section({
+  account: section({
+    dayLoss: decimal().describe('in the reporting currency, since 00:00 UTC'),
+    drawdownPercent: number(0, 100).describe('fall from the highest equity of the session'),
+    orderRate: section({ orders: integer(1, 10_000), seconds: integer(1, 60) }),
+    duplicateSeconds: number(0, 60).describe('the same order by hand is not taken twice within'),
+  }),
+  defaults: instrumentLimits,
+  instruments: z.record(symbol(), instrumentLimits.partial(), { error: 'a map of symbols' }),
+});
+
+const embedded = section({
+  market: choice('tape', 'synthetic'),
+  tapes: list(text('a path'), 'tape files or folders').describe('`samples` stands for the shipped tapes'),
+  startOffsetSeconds: number(0, 86_400),
+  speed: number(0.1, 1000).describe('times the recorded pace'),
+  seed: integer(0, Number.MAX_SAFE_INTEGER),
+  feedLatencyMillis: number(0, 10_000),
+  orderLatencyMillis: number(0, 10_000),
+  deposits: z.record(text('an asset'), decimal(), { error: 'a map of assets and amounts' }),
+});
+
+const strategy = section({
+  name: text('a name').describe('unique; the owner of its orders'),
+  plugin: text('a shipped strategy or a folder'),
+  instrument: symbol(),
+  start: choice('running', 'stopped').default('running'),
+  parameters: z.record(z.string(), z.unknown(), { error: 'a map of parameters' }).default({}),
+});
+
+/** The whole configuration. Defaults of the sections stand in the shipped config/default.yaml. */
+export const configurationSchema = section({
+  mode: choice('watch', 'paper', 'live'),
+  venue: text('the name of a venue'),
+  symbols: list(symbol(), 'symbols such as BTC/USDT').min(1, { error: 'a list with at least one symbol' }),
+  reportingCurrency: text('an asset such as USDT'),
+  embedded,
+  strategies: list(strategy, 'strategies').superRefine((strategies, issues) => {
+    strategies.forEach(({ name }, index) => {
+      if (strategies.findIndex((other) => other.name === name) === index) return;
+      issues.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: 'a name that no other strategy has',
+      });
+    });
+  }),
+  risk,
+  session: section({
+    leave: choice('cancel', 'keep', 'flatten').describe('open orders on leaving'),
+    hostLost: section({ paper: choice('keep', 'cancel'), live: choice('keep', 'cancel') }),
+    durability: choice('process', 'disk'),
+    retentionDays: integer(1, 100_000).describe('days that market rows of old sessions are kept'),
+  }),
+  terminal: section({
+    theme: text('the name of a theme'),
+    fps: integer(1, 60),
+    sizes: list(decimal(), 'sizes in base').min(1, { error: 'a list with at least one size' }),
+    chartSeconds: integer(1, 86_400),
+    tour: flag(),
+  }),
+  logging: section({ level: choice('error', 'warn', 'info', 'debug') }),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;

@@ -1,0 +1,83 @@
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  AsyncByteQueue,
+  Message,
+  type RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchReader,
+  RecordBatchStreamWriter,
+  type Schema,
+} from 'apache-arrow';
+
+/** Arrow's byte sink on a file descriptor: each chunk is on its way to the disk when `write` returns. */
+class FileSink extends AsyncByteQueue {
+  constructor(private readonly descriptor: number) {
+    super();
+  }
+
+  override write(value: unknown): void {
+    const bytes = value as Uint8Array;
+    // A disk that is nearly full takes a part; the next call then says ENOSPC.
+    for (let at = 0; at < bytes.byteLength; ) at += writeSync(this.descriptor, bytes, at);
+  }
+}
+
+/** The library leaves out the schema before the batches, which the format asks for and we read first. */
+class FileWriter extends RecordBatchFileWriter {
+  protected override _writeSchema(schema: Schema): this {
+    super._writeSchema(schema);
+    return this._writeMessage(Message.from(schema));
+  }
+}
+
+/** A file of record batches that is being written, in Arrow's stream or file format. */
+export class ArrowFile {
+  private readonly descriptor: number;
+  private readonly writer: RecordBatchFileWriter | RecordBatchStreamWriter;
+  private open = true;
+
+  constructor(
+    readonly path: string,
+    format: 'stream' | 'file',
+    schema: Schema,
+  ) {
+    this.descriptor = openSync(path, 'w');
+    this.writer = format === 'stream' ? new RecordBatchStreamWriter() : new FileWriter();
+    this.writer.reset(new FileSink(this.descriptor), schema);
+  }
+
+  write(batch: RecordBatch): void {
+    this.writer.write(batch);
+  }
+
+  /** Writes the end and forces everything to the disk. */
+  finish(): void {
+    this.writer.finish();
+    fsyncSync(this.descriptor);
+    this.close();
+  }
+
+  /** Gives the file up as it is. */
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    closeSync(this.descriptor);
+  }
+}
+
+/** Rewrites a finished stream file in the file format, with a schema that now knows everything. */
+export function convertToFile(options: {
+  readonly from: string;
+  readonly to: string;
+  readonly schema: Schema;
+  readonly rebatch: (batch: RecordBatch) => RecordBatch;
+}): void {
+  const file = new ArrowFile(options.to, 'file', options.schema);
+  try {
+    for (const batch of RecordBatchReader.from(readFileSync(options.from)))
+      file.write(options.rebatch(batch));
+    file.finish();
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,222 @@
+import { type InstrumentSpecification, type Micros, micros, type VenueEvent } from '../../domain/index.js';
+import type { SimulatedVenue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/venue.js';
+import { Answers, QUEUE_BEAT_MICROS } from './answers.js';
+import type { MarketSession, MarketSessionOptions } from './market-session.js';
+import { DEFAULT_LATENCY_MICROS, type EmbeddedVenueOptions, instrumentsOf, openAccounts } from './options.js';
+import type { RowFeed } from './row-feed.js';
+import { SyntheticSession } from './synthetic-session.js';
+import { TapeSession } from './tape-session.js';
+import { Timeline } from './timeline.js';
+
+/**
+ * The embedded exchange as a venue.
+ *
+ * It has two sides, each with its own cursor and its own book: the exchange's, in exchange time, where
+ * orders meet the market; and the strategy's, which sees the market late by the feed's latency, and whose
+ * requests and answers take theirs. Everything happens in the order of (time, rank, sequence), the ranks
+ * being market, requests, queue beat, rows, events: what is delivered depends on options, requests and
+ * their times alone, and not on how `pump` was called.
+ *
+ * That is how a killed engine gets its exchange back: a venue from the same options, the logged requests
+ * submitted again at their logged times, pumped to the log's end; the first N deliveries, which the log
+ * already holds, are passed over. A request must not be submitted for a time before one already pumped to;
+ * if it is, it counts as sent at that later time.
+ */
+export function createEmbeddedVenue(options: EmbeddedVenueOptions): SimulatedVenue {
+  return new EmbeddedVenue(options);
+}
+
+/** What `pump` may do next, in the order of their ranks. */
+const RANKS = ['market', 'request', 'beat', 'rows', 'event'] as const;
+type Rank = (typeof RANKS)[number];
+
+class EmbeddedVenue implements SimulatedVenue {
+  readonly name: string;
+  readonly capabilities: VenueCapabilities;
+  readonly instruments: readonly InstrumentSpecification[];
+  readonly startTime: Micros;
+  private readonly account: string;
+  private readonly orderLatency: number;
+  private readonly answers: Answers;
+  private readonly session: MarketSession;
+  private readonly requests = new Timeline<VenueRequest>();
+  private sink: VenueSink | null = null;
+  /** Everything up to here has happened. */
+  private pumpedTo: number;
+  private now: Micros;
+  private beatTime = Number.POSITIVE_INFINITY;
+
+  constructor(options: EmbeddedVenueOptions) {
+    this.name = options.name ?? 'embedded';
+    this.account = options.account ?? 'paper';
+    this.orderLatency = options.orderLatencyMicros ?? DEFAULT_LATENCY_MICROS;
+    this.capabilities = capabilities(this.orderLatency);
+    this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
+    const accounts = openAccounts(options, this.account);
+    const latencyMicros = options.responseLatencyMicros ?? DEFAULT_LATENCY_MICROS;
+    this.answers = new Answers({ account: this.account, accounts, latencyMicros });
+    const emit = (account: string, event: VenueEvent, time: Micros): void =>
+      this.answers.add(account, event, time);
+    const announce = (note: string, time: Micros): void =>
+      this.answers.send({ kind: 'status', venue: this.name, connected: true, note }, time);
+    this.session = openSession({ options, accounts, emit, announce });
+    this.startTime = this.session.startTime;
+    this.now = this.startTime;
+    this.pumpedTo = this.startTime;
+    const status = {
+      kind: 'status',
+      venue: this.name,
+      connected: true,
+      note: this.session.banner().name,
+    } as const;
+    this.answers.underWay.add(this.startTime, status);
+    for (const event of this.answers.changedBalances()) this.answers.underWay.add(this.startTime, event);
+  }
+
+  open(sink: VenueSink): Promise<void> {
+    this.sink = sink;
+    return Promise.resolve();
+  }
+
+  submit(request: VenueRequest, at: Micros): void {
+    const sent = at >= this.startTime ? at : this.startTime;
+    this.requests.add(Math.max(sent + this.orderLatency, this.pumpedTo, this.now), request);
+  }
+
+  pump(until: Micros): void {
+    while (this.sink !== null) {
+      const rank = this.nextRank(until);
+      if (rank === null) break;
+      this.perform(rank, this.sink);
+    }
+    this.pumpedTo = Math.max(this.pumpedTo, until);
+  }
+
+  nextTime(): Micros | null {
+    const next = Math.min(...RANKS.map((rank) => this.timeOf(rank)));
+    return Number.isFinite(next) ? micros(next) : null;
+  }
+
+  deliveryTime(): Micros {
+    return this.now;
+  }
+
+  market(): { readonly kind: 'tape' | 'synthetic'; readonly name: string; readonly ended: boolean } {
+    return this.session.banner();
+  }
+
+  close(): Promise<void> {
+    this.sink = null;
+    return Promise.resolve();
+  }
+
+  private timeOf(rank: Rank): number {
+    switch (rank) {
+      case 'market':
+        return this.session.exchange.nextTime();
+      case 'request':
+        return this.requests.nextTime;
+      case 'beat':
+        return this.beatTime;
+      case 'rows':
+        return this.nextFeed()?.nextTime ?? Number.POSITIVE_INFINITY;
+      case 'event':
+        return this.answers.underWay.nextTime;
+    }
+  }
+
+  /** What comes next, no later than `until`. */
+  private nextRank(until: number): Rank | null {
+    let next: Rank | null = null;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const rank of RANKS) {
+      const time = this.timeOf(rank);
+      if (time <= until && time < earliest) {
+        earliest = time;
+        next = rank;
+      }
+    }
+    return next;
+  }
+
+  private perform(rank: Rank, sink: VenueSink): void {
+    this.now = micros(Math.max(this.now, this.timeOf(rank)));
+    const { exchange } = this.session;
+    switch (rank) {
+      case 'market':
+        exchange.step();
+        this.answers.sendBalances(this.now);
+        break;
+      case 'request':
+        this.serve(this.requests.shift());
+        this.answers.sendBalances(this.now);
+        this.scheduleBeat();
+        break;
+      case 'beat':
+        this.answers.sendPlaces(exchange, this.now);
+        this.beatTime = Number.POSITIVE_INFINITY;
+        this.scheduleBeat();
+        break;
+      case 'rows':
+        this.nextFeed()!.deliver(sink, this.now);
+        break;
+      case 'event':
+        sink.event(this.answers.underWay.shift());
+        break;
+    }
+  }
+
+  private serve(request: VenueRequest): void {
+    const { exchange } = this.session;
+    const { clientOrderId } = request;
+    const order = { account: this.account, clientOrderId, time: this.now };
+    const last = this.answers.lastEvent(clientOrderId);
+    if (request.kind === 'cancel') {
+      exchange.cancel(order);
+    } else if (request.kind === 'replace') {
+      exchange.replace({ ...order, price: request.price, size: request.size });
+    } else if (request.kind === 'place' && last === undefined) {
+      exchange.place({ ...order, order: request.order });
+    } else {
+      this.answers.send(request.kind === 'query' && last !== undefined ? last : refusal(request), this.now);
+    }
+  }
+
+  /** Beats lie on multiples of their interval, while something rests. */
+  private scheduleBeat(): void {
+    if (this.beatTime !== Number.POSITIVE_INFINITY || this.session.exchange.openCount === 0) return;
+    this.beatTime = (Math.floor(this.now / QUEUE_BEAT_MICROS) + 1) * QUEUE_BEAT_MICROS;
+  }
+
+  private nextFeed(): RowFeed | null {
+    let next: RowFeed | null = null;
+    for (const feed of this.session.feeds) {
+      if (feed.nextTime < (next?.nextTime ?? Number.POSITIVE_INFINITY)) next = feed;
+    }
+    return next;
+  }
+}
+
+const refusal = ({ kind, clientOrderId }: VenueRequest): VenueEvent =>
+  kind === 'query'
+    ? { kind: 'rejected', clientOrderId, code: 'unknown-order', reason: 'no order of this id was ever here' }
+    : { kind: 'rejected', clientOrderId, code: 'duplicate-id', reason: `${clientOrderId} was used before` };
+
+function capabilities(orderLatencyMicros: number): VenueCapabilities {
+  return {
+    requestValidityMicros: orderLatencyMicros,
+    clientIdIdempotent: true,
+    queryByClientId: true,
+    orderTypes: ['limit', 'market', 'stop', 'stop-limit'],
+    timesInForce: ['gtc', 'ioc', 'fok', 'gtd'],
+    postOnly: true,
+    iceberg: true,
+    replace: true,
+    knowsQueue: true,
+  };
+}
+
+function openSession(options: MarketSessionOptions): MarketSession {
+  const { market } = options.options;
+  return market.kind === 'tape' ? new TapeSession(market, options) : new SyntheticSession(market, options);
+}

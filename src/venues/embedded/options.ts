@@ -1,0 +1,102 @@
+import {
+  type Asset,
+  type Instrument,
+  type MarketRows,
+  MICROS_PER_MINUTE,
+  type Micros,
+  Money,
+  UserError,
+} from '../../domain/index.js';
+import { Accounts, type FeeMode } from '../../matching/index.js';
+import type { QueueModel, QueueModelName, SelfTradePrevention } from '../../matching/recorded/index.js';
+import type { SyntheticInstrument } from '../../matching/synthetic/index.js';
+
+/** One instrument's recording. */
+export interface Tape {
+  readonly instrument: Instrument;
+  /** Its rows in the order of arrival. They are read, never changed or copied. */
+  readonly batches: readonly MarketRows[];
+}
+
+/** A recorded market. */
+export interface TapeMarket {
+  readonly kind: 'tape';
+  /** For the banner. */
+  readonly name: string;
+  readonly tapes: readonly Tape[];
+  /** How far into the tapes the session starts; what came before builds the books silently. Two minutes by default. */
+  readonly startOffsetMicros?: number;
+  /** True: when the tapes end, agents trade on from the last books. False: the market stands still then. */
+  readonly thenSynthetic?: boolean;
+}
+
+/** A market of trading agents that never ends. */
+export interface AgentMarket {
+  readonly kind: 'synthetic';
+  readonly instruments: readonly SyntheticInstrument[];
+  readonly startTime: Micros;
+}
+
+export interface Deposit {
+  readonly asset: Asset;
+  /** A plain decimal. */
+  readonly amount: string;
+}
+
+/** What the embedded exchange is made from. The same options and requests give the same deliveries, bit for bit. */
+export interface EmbeddedVenueOptions {
+  /** Also the venue's name in events; `embedded` by default. */
+  readonly name?: string;
+  readonly market: TapeMarket | AgentMarket;
+  /** Of the synthetic market. */
+  readonly seed: number;
+  /** The account that requests trade on; `paper` by default. */
+  readonly account?: string;
+  /** 2 BTC, 20 ETH and 100,000 USDT by default. */
+  readonly deposits?: readonly Deposit[];
+  /** From the exchange's book to the strategy's, on top of the tape's own jitter; 10 ms by default. */
+  readonly feedLatencyMicros?: number;
+  /** From `submit` to the exchange; 10 ms by default. */
+  readonly orderLatencyMicros?: number;
+  /** From the exchange back to the sink; 10 ms by default. */
+  readonly responseLatencyMicros?: number;
+  /** How unexplained decreases are shared between those ahead of us and those behind; `conservative` by default. */
+  readonly queueModel?: QueueModelName | QueueModel;
+  readonly feeMode?: FeeMode;
+  readonly selfTradePrevention?: SelfTradePrevention;
+}
+
+export const DEFAULT_LATENCY_MICROS = 10_000;
+export const DEFAULT_START_OFFSET_MICROS = 2 * MICROS_PER_MINUTE;
+
+/** The sample account. */
+export const SAMPLE_DEPOSITS: readonly Deposit[] = [
+  { asset: { code: 'BTC', decimals: 8 }, amount: '2' },
+  { asset: { code: 'ETH', decimals: 8 }, amount: '20' },
+  { asset: { code: 'USDT', decimals: 8 }, amount: '100000' },
+];
+
+export const instrumentsOf = (market: TapeMarket | AgentMarket): readonly Instrument[] =>
+  (market.kind === 'tape' ? market.tapes : market.instruments).map(({ instrument }) => instrument);
+
+/**
+ * The accounts of a session: every asset that is traded or deposited, and the deposits.
+ * @throws UserError for an amount that is no plain decimal of its asset.
+ */
+export function openAccounts(options: EmbeddedVenueOptions, account: string): Accounts {
+  const deposits = options.deposits ?? SAMPLE_DEPOSITS;
+  const assets = new Map<string, Asset>();
+  for (const { specification } of instrumentsOf(options.market)) {
+    for (const asset of [specification.base, specification.quote]) assets.set(asset.code, asset);
+  }
+  for (const { asset } of deposits) if (!assets.has(asset.code)) assets.set(asset.code, asset);
+  const accounts = new Accounts([...assets.values()], options.feeMode ?? 'quote');
+  for (const { asset, amount } of deposits) {
+    const money = Money.parse(amount, assets.get(asset.code)!.decimals);
+    if (money === null || money.isNegative) {
+      throw new UserError(`deposit of ${amount} ${asset.code}: give a plain decimal such as 1000.50`);
+    }
+    accounts.deposit(account, asset.code, money);
+  }
+  return accounts;
+}

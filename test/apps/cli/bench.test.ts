@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runBenches } from '../../../src/apps/cli/bench/index.js';
+import { renderResults } from '../../../src/apps/cli/bench/table.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const url = pathToFileURL(`${folder}/`);
+
+const row = (name: string) =>
+  `{ name: '${name}', value: 28500000, unit: 'changes/s', peer: 'ccxt', peerValue: 300000, ratio: 95 }`;
+writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+writeFileSync(join(folder, 'book.js'), `export async function run() { return [${row('book.changes')}]; }`);
+writeFileSync(join(folder, 'exchange.js'), `export const run = async () => [${row('exchange.orders')}];`);
+writeFileSync(join(folder, 'exchange.d.ts'), 'export function run(): Promise<unknown[]>;');
+writeFileSync(join(folder, 'measure.js'), 'export function runTimes() {}');
+
+describe('outcry bench', () => {
+  it('runs every module that exports run, in the order of their names', async () => {
+    const started: string[] = [];
+    const results = await runBenches([], { folder: url, onStart: (name) => started.push(name) });
+    expect(started).toEqual(['book', 'exchange']);
+    expect(results.map(({ name }) => name)).toEqual(['book.changes', 'exchange.orders']);
+  });
+
+  it('runs those that were named, once', async () => {
+    const results = await runBenches(['exchange', 'exchange'], { folder: url });
+    expect(results.map(({ name }) => name)).toEqual(['exchange.orders']);
+  });
+
+  it('names those that there are, where there is none of that name', async () => {
+    await expect(runBenches(['measure'], { folder: url })).rejects.toThrow(
+      'bench "measure": no such benchmark; there are book, exchange',
+    );
+  });
+
+  it('says that a package has none', async () => {
+    await expect(runBenches([], { folder: new URL('nowhere/', url) })).rejects.toThrow(
+      /come with the source tree/,
+    );
+  });
+
+  it('prints a table with the numbers to the right', () => {
+    const rows = [
+      {
+        name: 'book.changes',
+        value: 28_500_000,
+        unit: 'changes/s',
+        peer: 'ccxt',
+        peerValue: 300_000,
+        ratio: 95,
+      },
+      { name: 'x', value: 0.12345, unit: 'ms', peer: null, peerValue: null, ratio: null },
+    ];
+    expect(renderResults(rows).split('\n')).toEqual([
+      'name               value  unit       peer  its value  times better',
+      'book.changes  28,500,000  changes/s  ccxt    300,000         95.00',
+      'x                 0.1235  ms         –             –             –',
+    ]);
+  });
+});

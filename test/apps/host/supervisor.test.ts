@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/apps/host/index.js';
+
+const SCRIPT = fileURLToPath(new URL('../../fixtures/fake-engine.mjs', import.meta.url));
+
+describe('the supervisor', () => {
+  let supervisor: Supervisor;
+  afterEach(() => supervisor.stop(500));
+
+  const watch = (behaviour: string): Supervisor => {
+    supervisor = new Supervisor({ script: SCRIPT, argument: behaviour, hangMillis: 300 });
+    supervisor.start();
+    return supervisor;
+  };
+
+  it('kills an engine that hangs, and starts another', async () => {
+    watch('hang');
+    const [, first] = await once(supervisor, 'ready');
+    const [reason] = await once(supervisor, 'restart');
+    expect(reason).toMatch(/did not answer for 300 ms/);
+    const [, second] = await once(supervisor, 'ready');
+    expect(second).not.toBe(first);
+  });
+
+  it('starts an engine again that was killed from outside', async () => {
+    watch('work');
+    await once(supervisor, 'ready');
+    process.kill(supervisor.enginePid!, 'SIGKILL');
+    const [reason] = await once(supervisor, 'restart');
+    expect(reason).toMatch(/SIGKILL/);
+    await once(supervisor, 'ready');
+  });
+
+  it('gives up on one that ends again and again', async () => {
+    watch('crash');
+    const [message, exitCode] = await once(supervisor, 'failed');
+    expect(message).toMatch(/6 times in a minute/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('passes on why an engine refuses to start, with its exit code, and does not try again', async () => {
+    watch('refuse');
+    expect(await once(supervisor, 'failed')).toEqual(['no such tape', 2]);
+    expect(supervisor.enginePid).toBeNull();
+  });
+
+  it('stops it when asked', async () => {
+    watch('work');
+    await once(supervisor, 'ready');
+    await supervisor.stop();
+    expect(supervisor.enginePid).toBeNull();
+  });
+});
