@@ -44,10 +44,16 @@ export interface Step {
 
 /** @throws RangeError unless `text` is a positive plain decimal of at most 15 decimals. */
 export function parseStep(text: string): Step {
-  const [whole = '', fraction = ''] = text.split('.');
+  const [whole = '', fraction = '', ...rest] = text.split('.');
   const kept = fraction.replace(/0+$/, '');
   const units = Number(`${whole}${kept}`);
-  if (!/^\d+$/.test(`${whole}${kept}`) || !Number.isSafeInteger(units) || units <= 0 || kept.length > 15) {
+  if (
+    rest.length > 0 ||
+    !/^\d+$/.test(`${whole}${kept}`) ||
+    !Number.isSafeInteger(units) ||
+    units <= 0 ||
+    kept.length > 15
+  ) {
     throw new RangeError(`step "${text}" is not a positive decimal`);
   }
   return { units, decimals: kept.length };

@@ -153,7 +153,7 @@ const make = Money as unknown as new (high: number, low: number) => Money;
 function normalised(high: number, low: number): Money {
   const carry = Math.floor(low / BASE);
   const limb = high + carry;
-  if (!(limb <= Number.MAX_SAFE_INTEGER && limb >= -Number.MAX_SAFE_INTEGER)) {
+  if (!(Number.isSafeInteger(high) && Number.isSafeInteger(limb))) {
     throw new RangeError('an amount of money does not fit two limbs');
   }
   // `+ 0` turns −0 into 0, so that equal amounts have equal limbs.

@@ -102,6 +102,9 @@ function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): vo
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
   if (engine.leaving) return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
+  if (engine.mode === 'watch') {
+    return { outcome: 'refused', rule: 'mode', text: 'watch mode sends nothing; open with --mode paper' };
+  }
   const answer = engine.risk.check(order, riskContext(engine, order), confirmed);
   if (answer.refused) return { outcome: 'refused', rule: answer.rule, text: answer.text };
   return { outcome: 'done', text: 'risk', clientOrderIds: [] };

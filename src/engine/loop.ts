@@ -92,10 +92,10 @@ export class EngineLoop implements VenueSink {
   }
 
   /** To be called every few milliseconds, after the venue has been pumped. */
-  beat(nowMillis: number): void {
+  beat(): void {
     const { engine, journal, clock } = this.parts;
     if (clock.now() - engine.time >= QUIET_MICROS) this.input({ kind: 'timer', timer: 'second' });
-    journal.flushIfDue(nowMillis);
+    journal.flushIfDue(clock.now());
     if (journal.healthy !== this.wasHealthy) {
       this.wasHealthy = journal.healthy;
       const text = journal.healthy

@@ -17,8 +17,8 @@ export interface Journal {
   request(request: VenueRequest, sequence: number, time: Micros): void;
   mark(mark: StateMark, sequence: number): void;
   commit(): void;
-  /** Writes what has waited long enough. */
-  flushIfDue(nowMillis: number): void;
+  /** Writes what has waited long enough by the engine's clock. */
+  flushIfDue(time: Micros): void;
   /** False while the log cannot be written: no new orders then, cancels still go. */
   readonly healthy: boolean;
 }

@@ -1,6 +1,10 @@
 import { Money } from '../domain/index.js';
 
-const BASE = 4_294_967_296;
+/** A cell is high × BASE + low with 0 ≤ low < BASE: so wide that an everyday amount seldom carries. */
+const BASE = 2_251_799_813_685_248;
+/** BASE in units of a Money's high limb. */
+const MONEY_HIGHS = 524_288;
+const MONEY_BASE = 4_294_967_296;
 const LIMBS_PER_ROW = 4;
 
 /** The largest amount that the fast lane moves as one double; larger ones go by way of `Money`. */
@@ -8,7 +12,7 @@ export const FAST_UNITS = 4_503_599_627_370_496;
 
 /**
  * Free and locked amounts, exactly, as two-limb integers in one flat array: a row is one account's holding
- * of one asset. Limbs are those of `Money`; a cell is the offset of a high limb.
+ * of one asset. A cell is the offset of a high limb.
  */
 export class Balances {
   private limbs = new Float64Array(LIMBS_PER_ROW * 64);
@@ -42,6 +46,20 @@ export class Balances {
     limbs[cell + 1] = low - carry * BASE;
   }
 
+  /** Moves an amount of at most FAST_UNITS from one cell to another. */
+  move(from: number, to: number, units: number): void {
+    const limbs = this.limbs;
+    const taken = limbs[from + 1]! - units;
+    const given = limbs[to + 1]! + units;
+    if (taken >= 0 && given < BASE) {
+      limbs[from + 1] = taken;
+      limbs[to + 1] = given;
+      return;
+    }
+    this.add(from, -units);
+    this.add(to, units);
+  }
+
   addMoney(cell: number, amount: Money): void {
     this.set(cell, this.money(cell).plus(amount));
   }
@@ -49,16 +67,17 @@ export class Balances {
   /** True where the cell holds at least `units`, an integer of at most FAST_UNITS. */
   covers(cell: number, units: number): boolean {
     const high = this.limbs[cell]!;
-    return high >= 1_048_576 || high * BASE + this.limbs[cell + 1]! >= units;
+    return high >= 2 || high * BASE + this.limbs[cell + 1]! >= units;
   }
 
   money(cell: number): Money {
-    return Money.fromLimbs([this.limbs[cell]!, this.limbs[cell + 1]!]);
+    return Money.fromLimbs([this.limbs[cell]! * MONEY_HIGHS, this.limbs[cell + 1]!]);
   }
 
   set(cell: number, amount: Money): void {
-    this.limbs[cell] = amount.high;
-    this.limbs[cell + 1] = amount.low;
+    const high = Math.floor(amount.high / MONEY_HIGHS);
+    this.limbs[cell] = high;
+    this.limbs[cell + 1] = (amount.high - high * MONEY_HIGHS) * MONEY_BASE + amount.low;
   }
 
   /** The limbs of the first `rows` rows, for a checkpoint. */

@@ -7,6 +7,7 @@ import {
   INSTRUMENT,
   LOCKED,
   NUMBER,
+  type PoolState,
   PRICE,
   REMAINING,
   SHOWN,
@@ -39,7 +40,7 @@ interface SavedMarket {
 /** An engine as plain data, fit for JSON. */
 export interface EngineCheckpoint {
   readonly tradeId: number;
-  readonly pool: { readonly used: number; readonly sequence: number; readonly freed: readonly number[] };
+  readonly pool: PoolState;
   readonly markets: readonly SavedMarket[];
 }
 
@@ -96,7 +97,7 @@ function loadOrder(engine: MatchingEngine, order: SavedOrder): void {
   const { doubles, integers, requests } = engine.pool;
   const { slot } = order;
   requests[slot] = order.request;
-  doubles[slot * 8 + NUMBER] = order.number;
+  engine.pool.restore(slot, order.number);
   doubles[slot * 8 + SIZE] = order.size;
   doubles[slot * 8 + REMAINING] = order.remaining;
   doubles[slot * 8 + SHOWN] = order.shown;

@@ -11,18 +11,17 @@ import {
 export type FeeMode = 'quote' | 'received';
 
 const MILLION = 1_000_000;
+const EXACT = 4_503_599_626_000_000;
 
 /** `units` × parts per million, rounded by magnitude: what `Instrument.fee` does, for amounts that a double holds. */
 export function feeUnits(units: number, ppm: number, rounding: Rounding): number {
   if (ppm < 0) return -feeUnits(units, -ppm, rounding);
+  const added = rounding === 'down' ? 0 : rounding === 'half-up' ? MILLION / 2 : MILLION - 1;
+  const product = units * ppm;
+  // Below 2^52 the quotient's rounding cannot reach the next whole number, so its floor is exact.
+  if (product < EXACT) return Math.floor((product + added) / MILLION);
   const millions = Math.floor(units / MILLION);
-  const rest = (units - millions * MILLION) * ppm;
-  const low = Math.floor(rest / MILLION);
-  const fee = millions * ppm + low;
-  if (rounding === 'down') return fee;
-  const remainder = rest - low * MILLION;
-  const up = rounding === 'up' ? remainder > 0 : remainder * 2 >= MILLION;
-  return up ? fee + 1 : fee;
+  return millions * ppm + Math.floor(((units - millions * MILLION) * ppm + added) / MILLION);
 }
 
 /** Units of the base asset in one lot. @throws RangeError where a lot is finer than the base asset's unit. */

@@ -1,10 +1,4 @@
-import {
-  type Instrument,
-  MAX_TICKS,
-  type NewOrder,
-  type PriceTicks,
-  type RejectCode,
-} from '../domain/index.js';
+import type { Instrument, NewOrder, PriceTicks, RejectCode } from '../domain/index.js';
 
 /** Why an order was not taken. */
 export interface Refusal {
@@ -30,10 +24,27 @@ export function checkNewOrder(
   order: NewOrder,
   reference: MarketReference,
 ): Refusal | null {
-  return checkForm(order) ?? checkSize(instrument, order) ?? checkNotional(instrument, order, reference);
+  return (
+    (isPlainLimit(order) ? null : checkForm(order)) ??
+    checkSize(instrument, order) ??
+    checkNotional(instrument, order, reference)
+  );
 }
 
 const refuse = (code: RejectCode, reason: string): Refusal => ({ code, reason });
+
+/** What most orders are: well formed at a glance. */
+function isPlainLimit(order: NewOrder): boolean {
+  return (
+    order.type === 'limit' &&
+    order.timeInForce === 'gtc' &&
+    order.price !== null &&
+    isPrice(order.price) &&
+    order.triggerPrice === null &&
+    order.displaySize === null &&
+    order.expireTime === null
+  );
+}
 
 function checkForm(order: NewOrder): Refusal | null {
   const limited = order.type === 'limit' || order.type === 'stop-limit';
@@ -107,4 +118,5 @@ function checkNotional(instrument: Instrument, order: NewOrder, reference: Marke
   return refuse('filter-min-notional', `notional is below the smallest, ${minNotional} ${quote.code}`);
 }
 
-const isPrice = (price: number): boolean => Number.isInteger(price) && price > 0 && price <= MAX_TICKS;
+// `| 0` keeps every integer up to MAX_TICKS and changes everything else.
+const isPrice = (price: number): boolean => price > 0 && (price | 0) === price;

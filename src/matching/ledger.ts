@@ -88,8 +88,7 @@ export class Ledger {
     const balances = this.balances;
     const free = balances.freeCell(row);
     if (!balances.covers(free, units)) return false;
-    balances.add(free, -units);
-    balances.add(free + 2, units);
+    balances.move(free, free + 2, units);
     return true;
   }
 
@@ -103,8 +102,7 @@ export class Ledger {
     if (units === 0) return;
     const row = account * this.assetCount + (buy ? this.quote : this.base);
     const free = this.balances.freeCell(row);
-    this.balances.add(free + 2, -units);
-    this.balances.add(free, units);
+    this.balances.move(free + 2, free, units);
   }
 
   /**

@@ -209,9 +209,6 @@ export class MatchingEngine {
     if (request.expireTime !== null && request.expireTime <= at) {
       return { code: 'invalid', reason: 'expireTime is past' };
     }
-    if (market.ledger.beyondBounds(request.price ?? request.triggerPrice ?? 0, request.size)) {
-      return { code: 'filter-size', reason: 'the fee of so large an order cannot be counted' };
-    }
     return null;
   }
 
@@ -230,6 +227,9 @@ export class MatchingEngine {
       return this.reject(account, request, FOK_UNFILLED);
     }
     const units = market.ledger.required(buy, price, request.size);
+    if (Number.isNaN(units) && market.ledger.beyondBounds(price, request.size)) {
+      return this.reject(account, request, TOO_LARGE);
+    }
     if (!market.ledger.lock(account, buy, units, price, request.size)) {
       return this.reject(account, request, INSUFFICIENT);
     }
@@ -238,7 +238,8 @@ export class MatchingEngine {
     const ahead = mayRest ? (crosses ? 0 : market.book.sizeAt(price)) : Number.NaN;
     this.sink.accepted(number, account, request, ahead);
     if (request.expireTime !== null) this.expiries.add(request.expireTime, number);
-    this.enter(market, slot, mayRest);
+    if (crosses || !mayRest) this.enter(market, slot, mayRest);
+    else this.sink.level(request.instrument, !buy, price, market.book.append(slot));
     return number;
   }
 
@@ -259,6 +260,7 @@ export class MatchingEngine {
     if (request.timeInForce === 'fok' && walk.size < size) return FOK_UNFILLED;
     if (walk.size === 0) return walk.stopped ? SELF_TRADE : NO_LIQUIDITY;
     const limit = walk.worstPrice;
+    if (market.ledger.beyondBounds(limit, size)) return TOO_LARGE;
     const budget = buy
       ? market.ledger.budget(walk.tickLots * market.instrument.unitsPerTickLot, walk.matches)
       : Number.NaN;
@@ -273,6 +275,7 @@ export class MatchingEngine {
     const buy = request.side === 'buy';
     const price = (request.price ?? request.triggerPrice) as number;
     const units = market.ledger.required(buy, price, request.size);
+    if (market.ledger.beyondBounds(price, request.size)) return this.reject(account, request, TOO_LARGE);
     if (!market.ledger.lock(account, buy, units, price, request.size)) {
       return this.reject(account, request, INSUFFICIENT);
     }
@@ -311,8 +314,7 @@ export class MatchingEngine {
     if (remaining === 0) market.release(slot);
     else if (goesOn && mayRest) {
       if (pool.doubles[slot * 8 + SHOWN]! > remaining) pool.doubles[slot * 8 + SHOWN] = remaining;
-      market.book.append(slot);
-      this.sink.level(market.instrument.index, !buy, price, market.book.sizeAt(price));
+      this.sink.level(market.instrument.index, !buy, price, market.book.append(slot));
     } else {
       const number = pool.doubles[slot * 8 + NUMBER]!;
       market.release(slot);
@@ -369,8 +371,8 @@ export class MatchingEngine {
     if ((flags & ARMED) !== 0) {
       market.stops.remove((flags & BUY) !== 0, doubles[slot * 8 + NUMBER]!);
     } else {
-      market.book.remove(slot);
-      this.sink.level(market.instrument.index, (flags & BUY) === 0, price, market.book.sizeAt(price));
+      const size = market.book.remove(slot);
+      this.sink.level(integers[slot * 16 + INSTRUMENT]!, (flags & BUY) === 0, price, size);
     }
     market.release(slot);
   }
@@ -435,5 +437,9 @@ const FOK_UNFILLED: Refusal = {
   reason: 'fill-or-kill: not enough is there at that price',
 };
 const INSUFFICIENT: Refusal = { code: 'insufficient-balance', reason: 'the account has too little free' };
+const TOO_LARGE: Refusal = {
+  code: 'filter-size',
+  reason: 'the fee of so large an order cannot be counted',
+};
 const NO_LIQUIDITY: Refusal = { code: 'no-liquidity', reason: 'the other side of the book is empty' };
 const SELF_TRADE: Refusal = { code: 'self-trade', reason: 'it would trade with its own account' };

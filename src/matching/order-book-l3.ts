@@ -47,8 +47,8 @@ export class OrderBookL3 implements MarketReference {
     return level < 0 ? 0 : this.levels.queue[level * 2]!;
   }
 
-  /** Puts an order at the back of its price's queue. */
-  append(slot: number): void {
+  /** Puts an order at the back of its price's queue. @returns the level's size. */
+  append(slot: number): number {
     const { integers, doubles } = this.pool;
     const price = integers[slot * 16 + PRICE]!;
     const levels = this.levels;
@@ -57,26 +57,29 @@ export class OrderBookL3 implements MarketReference {
     integers[slot * 16 + NEXT] = 0;
     integers[slot * 16 + PREVIOUS] = tail;
     levels.queue[level * 2 + 1] = slot;
-    levels.sizes[level] = levels.sizes[level]! + doubles[slot * 8 + SHOWN]!;
+    const size = levels.sizes[level]! + doubles[slot * 8 + SHOWN]!;
+    levels.sizes[level] = size;
     if (tail !== 0) {
       integers[tail * 16 + NEXT] = slot;
-      return;
+      return size;
     }
     levels.queue[level * 2] = slot;
     if ((integers[slot * 16 + FLAGS]! & BUY) !== 0) {
       if (price > this.bid) this.bid = price;
     } else if (this.ask < 0 || price < this.ask) this.ask = price;
+    return size;
   }
 
-  /** Takes an order out of its queue, wherever it stands. */
-  remove(slot: number): void {
+  /** Takes an order out of its queue, wherever it stands. @returns the level's size. */
+  remove(slot: number): number {
     const { integers, doubles } = this.pool;
     const price = integers[slot * 16 + PRICE]!;
     const next = integers[slot * 16 + NEXT]!;
     const previous = integers[slot * 16 + PREVIOUS]!;
     const levels = this.levels;
     const level = levels.at(price);
-    levels.sizes[level] = levels.sizes[level]! - doubles[slot * 8 + SHOWN]!;
+    const size = levels.sizes[level]! - doubles[slot * 8 + SHOWN]!;
+    levels.sizes[level] = size;
     if (next !== 0) integers[next * 16 + PREVIOUS] = previous;
     else levels.queue[level * 2 + 1] = previous;
     if (previous !== 0) integers[previous * 16 + NEXT] = next;
@@ -84,6 +87,7 @@ export class OrderBookL3 implements MarketReference {
       levels.queue[level * 2] = next;
       if (next === 0) this.closeLevel(price);
     }
+    return size;
   }
 
   /** Changes what an order shows, at its place. */

@@ -26,14 +26,15 @@ export const WALKED = 2;
 export const ARMED = 4;
 
 const FIRST_CAPACITY = 16_384;
-const SLOT_BITS = 22;
-const SLOTS = 1 << SLOT_BITS;
+/** Entries of the table of numbers for each slot of the pool. */
+const TABLE_PER_SLOT = 4;
+const SLOTS = 4_194_304;
 
 /**
  * Every live order of an engine, in flat arrays. Slot 0 is nobody.
  *
- * An order's number is (sequence, slot) in one integer: unique for the life of the engine, and its slot is
- * found without a table.
+ * An order's number is unique for the life of the engine and rises. Its low bits are its place in a table of
+ * slots: a number whose place is still taken by a live order is skipped, so that finding needs no search.
  */
 export class OrderPool {
   doubles = new Float64Array(8 * FIRST_CAPACITY);
@@ -43,14 +44,25 @@ export class OrderPool {
   private capacity = FIRST_CAPACITY;
   private used = 1;
   private freed: number[] = [];
-  private sequence = 0;
+  private lastNumber = 0;
+  /** By the low bits of an order's number, its slot; entries of orders that are gone stay. */
+  private table = new Int32Array(TABLE_PER_SLOT * FIRST_CAPACITY);
+  private mask = TABLE_PER_SLOT * FIRST_CAPACITY - 1;
 
-  /** A free slot with a fresh number; the caller fills in the rest. @throws RangeError at 4,194,304 live orders. */
+  /** A free slot with a fresh number; the caller fills in the rest. @throws RangeError at 4,194,303 live orders. */
   allocate(request: NewOrder): number {
     const slot = this.freed.length > 0 ? this.freed.pop()! : this.next();
+    const { doubles, table, mask } = this;
+    let number = this.lastNumber + 1;
+    for (;;) {
+      const there = doubles[table[number & mask]! * 8 + NUMBER]!;
+      if (there === 0 || (there & mask) !== (number & mask)) break;
+      number += 1;
+    }
+    this.lastNumber = number;
     this.requests[slot] = request;
-    this.sequence += 1;
-    this.doubles[slot * 8 + NUMBER] = this.sequence * SLOTS + slot;
+    doubles[slot * 8 + NUMBER] = number;
+    table[number & mask] = slot;
     return slot;
   }
 
@@ -61,8 +73,8 @@ export class OrderPool {
 
   /** The slot of a live order, or 0. */
   find(number: number): number {
-    const slot = number - Math.floor(number / SLOTS) * SLOTS;
-    return slot < this.used && this.doubles[slot * 8 + NUMBER] === number ? slot : 0;
+    const slot = this.table[number & this.mask]!;
+    return slot !== 0 && this.doubles[slot * 8 + NUMBER] === number ? slot : 0;
   }
 
   /** How much an iceberg shows at a time; Infinity shows all. */
@@ -71,20 +83,26 @@ export class OrderPool {
   }
 
   /** The pool's own bookkeeping, for a checkpoint; orders are saved by who holds them. */
-  state(): { used: number; sequence: number; freed: number[] } {
-    return { used: this.used, sequence: this.sequence, freed: [...this.freed] };
+  state(): PoolState {
+    return { capacity: this.capacity, used: this.used, lastNumber: this.lastNumber, freed: [...this.freed] };
   }
 
-  load(state: { readonly used: number; readonly sequence: number; readonly freed: readonly number[] }): void {
-    while (this.capacity < state.used) this.grow();
+  load(state: PoolState): void {
+    while (this.capacity < state.capacity) this.grow();
     this.used = state.used;
-    this.sequence = state.sequence;
+    this.lastNumber = state.lastNumber;
     this.freed = [...state.freed];
   }
 
+  /** Puts an order back under the number that it had. */
+  restore(slot: number, number: number): void {
+    this.doubles[slot * 8 + NUMBER] = number;
+    this.table[number & this.mask] = slot;
+  }
+
   private next(): number {
-    if (this.used === this.capacity) this.grow();
     if (this.used === SLOTS) throw new RangeError(`the exchange is full: ${SLOTS - 1} live orders`);
+    if (this.used === this.capacity) this.grow();
     this.used += 1;
     return this.used - 1;
   }
@@ -95,5 +113,19 @@ export class OrderPool {
     doubles.set(this.doubles);
     this.doubles = doubles;
     this.integers = new Int32Array(doubles.buffer);
+    this.table = new Int32Array(TABLE_PER_SLOT * this.capacity);
+    this.mask = this.table.length - 1;
+    for (let slot = 1; slot < this.used; slot += 1) {
+      const number = doubles[slot * 8 + NUMBER]!;
+      if (number !== 0) this.table[number & this.mask] = slot;
+    }
   }
+}
+
+/** What a pool knows beside its orders. */
+export interface PoolState {
+  readonly capacity: number;
+  readonly used: number;
+  readonly lastNumber: number;
+  readonly freed: readonly number[];
 }

@@ -31,10 +31,15 @@ export class RiskGate {
 
   /** @throws UserError where a limit cannot be said in an instrument's units. */
   constructor(
-    configuration: RiskConfiguration,
+    private current: RiskConfiguration,
     private readonly instruments: readonly Instrument[],
   ) {
-    this.compiled = compileLimits(configuration, instruments);
+    this.compiled = compileLimits(current, instruments);
+  }
+
+  /** What it was last configured with. */
+  get configuration(): RiskConfiguration {
+    return this.current;
   }
 
   get limits(): Limits {
@@ -48,6 +53,7 @@ export class RiskGate {
   /** New limits from now on; what was counted stays. @throws UserError as the constructor does. */
   configure(configuration: RiskConfiguration): void {
     this.compiled = compileLimits(configuration, this.instruments);
+    this.current = configuration;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { limitOrder, type NewOrder, type PriceTicks, Random, type SizeLots } from '../../src/domain/index.js';
+import { type NewOrder, type PriceTicks, Random, type SizeLots } from '../../src/domain/index.js';
 
 /** Requests as columns: the same for every candidate. */
 export interface OrderStream {
@@ -56,12 +56,20 @@ export function ordersOf(stream: OrderStream): (NewOrder | null)[] {
   return Array.from({ length: stream.length }, (_, i): NewOrder | null => {
     const kind = stream.kinds[i];
     if (kind === ORDER_KIND.cancel) return null;
-    const fields = {
+    const limit = kind === ORDER_KIND.limit;
+    return {
       instrument: 0,
-      side: stream.buys[i] === 1 ? ('buy' as const) : ('sell' as const),
+      side: stream.buys[i] === 1 ? 'buy' : 'sell',
+      type: limit ? 'limit' : 'market',
+      timeInForce: limit ? 'gtc' : 'ioc',
       size: stream.sizes[i] as SizeLots,
+      price: limit ? (stream.prices[i] as PriceTicks) : null,
+      triggerPrice: null,
+      postOnly: false,
+      reduceOnly: false,
+      displaySize: null,
+      expireTime: null,
+      owner: 'external',
     };
-    if (kind === ORDER_KIND.limit) return limitOrder({ ...fields, price: stream.prices[i] as PriceTicks });
-    return limitOrder({ ...fields, price: null, type: 'market', timeInForce: 'ioc' });
   });
 }

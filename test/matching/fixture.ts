@@ -62,18 +62,18 @@ export const units = (value: number): Money => Money.of(value);
 /** A sink that writes each call as one line. */
 export function recordingSink(lines: string[]): MatchingSink {
   return {
-    accepted: (number, account, _request, ahead) => lines.push(`accepted ${number} ${account} ${ahead}`),
+    accepted: (number, account, _request, ahead) => lines.push(`accepted #${number} ${account} ${ahead}`),
     rejected: (account, _request, refusal) => lines.push(`rejected ${account} ${refusal.code}`),
-    armed: (number, account) => lines.push(`armed ${number} ${account}`),
-    triggered: (number) => lines.push(`triggered ${number}`),
+    armed: (number, account) => lines.push(`armed #${number} ${account}`),
+    triggered: (number) => lines.push(`triggered #${number}`),
     fill: (e) =>
       lines.push(
-        `fill ${e.tradeId} ${e.takerOrder}x${e.makerOrder} ${e.size}@${e.price} ${e.takerBuys ? 'buy' : 'sell'} ${e.takerRemaining}/${e.makerRemaining} ${e.takerFee}/${e.makerFee}`,
+        `fill ${e.tradeId} #${e.takerOrder}x#${e.makerOrder} ${e.size}@${e.price} ${e.takerBuys ? 'buy' : 'sell'} ${e.takerRemaining}/${e.makerRemaining} ${e.takerFee}/${e.makerFee}`,
       ),
-    canceled: (number, reason) => lines.push(`canceled ${number} ${reason}`),
-    expired: (number) => lines.push(`expired ${number}`),
+    canceled: (number, reason) => lines.push(`canceled #${number} ${reason}`),
+    expired: (number) => lines.push(`expired #${number}`),
     replaced: (number, { price, size, queueAhead }) =>
-      lines.push(`replaced ${number} ${size}@${price} ${queueAhead}`),
+      lines.push(`replaced #${number} ${size}@${price} ${queueAhead}`),
     level: (instrument, ask, price, size) =>
       lines.push(`level ${instrument} ${ask ? 'ask' : 'bid'} ${size}@${price}`),
   };

@@ -1,5 +1,5 @@
 import type { Command, Micros } from '../../domain/index.js';
-import type { Engine, EngineLoop, Notice } from '../../engine/index.js';
+import type { Engine, Notice, Verdict } from '../../engine/index.js';
 import type {
   CommandResult,
   EngineDesk,
@@ -24,6 +24,12 @@ import {
 const LINES_KEPT = 500;
 const LINES_SHOWN = 200;
 
+/** Where commands go; both answer at once. */
+export interface CommandDesk {
+  command(command: Command, client: string): Verdict;
+  preview(command: Command): Verdict;
+}
+
 /** What the desk must know beside the engine's own state. */
 export interface DeskFacts {
   market(): SessionSnapshot['market'];
@@ -47,7 +53,7 @@ export class ClientDesk implements EngineDesk {
 
   constructor(
     private readonly engine: Engine,
-    private readonly loop: EngineLoop,
+    private readonly desk: CommandDesk,
     private readonly facts: DeskFacts,
     private readonly indicators: IndicatorDesk,
   ) {}
@@ -65,11 +71,11 @@ export class ClientDesk implements EngineDesk {
   }
 
   command(command: Command, client: string): CommandResult {
-    return this.loop.command(command, client);
+    return this.desk.command(command, client);
   }
 
   preview(command: Command): CommandResult {
-    return this.loop.preview(command);
+    return this.desk.preview(command);
   }
 
   snapshot(topic: Topic, options: SubscriptionOptions): unknown {

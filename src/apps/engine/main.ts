@@ -4,7 +4,7 @@
  */
 import { ExitCode, UserError } from '../../domain/index.js';
 import { ProtocolServer } from '../../protocol/index.js';
-import { type EngineToHost, engineLock, engineSocket, takeLock } from '../host/index.js';
+import { type EngineToHost, engineLock, engineSocket, type HostToEngine, takeLock } from '../host/index.js';
 import { ClientDesk } from './desk.js';
 import { IndicatorDesk } from './indicator-desk.js';
 import { type EngineArgument, planSession } from './plan.js';
@@ -33,8 +33,10 @@ async function main(): Promise<void> {
   run(session, desk, server);
   const { hostLost } = plan.configuration.session;
   const policy = plan.configuration.mode === 'live' ? hostLost.live : hostLost.paper;
-  process.on('message', (message: { kind?: string }) => {
-    if (message.kind === 'stop') void leave(session, server, plan.configuration.session.leave);
+  process.on('message', (message: HostToEngine) => {
+    if (message.kind === 'stop') {
+      void leave(session, server, message.orders ?? plan.configuration.session.leave);
+    }
   });
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
   process.on('disconnect', () => void leave(session, server, policy));
@@ -49,11 +51,11 @@ async function main(): Promise<void> {
 function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'): ClientDesk {
   return new ClientDesk(
     session.engine,
-    session.loop,
+    session,
     {
       market: () => session.market(),
       leavePolicy,
-      journalOk: () => session.journalHealthy(),
+      journalOk: () => session.journalHealthy,
       now: () => session.clock.now(),
     },
     new IndicatorDesk(session.engine),
@@ -67,7 +69,7 @@ function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
   setInterval(() => {
     const now = performance.now();
     worst = Math.max(worst, now - last - BEAT_MILLIS);
-    session.live(now);
+    session.live();
     server.publish(now);
     last = performance.now();
   }, BEAT_MILLIS);
@@ -88,7 +90,7 @@ async function leave(
 ): Promise<void> {
   if (leaving) return;
   leaving = true;
-  session.loop.command({ kind: 'leave', orders }, 'host');
+  session.command({ kind: 'leave', orders }, 'host');
   const deadline = performance.now() + (orders === 'keep' ? 0 : LEAVE_MILLIS);
   while (session.hasUnfinishedOrders(orders) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, BEAT_MILLIS));

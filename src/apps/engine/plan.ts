@@ -148,7 +148,11 @@ function venueOptions(header: SessionHeader, tapes: readonly TapeSeries[]): Embe
     name: 'embedded',
     market:
       header.market === 'synthetic'
-        ? { kind: 'synthetic', instruments, startTime: header.startTime }
+        ? {
+            kind: 'synthetic',
+            instruments: instruments.map((instrument) => ({ instrument })),
+            startTime: header.startTime,
+          }
         : {
             kind: 'tape',
             name: tapeName(tapes),

@@ -29,6 +29,13 @@ export class SimulatedClock implements Clock {
     return this.delivering === null ? this.flowing() : this.delivering();
   }
 
+  /** Goes on from `start`, now. */
+  restart(start: Micros): void {
+    this.anchorMicros = start;
+    this.anchorMillis = this.steadyMillis();
+    this.lastMillis = this.anchorMillis;
+  }
+
   /** The clock's own time, deliveries or not: how far the venue may be pumped. */
   flowing(): Micros {
     const millis = this.steadyMillis();

@@ -13,6 +13,12 @@ export type EngineToHost =
   | { readonly kind: 'beat' }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number };
 
+/** What the host tells the engine. */
+export interface HostToEngine {
+  readonly kind: 'stop';
+  readonly orders?: 'cancel' | 'keep' | 'flatten' | undefined;
+}
+
 export interface SupervisorOptions {
   /** The engine's script, and the one JSON argument that it takes. */
   readonly script: string;
@@ -84,13 +90,16 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     child.on('error', (error) => this.fail(`the engine cannot be started: ${error.message}`, 1));
   }
 
-  /** Asks the engine to go, once its orders are dealt with as `stop` was told; SIGKILL after `millis`. */
-  async stop(millis = 5_000): Promise<void> {
+  /**
+   * Asks the engine to go, once its orders are dealt with; SIGKILL after `millis`.
+   * @param orders what becomes of them; by default as the engine is configured.
+   */
+  async stop(millis = 5_000, orders?: 'cancel' | 'keep' | 'flatten'): Promise<void> {
     this.stopping = true;
     const child = this.child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return this.close();
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    if (child.connected) child.send({ kind: 'stop' });
+    if (child.connected) child.send({ kind: 'stop', orders } satisfies HostToEngine);
     const timer = setTimeout(() => child.kill('SIGKILL'), millis);
     await gone;
     clearTimeout(timer);

@@ -1,15 +1,9 @@
 /** What is running and what is open, and the kill switch, from any shell. */
 import { Instrument, UserError } from '../../domain/index.js';
-import {
-  type Client,
-  type CommandResult,
-  connect,
-  type Snapshots,
-  type Topic,
-} from '../../protocol/index.js';
+import { type Client, connect, type Snapshots, type Topic } from '../../protocol/index.js';
 import { resolveHome } from '../../store/configuration/index.js';
 import type { GlobalOptions } from '../cli/options.js';
-import { SteadyClient, engineSocket as socketOf } from '../host/index.js';
+import { killSurely, engineSocket as socketOf } from '../host/index.js';
 
 /** Long enough for a host to end a hanging engine and start the next. */
 const KILL_MILLIS = 10_000;
@@ -90,38 +84,17 @@ export async function runStatus(options: GlobalOptions): Promise<number> {
 /** `outcry kill [--flatten]`: halts, cancels, and with `--flatten` closes the positions. */
 export async function runKill(options: GlobalOptions & { readonly flatten: boolean }): Promise<number> {
   const path = engineSocket(options);
-  const client = new SteadyClient('kill');
-  const answer = await Promise.race([
-    attachAndKill(client, path, options.flatten),
-    new Promise<null>((resolve) => setTimeout(() => resolve(null), KILL_MILLIS).unref()),
-  ]);
-  client.close();
+  const answer = await killSurely({
+    command: { kind: 'kill', flatten: options.flatten, reason: 'outcry kill' },
+    dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
+    onHang: () => {},
+    deadlineMillis: KILL_MILLIS,
+  });
   if (answer === null) {
     throw new UserError('the engine does not answer: end its process, then open outcry and kill again', 1);
   }
   print(options, answer, answer.text);
-  return answer.outcome === 'done' ? 0 : 1;
-}
-
-async function attachAndKill(client: SteadyClient, path: string, flatten: boolean): Promise<CommandResult> {
-  const deadline = performance.now() + KILL_MILLIS / 2;
-  for (;;) {
-    try {
-      await client.attach(path);
-      const answer = await client.command({ kind: 'kill', flatten, reason: 'outcry kill' });
-      if (answer.outcome === 'done') return answer;
-    } catch (error) {
-      // A hanging engine is replaced by its host within a second or two; nothing there at all is said at once.
-      if (
-        !(error instanceof UserError) ||
-        error.message.startsWith('no engine') ||
-        performance.now() > deadline
-      ) {
-        throw error;
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  return 0;
 }
 
 const engineSocket = (options: GlobalOptions): string =>

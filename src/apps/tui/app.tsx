@@ -63,9 +63,11 @@ function DialogBox({
   const background = backgroundColor === undefined ? {} : { backgroundColor };
   const border = { ...source.ink('border.focused'), ...background };
   const row = (key: string, text: string, token: Token): ReactElement => (
-    <Text key={key} {...border}>
-      │<Text {...source.ink(token)} {...background}>{` ${fit(text, inner)} `}</Text>│
-    </Text>
+    <Box key={key}>
+      <Text {...border}>│</Text>
+      <Text {...source.ink(token)} {...background}>{` ${fit(text, inner)} `}</Text>
+      <Text {...border}>│</Text>
+    </Box>
   );
   return (
     <Box
@@ -74,10 +76,11 @@ function DialogBox({
       marginLeft={Math.floor((layout.columns - inner - 4) / 2)}
       marginTop={Math.max(0, Math.floor((layout.rows - shown.length - 4) / 2))}
     >
-      <Text {...border}>
-        ┌─<Text {...source.ink(content.token)} {...background}>{` ${content.title} `}</Text>
-        {`${'─'.repeat(Math.max(0, inner - content.title.length - 1))}┐`}
-      </Text>
+      <Box>
+        <Text {...border}>┌─</Text>
+        <Text {...source.ink(content.token)} {...background}>{` ${content.title} `}</Text>
+        <Text {...border}>{`${'─'.repeat(Math.max(0, inner - content.title.length - 1))}┐`}</Text>
+      </Box>
       {shown.map((line, index) => row(`line ${index}`, line.text, line.token))}
       {row('space', '', 'text.primary')}
       {row('footer', content.footer, 'hint.label')}

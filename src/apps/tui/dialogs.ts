@@ -205,10 +205,28 @@ function detailContent(clientOrderId: string, data: EngineData): DialogContent {
 
 const HELP_CELL = 38;
 
+/** The help's entries in the order of the key table, each group under its heading. */
+const HELP: readonly string[] = [...new Set(KEYS.map(groupOf))].flatMap((group, index) => [
+  ...(index === 0 ? [] : ['']),
+  group,
+  ...(index === 0 ? [helpEntry('^X', 'KILL: halt, cancel everything')] : []),
+  ...KEYS.filter((binding) => groupOf(binding) === group).map((binding) =>
+    helpEntry(binding.action === 'focus' ? '1-9 0' : binding.keys.join(' '), binding.description),
+  ),
+]);
+
+function groupOf({ scopes }: KeyBinding): string {
+  return scopes.length > 2 ? 'LISTS' : scopes[0]!.toUpperCase();
+}
+
+function helpEntry(keys: string, text: string): string {
+  return `${keys.padEnd(7)} ${text}`;
+}
+
 /** Columns and rows of help that a terminal has room for. */
 function helpShape(size: DialogContext['size']): { columns: number; rows: number; total: number } {
   const columns = Math.max(1, Math.floor((size.columns - 4) / HELP_CELL));
-  return { columns, rows: Math.max(1, size.rows - 6), total: Math.ceil((KEYS.length + 1) / columns) };
+  return { columns, rows: Math.max(1, size.rows - 6), total: Math.ceil(HELP.length / columns) };
 }
 
 /** How far the help can be scrolled. */
@@ -219,13 +237,11 @@ export function lastHelpRow(size: DialogContext['size']): number {
 
 /** The help, from the key table and in its order, column by column. */
 function helpContent(size: DialogContext['size'], from: number): DialogContent {
-  const entries = [
-    { keys: '^X', text: 'KILL: halt and cancel, from anywhere' },
-    ...KEYS.map((binding) => ({ keys: keysOf(binding), text: describeBinding(binding) })),
-  ];
   const { columns, rows, total } = helpShape(size);
+  const cell = (row: number, column: number): string =>
+    (HELP[row + column * total] ?? '').slice(0, HELP_CELL - 1).padEnd(HELP_CELL);
   const all = Array.from({ length: total }, (_, row) =>
-    Array.from({ length: columns }, (_unused, column) => helpCell(entries[row + column * total]))
+    Array.from({ length: columns }, (_unused, column) => cell(row, column))
       .join('')
       .trimEnd(),
   );
@@ -237,17 +253,3 @@ function helpContent(size: DialogContext['size'], from: number): DialogContent {
     footer,
   };
 }
-
-const keysOf = ({ keys, action }: KeyBinding): string => (action === 'focus' ? '1-9 0' : keys.join(' '));
-
-function describeBinding({ description, scopes }: KeyBinding): string {
-  const [scope] = scopes;
-  return scope === 'always' || scope === 'global' || scopes.length > 2
-    ? description
-    : `${description} · ${scope}`;
-}
-
-const helpCell = (entry: { keys: string; text: string } | undefined): string =>
-  entry === undefined
-    ? ''
-    : `${entry.keys.padEnd(6)} ${entry.text}`.slice(0, HELP_CELL - 2).padEnd(HELP_CELL);

@@ -25,4 +25,5 @@ export interface EngineClient {
   /** Orders' news as it happens, never coalesced. */
   onNotice(listener: (line: LogLine) => void): void;
   onClose(listener: (reason: string) => void): void;
+  close(): void;
 }

@@ -50,7 +50,7 @@ export function shortNumber(value: number): string {
   for (const [unit, letter] of SHORT_UNITS) {
     if (value >= unit) {
       const share = value / unit;
-      return `${share >= 100 ? Math.round(share) : share.toFixed(1)}${letter}`;
+      return `${share >= 99.95 ? Math.round(share) : share.toFixed(1)}${letter}`;
     }
   }
   return String(Math.round(value));

@@ -102,7 +102,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'cancel-everyone',
     keys: ['dA'],
     scopes: global,
-    description: "cancel everyone's, pause strategies",
+    description: "cancel everyone's, pause all",
   },
   { action: 'next-symbol', keys: ['.'], scopes: global, description: 'next symbol' },
   { action: 'previous-symbol', keys: [','], scopes: global, description: 'previous symbol' },
@@ -147,7 +147,7 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'detail', keys: ['Enter', 'o'], scopes: ['orders'], description: 'the whole order' },
   { action: 'cancel-selected', keys: ['x'], scopes: ['orders'], description: 'cancel it' },
   { action: 'pause-selected', keys: ['p'], scopes: ['strategies'], description: 'pause or start it' },
-  { action: 'stop-selected', keys: ['X'], scopes: ['strategies'], description: 'stop it, cancel its orders' },
+  { action: 'stop-selected', keys: ['X'], scopes: ['strategies'], description: 'stop it, cancel its own' },
 ];
 
 /** Never bound, with the reason: they belong to tmux, the terminal, the shell or ssh, or are other keys' aliases. */
@@ -203,7 +203,9 @@ export const continuations = (prefix: string): string =>
 
 function whyNothing(key: string): string {
   if (key === '^Z') return 'not suspended: orders are live';
-  const elsewhere = KEYS.find(({ keys }) => keys.some((bound) => bound === key || bound.startsWith(key)));
+  const elsewhere = KEYS.find(({ keys }) =>
+    keys.some((bound) => bound === key || (isSequence(bound) && bound.startsWith(key))),
+  );
   const pane = elsewhere?.scopes.find((scope): scope is PaneId => PANES.includes(scope as PaneId));
   if (elsewhere !== undefined && pane !== undefined) {
     const number = (PANES.indexOf(pane) + 1) % 10;

@@ -44,9 +44,9 @@ export function centredTop(book: BookSnapshot, rowTicks: number, height: number)
   const { bid, ask } = touchRows(book, rowTicks);
   const askRow = ask ?? (bid === null ? null : bid + rowTicks);
   if (askRow === null) return null;
-  const spreadRows = bid === null ? 1 : (askRow - bid) / rowTicks;
-  const above = Math.floor((height - spreadRows) / 2);
-  return askRow + above * rowTicks;
+  const emptyRows = bid === null ? 0 : (askRow - bid) / rowTicks - 1;
+  const askRows = Math.floor((height - emptyRows) / 2);
+  return askRow + (askRows - 1) * rowTicks;
 }
 
 /**

@@ -147,6 +147,7 @@ class TuiSession {
       clearInterval(frames);
       if (this.#soon !== null) clearImmediate(this.#soon);
       this.#size.off('resize', this.#onResize);
+      this.#workstation.detach();
       this.#unmount();
       this.#screen.close();
       restore();

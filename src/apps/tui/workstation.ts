@@ -116,6 +116,14 @@ export class Workstation {
     });
   }
 
+  /** Lets go of the engine. */
+  detach(): void {
+    const client = this.#client;
+    this.#client = null;
+    this.#subscriptions = null;
+    client?.close();
+  }
+
   /** One read of the keyboard. */
   handle(event: InputEvent): void {
     if (event.kind === 'kill') this.kill(false);

@@ -7,4 +7,3 @@ export { RecordedBook } from './recorded-book.js';
 export * from './recorded-market.js';
 export type { PlaceRequest } from './recorded-order.js';
 export type { EventListener } from './settlement.js';
-export type { SelfTradePrevention } from './take-plan.js';

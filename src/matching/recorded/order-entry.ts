@@ -8,12 +8,13 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import { checkNewOrder, type Refusal } from '../filters.js';
+import type { SelfTradePrevention } from '../market.js';
 import { Expiries } from '../stops.js';
 import type { InstrumentMarket } from './instrument-market.js';
 import type { OwnOrder } from './own-queue.js';
 import { ownOrder, type PlaceRequest } from './recorded-order.js';
 import type { Settlement } from './settlement.js';
-import { planTake, type SelfTradePrevention, type TakePlan } from './take-plan.js';
+import { planTake, type TakePlan } from './take-plan.js';
 
 export interface CancelRequest {
   readonly account: string;

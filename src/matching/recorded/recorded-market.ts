@@ -7,6 +7,7 @@ import {
   RowKind,
 } from '../../domain/index.js';
 import type { Accounts } from '../accounts.js';
+import type { SelfTradePrevention } from '../market.js';
 import { InstrumentMarket } from './instrument-market.js';
 import { type MessageIndex, MessageKind } from './message-index.js';
 import { type CancelRequest, OrderEntry, type ReplaceRequest } from './order-entry.js';
@@ -15,7 +16,6 @@ import type { QueueModel } from './queue-models.js';
 import type { LevelChange, RecordedBook } from './recorded-book.js';
 import type { PlaceRequest } from './recorded-order.js';
 import { type EventListener, Settlement } from './settlement.js';
-import type { SelfTradePrevention } from './take-plan.js';
 
 export interface RecordedMarketOptions {
   /** One tape an instrument; see `indexMessages`. */
@@ -114,11 +114,15 @@ export class RecordedMarket {
     return this.entry.open.size;
   }
 
-  /** Ends every order without a word and releases its lock, for a market that goes on elsewhere. */
+  /**
+   * Ends every order without a word and releases its lock, for a market that goes on elsewhere.
+   * @returns the orders as they stood.
+   */
   withdrawAll(): OwnOrder[] {
     const orders = [...this.entry.open.values()];
+    const asTheyStood = orders.map((order) => ({ ...order }));
     for (const order of orders) this.entry.withdraw(order);
-    return orders;
+    return asTheyStood;
   }
 
   /** @throws RangeError for an instrument without a tape. */

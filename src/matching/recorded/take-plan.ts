@@ -1,10 +1,8 @@
 import type { PriceTicks, SizeLots } from '../../domain/index.js';
 import { LevelCursor } from '../../market/index.js';
+import type { SelfTradePrevention } from '../market.js';
 import type { OwnOrder, OwnQueue } from './own-queue.js';
 import type { RecordedBook } from './recorded-book.js';
-
-/** What happens where an order would meet one of its own account's. */
-export type SelfTradePrevention = 'cancel-resting' | 'cancel-taker' | 'none';
 
 export interface TakeRequest {
   readonly account: string;

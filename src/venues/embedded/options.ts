@@ -7,12 +7,12 @@ import {
   Money,
   UserError,
 } from '../../domain/index.js';
-import { Accounts, type FeeMode } from '../../matching/index.js';
-import type { QueueModel, QueueModelName, SelfTradePrevention } from '../../matching/recorded/index.js';
+import { Accounts, type FeeMode, type SelfTradePrevention } from '../../matching/index.js';
+import type { QueueModel, QueueModelName } from '../../matching/recorded/index.js';
 import type { SyntheticInstrument } from '../../matching/synthetic/index.js';
 
 /** One instrument's recording. */
-export interface Tape {
+export interface InstrumentTape {
   readonly instrument: Instrument;
   /** Its rows in the order of arrival. They are read, never changed or copied. */
   readonly batches: readonly MarketRows[];
@@ -23,7 +23,7 @@ export interface TapeMarket {
   readonly kind: 'tape';
   /** For the banner. */
   readonly name: string;
-  readonly tapes: readonly Tape[];
+  readonly tapes: readonly InstrumentTape[];
   /** How far into the tapes the session starts; what came before builds the books silently. Two minutes by default. */
   readonly startOffsetMicros?: number;
   /** True: when the tapes end, agents trade on from the last books. False: the market stands still then. */

@@ -23,6 +23,8 @@ export class SyntheticSide implements ExchangeSide {
   /** Lots that carried orders had filled before: sizes include them outside, and do not inside. */
   private readonly filledBefore = new Map<ClientOrderId, number>();
   private carrying = false;
+  /** False while the market is set up: its first snapshot says it all. */
+  private opened = false;
 
   constructor(private readonly settings: SyntheticSideOptions) {
     const { options, accounts, instruments, feeds, startTime } = settings;
@@ -33,11 +35,14 @@ export class SyntheticSide implements ExchangeSide {
       accounts,
       ...(options.selfTradePrevention === undefined ? {} : { selfTrade: options.selfTradePrevention }),
       sink: {
-        rows: (instrument, rows, from, to) => feeds.get(instrument)!.add(rows, from, to),
+        rows: (instrument, rows, from, to) => {
+          if (this.opened) feeds.get(instrument)!.add(rows, from, to);
+        },
         event: (account, event, time) => this.say(account, event, time),
       },
     });
     for (const order of settings.carried ?? []) this.carry(order);
+    this.opened = true;
     this.market.snapshot();
   }
 
@@ -54,7 +59,13 @@ export class SyntheticSide implements ExchangeSide {
   }
 
   place(request: PlaceRequest): void {
-    this.market.place(request);
+    const { account, clientOrderId, order, time } = request;
+    if (this.settings.feeds.has(order.instrument)) {
+      this.market.place(request);
+      return;
+    }
+    const reason = `there is no instrument ${order.instrument}`;
+    this.settings.emit(account, { kind: 'rejected', clientOrderId, code: 'invalid', reason }, time);
   }
 
   cancel(request: CancelRequest): void {

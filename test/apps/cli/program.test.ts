@@ -36,7 +36,7 @@ describe('the command line', () => {
     [['--speed', '0'], /'--speed <times>' argument '0' is invalid. It must be a number from 0.1 to 1000/],
     [['--speed', 'NaN'], /'NaN' is invalid/],
     [['--speed', '1e309'], /'1e309' is invalid/],
-    [['--seed', '-1'], /'-1' is invalid|argument missing|unknown option/],
+    [['--seed', '-1'], /'--seed <number>' argument '-1' is invalid/],
     [['--seed', '9007199254740993'], /whole number below 2\^53/],
     [['--symbol'], /option '--symbol <symbol>' argument missing; see outcry --help/],
     [['--speeed', '3'], /unknown option '--speeed' \(Did you mean --speed\?\)/],

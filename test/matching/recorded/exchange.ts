@@ -9,13 +9,12 @@ import {
   type SizeLots,
   type VenueEvent,
 } from '../../../src/domain/index.js';
-import { Accounts } from '../../../src/matching/index.js';
+import { Accounts, type SelfTradePrevention } from '../../../src/matching/index.js';
 import {
   conservativeQueue,
   indexMessages,
   type QueueModel,
   RecordedMarket,
-  type SelfTradePrevention,
 } from '../../../src/matching/recorded/index.js';
 import { testInstrument } from './tape-builder.js';
 

@@ -15,6 +15,8 @@ export interface WorkstationOptions extends GlobalOptions {
   readonly seed: number | undefined;
   /** The synthetic market from the start, no tape. */
   readonly synthetic: boolean;
+  /** A new session with the account's first balances, whatever the last one left. */
+  readonly fresh: boolean;
   /** What becomes of open orders on leaving. */
   readonly leave: 'cancel' | 'keep' | 'flatten' | undefined;
 }
@@ -26,6 +28,7 @@ interface Given {
   speed?: number;
   seed?: number;
   tape: boolean;
+  fresh?: boolean;
   leave?: 'cancel' | 'keep' | 'flatten';
 }
 
@@ -46,6 +49,7 @@ export function registerWorkstation(program: Command): Command {
       new Option('--synthetic', 'the synthetic market instead of the tapes').implies({ tape: false }),
     )
     .option('--no-tape', 'the same as --synthetic')
+    .option('--fresh', 'begin a new session instead of going on with the last')
     .addOption(
       new Option('--leave <policy>', 'open orders on leaving').choices(['cancel', 'keep', 'flatten']),
     )
@@ -68,7 +72,17 @@ export function workstationOptions(given: Given, shared: GlobalOptions): Worksta
     );
   }
   const { symbol, mode, speed, seed, leave } = given;
-  return { ...shared, venue, symbol, mode, speed, seed, synthetic: !given.tape, leave };
+  return {
+    ...shared,
+    venue,
+    symbol,
+    mode,
+    speed,
+    seed,
+    synthetic: !given.tape,
+    fresh: given.fresh === true,
+    leave,
+  };
 }
 
 function parseSpeed(text: string): number {

@@ -35,8 +35,11 @@ function verifyCandles(series: TapeSeries): TapeVerdict {
 }
 
 function print(verdicts: readonly TapeVerdict[]): void {
-  const shown = ({ done, failed }: Check) =>
-    failed === 0 ? `${done.toLocaleString('en-US')} ok` : `${done.toLocaleString('en-US')}, ${failed} FAILED`;
+  const shown = ({ done, failed }: Check) => {
+    const count = done.toLocaleString('en-US');
+    if (failed > 0) return `${count}, ${failed} FAILED`;
+    return done === 0 ? '-' : `${count} ok`;
+  };
   const rows = verdicts.map(({ instrument, booksPublished, gaps, checks }) => [
     instrument,
     booksPublished,

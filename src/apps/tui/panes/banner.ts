@@ -60,10 +60,11 @@ function modeBadge(session: SessionSnapshot): Piece {
   return [` ${session.mode.toUpperCase()} `, `mode.${session.mode}`];
 }
 
-function marketPieces({ market, time }: SessionSnapshot, narrow: boolean): Piece[] {
-  if (market.kind === 'venue') return [[` ${clip(market.name, 22)}   `, 'text.primary']];
+function marketPieces({ market, time, mode, account }: SessionSnapshot, narrow: boolean): Piece[] {
+  const whose = mode === 'live' ? `${market.name} ${account}` : market.name;
+  if (market.kind === 'venue') return [[` ${clip(whose, 30)}   `, 'text.primary']];
   const synthetic: Piece = [' SYNTH ', 'mode.synth'];
-  const name: Piece = market.kind === 'tape' ? [' tape', 'mode.replay'] : synthetic;
+  const name: Piece = market.kind === 'tape' ? [' tape', 'text.primary'] : synthetic;
   const when = narrow ? '' : ` ${calendarDay(time)} ${clockTime(time)}Z`;
   return [name, [`${when} ×${market.speed}   `, 'text.primary']];
 }

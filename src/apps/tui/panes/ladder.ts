@@ -72,7 +72,7 @@ export const paintLadder: Painter = (surface, context) => {
   for (let y = 0; y < body.height; y += 1) {
     const price = ladder.top - y * ladder.rowTicks;
     if (price <= 0) break;
-    paintRow(body, { y, price, columns, levels, instrument });
+    paintRow(body, { y, price, columns, levels, instrument, isCursor: price === ladder.cursor });
     paintOwn(body, y, {
       instrument,
       columns,
@@ -132,9 +132,10 @@ interface RowPlace {
   readonly columns: LadderColumns;
   readonly levels: Levels;
   readonly instrument: Instrument;
+  readonly isCursor: boolean;
 }
 
-function paintRow(body: Surface, { y, price, columns, levels, instrument }: RowPlace): void {
+function paintRow(body: Surface, { y, price, columns, levels, instrument, isCursor }: RowPlace): void {
   const bid = levels.bids.get(price);
   const ask = levels.asks.get(price);
   const size = (lots: number): string => fitSize(instrument, lots, { width: SIZE_WIDTH, decimals: 3 });
@@ -149,7 +150,9 @@ function paintRow(body: Surface, { y, price, columns, levels, instrument }: RowP
     if (bar !== '') body.put(columns.askBar, y, bar, 'book.ask.bar');
   }
   const touch = price === levels.touch.bid || price === levels.touch.ask;
-  putEnding(body, columns.priceEnd, y, formatPrice(instrument, price), touch ? 'book.touch' : 'text.primary');
+  const token = isCursor ? 'book.cursor' : touch ? 'book.touch' : 'text.primary';
+  putEnding(body, columns.priceEnd, y, formatPrice(instrument, price), token);
+  if (isCursor) body.put(columns.cursor, y, '▸', token);
 }
 
 /** What we have in a row: mark, side, size, and the size ahead of it at its exact price. */
@@ -164,15 +167,17 @@ function paintOwn(
 ): void {
   const first = orders.find((order) => order.doubt !== null) ?? orders.find(isManual) ?? orders[0];
   if (first === undefined) return;
-  const alike = orders.filter((order) => order.side === first.side);
+  const mark = ownerMark(first);
+  const alike = orders.filter((order) => order.side === first.side && ownerMark(order) === mark);
   const open = alike.reduce((sum, order) => sum + order.size - order.filled, 0);
   const token = ownerToken(first);
   const size = fitSize(instrument, open, { width: SIZE_WIDTH, decimals: 3 });
-  body.put(0, y, `${ownerMark(first)}${first.side === 'buy' ? 'B' : 'S'} ${size}`, token);
+  body.put(0, y, `${mark}${first.side === 'buy' ? 'B' : 'S'} ${size}`, token);
   const { text, token: noteToken } = queueNote(first, instrument);
   body.put(4 + SIZE_WIDTH, y, text, noteToken);
-  if (orders.length > 1 && columns.barWidth > 2)
-    body.put(OWN_WIDTH, y, `+${orders.length - 1}`, 'text.muted');
+  if (orders.length > alike.length && columns.barWidth > 2) {
+    body.put(OWN_WIDTH, y, `+${orders.length - alike.length}`, 'text.muted');
+  }
 }
 
 const isManual = (order: OrderRow): boolean => order.owner === 'manual';
@@ -204,7 +209,7 @@ function paintGutters(
     view,
   }: { data: EngineData; columns: LadderColumns; book: BookSnapshot; view: PaintContext['view'] },
 ): void {
-  const { top, rowTicks, cursor } = view.ladder;
+  const { top, rowTicks } = view.ladder;
   if (top === null) return;
   const rowAt = (price: number): number => (top - price) / rowTicks;
   const instrument = data.instruments[view.instrument]!;
@@ -213,10 +218,6 @@ function paintGutters(
     body.put(columns.gutter, rowAt(Math.round(average / rowTicks) * rowTicks), '=', 'own.average');
   if (book.last !== null)
     body.put(columns.gutter, rowAt(rowOfTrade(book.last, book, rowTicks)), '◆', 'price.last');
-  if (cursor === null) return;
-  const y = rowAt(cursor);
-  body.put(columns.cursor, y, '▸', 'book.cursor');
-  body.highlight(columns.cursor, y, columns.gutter - columns.cursor + 1);
 }
 
 /** The average price of the position in ticks, not rounded; null when flat. */

@@ -73,17 +73,21 @@ export class RawInput {
       /** The terminal hung up. */
       readonly onEnd?: () => void;
     },
-  ) {}
+  ) {
+    // For good: an error that nobody listens to would end the process.
+    options.source.on('error', this.onEnd);
+  }
 
   /** Takes the keyboard, raw: ^C and ^Z come as keys. Again after a stop (SIGCONT). */
   start(): void {
     const { source } = this.options;
+    // Node leaves a terminal alone that it believes to be raw, though the shell may have had it since.
+    if (this.isStarted) source.setRawMode?.(false);
     source.setRawMode?.(true);
     if (this.isStarted) return;
     this.isStarted = true;
     source.on('data', this.onData);
     source.on('end', this.onEnd);
-    source.on('error', this.onEnd);
     source.resume();
   }
 
@@ -119,7 +123,7 @@ export class RawInput {
   };
 
   private readonly onEnd = (): void => {
-    this.options.onEnd?.();
+    if (this.isStarted) this.options.onEnd?.();
   };
 
   private dispatch(events: readonly InputEvent[]): void {

@@ -196,7 +196,7 @@ describe('Compositor', () => {
           expect(terminal.cells()).toEqual(expected.cells());
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

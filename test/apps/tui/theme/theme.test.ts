@@ -38,11 +38,10 @@ describe('the themes that ship', () => {
     for (const token of TOKENS) expect(theme.style(token)).toBeGreaterThanOrEqual(0);
   });
 
-  it.each(names)('%s tells apart, without colour, what must never be mixed up', async (name) => {
+  it('no-colour tells apart what must never be mixed up', async () => {
     const styles = new StyleTable('none');
-    const theme = await loadTheme({ folder: 'themes', name, styles });
+    const theme = await loadTheme({ folder: 'themes', name: 'no-colour', styles });
     const looks = (token: (typeof TOKENS)[number]): number => styles.get(theme.style(token)).attributes;
-    if (name !== 'no-colour') return;
     expect(looks('mode.live')).not.toBe(looks('mode.paper'));
     expect(looks('mode.live')).not.toBe(looks('mode.watch'));
     expect(looks('own.buy')).not.toBe(looks('own.sell'));

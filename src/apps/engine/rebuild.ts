@@ -1,0 +1,120 @@
+import type { Micros, VenueEvent } from '../../domain/index.js';
+import { UserError } from '../../domain/index.js';
+import { type Engine, type EngineLoop, type Notice, Replayer, SessionHash } from '../../engine/index.js';
+import type { SimulatedVenue, VenueRequest, VenueSink } from '../../execution/index.js';
+import type { SessionLogVisitor } from '../../store/session-log/index.js';
+
+/** A request as the log has it, and when it left. */
+interface LoggedRequest {
+  readonly request: VenueRequest;
+  readonly time: Micros;
+}
+
+/**
+ * Brings an engine and its exchange back from the log: the engine by stepping through the inputs, the
+ * exchange by being asked again, at the same times, for what it was asked for then. What the exchange then
+ * delivers must be what the log says that it delivered; from there on it is live.
+ */
+export class Rebuild {
+  readonly replayer: Replayer;
+  /** Lines for the operator's log, the newest last. */
+  readonly notices: Notice[] = [];
+  readonly sessionIds = new Set<string>();
+  private readonly requests: LoggedRequest[] = [];
+  /** Rows and events of the venue that the log has. */
+  private delivered = 0;
+  private readonly logged = new SessionHash();
+
+  constructor(readonly engine: Engine) {
+    this.replayer = new Replayer(engine, (notice) => {
+      this.notices.push(notice);
+      if (this.notices.length > 1_000) this.notices.splice(0, 500);
+    });
+  }
+
+  readonly visitor: Required<Pick<SessionLogVisitor, 'rows' | 'input' | 'output' | 'state'>> = {
+    rows: ({ instrument, rows, times }) => {
+      for (let row = 0; row < rows.length; row += 1) {
+        const time = times[row] as Micros;
+        this.logged.row({ instrument, rows, row, time });
+        this.replayer.rows({ instrument, rows, from: row, to: row + 1 }, time);
+      }
+      this.delivered += rows.length;
+    },
+    input: (input, { time }) => {
+      if (input.kind === 'venue') {
+        this.logged.input(JSON.stringify(input.event), time as Micros);
+        this.delivered += 1;
+      }
+      if (input.kind === 'session') this.sessionIds.add(input.session.id);
+      this.replayer.input(input, time as Micros);
+    },
+    output: (output, { sequence, time }) => {
+      const request = output as VenueRequest;
+      this.requests.push({ request, time: time as Micros });
+      this.replayer.request(request, sequence);
+    },
+    state: ({ stateHash }, { sequence, time }) => {
+      this.replayer.mark({ stateHash, time: time as Micros }, sequence);
+    },
+  };
+
+  /**
+   * Puts `venue`, fresh from its options, where the log ends, and connects it to `loop`.
+   * @throws UserError where it goes another way than the log.
+   */
+  async revive(venue: SimulatedVenue, loop: EngineLoop): Promise<void> {
+    const again = new PassingOver(this.delivered, venue, loop);
+    await venue.open(again);
+    for (const { request, time } of this.requests) {
+      venue.pump(time);
+      venue.submit(request, time);
+    }
+    if (this.delivered > 0) venue.pump(this.engine.time);
+    const first = this.replayer.differences[0];
+    if (first !== undefined) {
+      throw new UserError(
+        `the session log and the engine part at input ${first.sequence} (${first.what}): this version decides otherwise; begin anew with --fresh`,
+      );
+    }
+    if (!again.isLive || again.hash.digest('') !== this.logged.digest('')) {
+      throw new UserError(
+        'the exchange does not come back as the session log has it; begin anew with --fresh',
+      );
+    }
+  }
+}
+
+/** Passes over the first deliveries of a revived venue, which the log already holds, and hands on the rest. */
+class PassingOver implements VenueSink {
+  readonly hash = new SessionHash();
+  private passed = 0;
+
+  constructor(
+    private readonly count: number,
+    private readonly venue: SimulatedVenue,
+    private readonly loop: EngineLoop,
+  ) {}
+
+  get isLive(): boolean {
+    return this.passed === this.count;
+  }
+
+  rows: VenueSink['rows'] = (instrument, rows, from, to) => {
+    let row = from;
+    for (; row < to && !this.isLive; row += 1) {
+      this.hash.row({ instrument, rows, row, time: this.venue.deliveryTime() });
+      this.passed += 1;
+    }
+    if (row < to) this.loop.rows(instrument, rows, row, to);
+  };
+
+  event(event: VenueEvent): void {
+    if (this.isLive) {
+      this.loop.event(event);
+      return;
+    }
+    this.hash.input(JSON.stringify(event), this.venue.deliveryTime());
+    this.passed += 1;
+  }
+}

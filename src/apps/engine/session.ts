@@ -1,0 +1,271 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command, Micros } from '../../domain/index.js';
+import { Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
+import type { SimulatedVenue } from '../../execution/index.js';
+import type { SessionSnapshot } from '../../protocol/index.js';
+import { shippedFolder } from '../../store/configuration/index.js';
+import { SessionLogWriter } from '../../store/session-log/index.js';
+import { SessionJournal } from './journal.js';
+import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
+import { FilePluginShelf, findPlugin } from './plugin-shelf.js';
+import { Rebuild } from './rebuild.js';
+import { SimulatedClock } from './sim-clock.js';
+
+/** While the disk refuses the log, the market stands still once so much waits to be written. */
+const MOST_PENDING = 8 * 1024 * 1024;
+
+/** The listener before there is one. */
+const NOBODY = (): void => {};
+
+/** Thrown out of the reading of a log that belongs to another market. */
+class OtherSession extends Error {}
+
+/** A running session: the engine, its exchange, its log and its clock, wired together. */
+export class Session {
+  private listener: (notice: Notice) => void = NOBODY;
+  private readonly early: Notice[] = [];
+  readonly engine: Engine;
+  readonly loop: EngineLoop;
+
+  constructor(
+    private readonly plan: Plan,
+    engine: Engine,
+    private readonly venue: SimulatedVenue,
+    private readonly journal: SessionJournal,
+    readonly clock: SimulatedClock,
+    readonly notes: string[],
+  ) {
+    this.engine = engine;
+    this.loop = new EngineLoop({
+      engine,
+      journal,
+      venue,
+      clock,
+      onNotice: (notice) => this.tell(notice),
+    });
+  }
+
+  /** Says every notice from here on, and first those that came before anyone listened. */
+  onNotice(listener: (notice: Notice) => void): void {
+    this.listener = listener;
+    for (const notice of this.early.splice(0)) listener(notice);
+  }
+
+  tell(notice: Notice): void {
+    if (this.listener === NOBODY) this.early.push(notice);
+    else this.listener(notice);
+  }
+
+  /** Lives the market on to the present moment. */
+  live(): void {
+    this.at(() => this.loop.beat());
+  }
+
+  /** A command, at a moment up to which the market has been lived. */
+  command(command: Command, client: string): Verdict {
+    return this.at(() => this.loop.command(command, client));
+  }
+
+  preview(command: Command): Verdict {
+    return this.loop.preview(command);
+  }
+
+  /**
+   * Does something at one moment of the session's time: all that the venue delivers up to it comes first,
+   * so that nothing is ever delivered for a time that has passed.
+   */
+  private at<T>(act: () => T): T {
+    const { clock, venue } = this;
+    const stuck = !this.journal.healthy && this.journal.pending > MOST_PENDING;
+    const moment = stuck ? this.engine.time : clock.flowing();
+    clock.delivering = () => venue.deliveryTime();
+    if (!stuck) venue.pump(moment);
+    clock.delivering = () => moment;
+    try {
+      return act();
+    } finally {
+      clock.delivering = null;
+    }
+  }
+
+  market(): SessionSnapshot['market'] {
+    const { kind, name } = this.venue.market();
+    return { kind, name, speed: this.plan.configuration.embedded.speed };
+  }
+
+  get journalHealthy(): boolean {
+    return this.journal.healthy;
+  }
+
+  takeJournalMicros(): number {
+    return this.journal.takeWorstMicros();
+  }
+
+  /** True while leaving by `policy` has something left to do. */
+  hasUnfinishedOrders(policy: 'cancel' | 'keep' | 'flatten'): boolean {
+    if (policy === 'keep') return false;
+    return this.engine.orders.workingCount > 0 || this.engine.flattening.size > 0;
+  }
+
+  async close(): Promise<void> {
+    this.journal.commit();
+    this.journal.close();
+    await this.venue.close();
+  }
+}
+
+/**
+ * Goes on with the newest session where its market is the same, and begins a new one where it is not.
+ *
+ * @throws UserError where the log is damaged or cannot be written, and for plugins that do not compile.
+ */
+export async function openSession(
+  plan: Plan,
+  argument: EngineArgument,
+  progress: (text: string) => void,
+): Promise<Session> {
+  const folder = join(plan.home.dataDir, 'sessions');
+  const shelf = new FilePluginShelf(join(plan.home.dataDir, 'plugins'));
+  const newest = argument.fresh ? null : newestSession(folder);
+  const continued = newest === null ? null : goOn(plan, shelf, { folder, name: newest, progress });
+  const begun = continued ?? begin(plan, shelf, folder);
+  const { engine, writer, header, rebuild, notes } = begun;
+  const venue = plan.venue(header);
+  const journal = new SessionJournal(writer);
+  const start = Math.max(engine.time, venue.startTime) as Micros;
+  const clock = new SimulatedClock(start, plan.configuration.embedded.speed);
+  const session = new Session(plan, engine, venue, journal, clock, notes);
+  for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
+  clock.delivering = () => venue.deliveryTime();
+  await rebuild.revive(venue, session.loop);
+  clock.delivering = () => start;
+  resubmit(rebuild, journal, venue);
+  venue.pump(start);
+  await startSession(session, plan, { shelf, used: rebuild.sessionIds });
+  clock.delivering = null;
+  clock.restart(start);
+  return session;
+}
+
+interface Begun {
+  readonly engine: Engine;
+  readonly writer: SessionLogWriter;
+  readonly header: SessionHeader;
+  readonly rebuild: Rebuild;
+  readonly notes: string[];
+}
+
+function newestSession(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, '000001.log')));
+  return names.sort().at(-1) ?? null;
+}
+
+function begin(plan: Plan, shelf: FilePluginShelf, folder: string): Begun {
+  const name = sessionName(new Date());
+  const { header } = plan;
+  const writer = SessionLogWriter.create({
+    directory: join(folder, name),
+    sessionId: name,
+    metadata: header,
+    durability: plan.configuration.session.durability,
+    time: 0,
+  });
+  const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
+  return { engine, writer, header, rebuild: new Rebuild(engine), notes: [`session ${name} begins`] };
+}
+
+/** Sorts by the time of its beginning: `20261123-091500-7f3a`. */
+function sessionName(now: Date): string {
+  const digits = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${digits}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Null where the newest log belongs to another market. */
+function goOn(
+  plan: Plan,
+  shelf: FilePluginShelf,
+  { folder, name, progress }: { folder: string; name: string; progress: (text: string) => void },
+): Begun | null {
+  let rebuild: Rebuild | null = null;
+  let header: SessionHeader | null = null;
+  const steps = () => rebuild!.visitor;
+  let told = performance.now();
+  const tick = (time: number) => {
+    if (performance.now() - told < 250) return;
+    told = performance.now();
+    progress(`rebuilding session ${name}: ${new Date(time / 1_000).toISOString().slice(0, 19)}`);
+  };
+  try {
+    const { writer, end } = SessionLogWriter.open(
+      {
+        directory: join(folder, name),
+        sessionId: name,
+        metadata: plan.header,
+        durability: plan.configuration.session.durability,
+      },
+      {
+        header: ({ metadata, segment }) => {
+          if (segment > 1) return;
+          header = metadata as SessionHeader;
+          if (!isSameSession(header, plan.header)) throw new OtherSession();
+          rebuild = new Rebuild(new Engine({ instruments: header.instruments, risk: header.risk }, shelf));
+        },
+        rows: (batch) => {
+          steps().rows(batch);
+          tick(batch.times[0]!);
+        },
+        input: (input, place) => steps().input(input, place),
+        output: (output, place) => steps().output(output, place),
+        state: (state, place) => steps().state(state, place),
+      },
+    );
+    const notes = [`session ${name} goes on`];
+    if (end.dropped > 0) notes.push(`${end.dropped} bytes of a torn last record dropped`);
+    return { engine: rebuild!.engine, writer, header: header!, rebuild: rebuild!, notes };
+  } catch (error) {
+    if (error instanceof OtherSession) return null;
+    throw error;
+  }
+}
+
+/** What the log's end cut off between the input and its requests was never sent: it is now, at its own time. */
+function resubmit(rebuild: Rebuild, journal: SessionJournal, venue: SimulatedVenue): void {
+  const { engine, replayer } = rebuild;
+  for (const request of replayer.unsent) journal.request(request, engine.sequence, engine.time);
+  if (replayer.unsent.length === 0) return;
+  journal.commit();
+  for (const request of replayer.unsent) venue.submit(request, engine.time);
+}
+
+/** Tells the engine who it is now, its limits, and its strategies; what is as before is not said again. */
+async function startSession(
+  { engine, loop }: Session,
+  plan: Plan,
+  { shelf, used }: { shelf: FilePluginShelf; used: ReadonlySet<string> },
+): Promise<void> {
+  const { configuration, risk } = plan;
+  let id: string;
+  do id = randomBytes(2).toString('hex');
+  while (used.has(id));
+  loop.input({ kind: 'session', session: { id, mode: configuration.mode, account: 'paper' } });
+  if (JSON.stringify(engine.risk.configuration) !== JSON.stringify(risk)) {
+    loop.input({ kind: 'configuration', risk });
+  }
+  const folders = [join(plan.home.configDir, 'plugins'), join(shippedFolder(), '..', 'plugins')];
+  for (const { name, plugin, instrument, parameters, start } of configuration.strategies) {
+    const sourceHash = await shelf.compile(findPlugin(plugin, folders));
+    const before = engine.strategies.get(name)?.load;
+    const same =
+      before?.sourceHash === sourceHash && JSON.stringify(before.parameters) === JSON.stringify(parameters);
+    if (same) continue;
+    loop.input({ kind: 'plugin', strategy: name, instrument, sourceHash, parameters });
+    if (start === 'stopped') loop.command({ kind: 'strategy', name, action: 'stop' }, 'host');
+  }
+  for (const name of engine.strategies.keys()) {
+    if (configuration.strategies.some((strategy) => strategy.name === name)) continue;
+    loop.command({ kind: 'strategy', name, action: 'stop' }, 'host');
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command } from '../../domain/index.js';
+import type { Client, CommandResult } from '../../protocol/index.js';
+
+/** An answer that stays away for so long means that the engine hangs. */
+const PATIENCE_MILLIS = 500;
+const BETWEEN_MILLIS = 100;
+
+export interface KillSwitch {
+  readonly command: Command & { readonly kind: 'kill' };
+  /** A new connection to the engine, whichever process that is by now. */
+  dial(): Promise<Client>;
+  /** The engine hangs: a host ends it here; others wait for the host to. */
+  onHang(): void;
+  readonly deadlineMillis: number;
+}
+
+/**
+ * The kill switch outlives the engine: a hanging one is ended, and the next is told as soon as it listens.
+ * Killing twice does no harm.
+ *
+ * @returns the engine's answer, or null where none came before the deadline.
+ * @throws UserError where nothing runs at all.
+ */
+export async function killSurely(kill: KillSwitch): Promise<CommandResult | null> {
+  const deadline = performance.now() + kill.deadlineMillis;
+  let reached = false;
+  for (;;) {
+    try {
+      const client = await kill.dial();
+      reached = true;
+      const answer = await within(PATIENCE_MILLIS, client.command(kill.command));
+      client.close();
+      if (answer === null) kill.onHang();
+      else if (answer.outcome === 'done') return answer;
+    } catch (error) {
+      // One that was never there is not waited for; one that was is being started again.
+      if (!reached && !isTimeout(error)) throw error;
+    }
+    if (performance.now() > deadline) return null;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MILLIS));
+  }
+}
+
+/** A hanging engine takes the connection and says nothing. */
+const isTimeout = (error: unknown): boolean => (error as Error).message.includes('does not answer');
+
+async function within<T>(millis: number, answer: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), millis);
+  });
+  const first = await Promise.race([answer, late]);
+  clearTimeout(timer);
+  return first;
+}

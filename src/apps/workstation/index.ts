@@ -1,0 +1,130 @@
+/** The workstation: it starts and watches the engine, and draws the terminal, or plain lines where there is none. */
+import { fileURLToPath } from 'node:url';
+import { type Command, ExitCode, UserError } from '../../domain/index.js';
+import { type Client, type CommandResult, connect } from '../../protocol/index.js';
+import {
+  type Configuration,
+  loadConfiguration,
+  openHome,
+  resolveHome,
+} from '../../store/configuration/index.js';
+import type { WorkstationOptions } from '../cli/commands/index.js';
+import type { EngineArgument } from '../engine/plan.js';
+import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
+import { runPlain } from '../tui/plain.js';
+import { runTui } from '../tui/run.js';
+
+const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url));
+const THEMES = fileURLToPath(new URL('../../../../themes', import.meta.url));
+const KILL_MILLIS = 10_000;
+/** Orders may take a moment to be cancelled before the engine goes. */
+const STOP_MILLIS = 6_000;
+
+/** `outcry`: opens the workstation, and ends when the terminal does. */
+export async function runWorkstation(options: WorkstationOptions): Promise<number> {
+  const home = openHome(resolveHome({ homeOption: options.home, env: process.env }));
+  const { configuration } = loadConfiguration({ file: options.config, home });
+  const lock = takeLock(hostLock(home), 'workstation');
+  process.once('exit', () => lock.release());
+  const supervisor = new Supervisor({
+    script: ENGINE_SCRIPT,
+    argument: JSON.stringify(engineArgument(options)),
+  });
+  const problem = new Promise<UserError>((resolve) => {
+    supervisor.once('failed', (message, exitCode) => resolve(new UserError(message, exitCode as ExitCode)));
+  });
+  const ready = new Promise<void>((resolve) => supervisor.once('ready', () => resolve()));
+  supervisor.start();
+  const path = engineSocket(home);
+  const dial = async (): Promise<Client> => {
+    await ready;
+    return sureToKill(await connect(path, { name: 'terminal' }), supervisor, path);
+  };
+  const shown =
+    process.stdin.isTTY && process.stdout.isTTY && !options.json
+      ? runTui({
+          connect: dial,
+          environment: process.env,
+          themesFolder: THEMES,
+          theme: configuration.terminal.theme,
+        })
+      : plainUntilSignal(dial);
+  const end = await Promise.race([shown, problem]);
+  // A lost terminal is not a person who leaves.
+  const lost = end === 'hangup';
+  await supervisor.stop(STOP_MILLIS, lost ? hostLostPolicy(configuration) : undefined);
+  if (end instanceof UserError) throw end;
+  return ExitCode.done;
+}
+
+const hostLostPolicy = ({ mode, session }: Configuration): 'keep' | 'cancel' =>
+  mode === 'live' ? session.hostLost.live : session.hostLost.paper;
+
+/** Without a terminal: status lines until a signal comes, over any restart of the engine. */
+async function plainUntilSignal(dial: () => Promise<Client>): Promise<'terminated' | 'hangup'> {
+  const abort = new AbortController();
+  let end: 'terminated' | 'hangup' = 'terminated';
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      if (signal === 'SIGHUP') end = 'hangup';
+      abort.abort();
+    });
+  }
+  process.stdout.write('no terminal here: status lines instead; end with Ctrl-C or SIGTERM\n');
+  while (!abort.signal.aborted) {
+    try {
+      await runPlain({
+        connect: dial,
+        print: (line) => process.stdout.write(`${line}\n`),
+        signal: abort.signal,
+      });
+    } catch {
+      // The engine is being started again by its supervisor.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return end;
+}
+
+const engineArgument = (options: WorkstationOptions): EngineArgument => ({
+  home: options.home,
+  config: options.config,
+  symbol: options.symbol,
+  mode: options.mode,
+  speed: options.speed,
+  seed: options.seed,
+  synthetic: options.synthetic,
+  leave: options.leave,
+  fresh: options.fresh,
+});
+
+/** The kill key must work while the engine hangs: then the engine is killed first, and the next one told. */
+function sureToKill(client: Client, supervisor: Supervisor, path: string): Client {
+  const command = async (wanted: Command): Promise<CommandResult> => {
+    if (wanted.kind !== 'kill') return client.command(wanted);
+    const answer = await killSurely({
+      command: wanted,
+      dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
+      onHang: () => supervisor.killEngine('it did not answer the kill switch'),
+      deadlineMillis: KILL_MILLIS,
+    });
+    return (
+      answer ?? {
+        outcome: 'refused',
+        rule: 'engine',
+        text: 'the engine does not come back: outcry kill, again',
+      }
+    );
+  };
+  return {
+    sessionId: client.sessionId,
+    enginePid: client.enginePid,
+    subscribe: (topic, options, listener) => client.subscribe(topic, options, listener),
+    command,
+    preview: (wanted) => client.preview(wanted),
+    ping: () => client.ping(),
+    onNotice: (listener) => client.onNotice(listener),
+    onClose: (listener) => client.onClose(listener),
+    close: () => client.close(),
+  };
+}

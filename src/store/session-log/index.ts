@@ -1,0 +1,14 @@
+/** The session log: every input of the engine in one sequence, append-only, chained; the journal and the truth. */
+export {
+  type RecordPlace,
+  type SegmentHeader,
+  SessionLogError,
+  type SessionLogFault,
+  type StateHash,
+} from './format.js';
+export { readSessionLog, type SessionLogEnd, type SessionLogVisitor } from './reader.js';
+export type { RowBatch } from './row-encoding.js';
+export type { Disk } from './segment-file.js';
+export { decodeValue, encodeValue } from './values.js';
+export { type SessionLogVerdict, verifySessionLog } from './verify.js';
+export { type Durability, type SessionLogOptions, SessionLogWriter } from './writer.js';
