@@ -188,6 +188,8 @@ class SocketClient implements Client {
   private end(reason: string): void {
     if (this.closed !== null) return;
     this.closed = reason;
+    // Before the welcome this is the end of the attempt: the caller must not wait for its timeout.
+    this.onWelcome(reason);
     for (const resolve of this.waiting.values()) resolve(CLOSED);
     this.waiting.clear();
     for (const listener of this.closeListeners) listener(reason);

@@ -31,10 +31,10 @@ export async function run(): Promise<BenchRow[]> {
   );
 }
 
-export const BTC = { code: 'BTC', decimals: 8 };
-export const USDT = { code: 'USDT', decimals: 8 };
+const BTC = { code: 'BTC', decimals: 8 };
+const USDT = { code: 'USDT', decimals: 8 };
 
-export function benchInstrument(): Instrument {
+function benchInstrument(): Instrument {
   return new Instrument(
     {
       id: 'bench:BTC/USDT',
@@ -89,7 +89,7 @@ function ours(stream: OrderStream): ExchangeCandidate {
 }
 
 /** Reads what it is told, as cheaply as one can. */
-export class CountingSink implements MatchingSink {
+class CountingSink implements MatchingSink {
   traded = 0;
   events = 0;
 

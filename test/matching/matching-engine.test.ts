@@ -109,11 +109,7 @@ describe('limit orders', () => {
       'canceled #2 nothing more to match',
     ]);
     expect(holding(1, 'BTC')).toEqual([1_000_000, 0]);
-    engine.place(
-      1,
-      order('sell', 10, 1_000, { timeInForce: 'gtd', expireTime: 2_000 as Micros }),
-      2_000 as Micros,
-    );
+    place(1, order('sell', 10, 1_000, { timeInForce: 'gtd', expireTime: 2_000 as Micros }), 2_000 as Micros);
     expect(said()).toEqual(['rejected 1 invalid']);
   });
 });

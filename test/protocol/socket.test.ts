@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { connect as dial } from 'node:net';
+import { createServer, connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -97,6 +97,14 @@ describe('the protocol on a unix socket', () => {
     stranger.resume();
     await ended;
     await client.ping();
+  });
+
+  it('gives up at once on a listener that hangs up', async () => {
+    const rude = createServer((socket) => socket.destroy());
+    const other = join(folder, 'rude.sock');
+    await new Promise<void>((resolve) => rude.listen(other, resolve));
+    await expect(connect(other, { name: 'test', timeoutMillis: 60_000 })).rejects.toThrow(/closed/);
+    rude.close();
   });
 
   it('tells every waiting command when the connection ends', async () => {

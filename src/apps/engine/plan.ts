@@ -43,6 +43,7 @@ export interface SessionHeader {
   readonly market: 'tape' | 'synthetic';
   readonly tapes: readonly { readonly name: string; readonly sha256: string }[];
   readonly instruments: readonly InstrumentSpecification[];
+  /** Of the market that is lived through at once when the session begins: its warm-up. */
   readonly startOffsetSeconds: number;
   readonly seed: number;
   readonly feedLatencyMillis: number;
@@ -82,7 +83,7 @@ export function planSession(argument: EngineArgument): Plan {
     deposits: embedded.deposits,
     reportingCurrency: configuration.reportingCurrency,
     risk: loaded.risk,
-    startTime: micros(Math.floor(Date.now() / 1_000) * 1_000_000),
+    startTime: micros((Math.floor(Date.now() / 1_000) - embedded.startOffsetSeconds) * 1_000_000),
   };
   return {
     home,
@@ -160,7 +161,7 @@ function venueOptions(header: SessionHeader, tapes: readonly TapeSeries[]): Embe
               instrument: instruments[index]!,
               batches: [...readSeries(series)],
             })),
-            startOffsetMicros: header.startOffsetSeconds * 1_000_000,
+            startOffsetMicros: 0,
             thenSynthetic: true,
           },
     seed: header.seed,

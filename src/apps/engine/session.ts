@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command, Micros } from '../../domain/index.js';
+import { type Command, MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
 import { Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SimulatedVenue } from '../../execution/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
@@ -134,15 +134,17 @@ export async function openSession(
   const { engine, writer, header, rebuild, notes } = begun;
   const venue = plan.venue(header);
   const journal = new SessionJournal(writer);
-  const start = Math.max(engine.time, venue.startTime) as Micros;
+  // A new session first lives through its warm-up at once, so that charts and indicators are not empty.
+  const warmUp = header.startOffsetSeconds * MICROS_PER_SECOND;
+  const start = Math.max(engine.time, venue.startTime + warmUp) as Micros;
   const clock = new SimulatedClock(start, plan.configuration.embedded.speed);
   const session = new Session(plan, engine, venue, journal, clock, notes);
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
   await rebuild.revive(venue, session.loop);
-  clock.delivering = () => start;
   resubmit(rebuild, journal, venue);
   venue.pump(start);
+  clock.delivering = () => start;
   await startSession(session, plan, { shelf, used: rebuild.sessionIds });
   clock.delivering = null;
   clock.restart(start);

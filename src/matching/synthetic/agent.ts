@@ -47,7 +47,7 @@ export interface AgentView {
 /** Mean pause between two wakings, in micros. */
 export const PAUSES: Record<AgentKind, number> = {
   'touch-maker': 90_000,
-  'ladder-maker': 80_000,
+  'ladder-maker': 100_000,
   arbitrageur: 120_000,
   'noise-taker': 900_000,
   'trend-follower': 2_000_000,

@@ -1,8 +1,7 @@
 /** A seeded market of trading agents that never ends. */
+export type { StartingSide, SyntheticInstrument } from './beginning.js';
 export {
   type ClientRequest,
-  type StartingSide,
-  type SyntheticInstrument,
   SyntheticMarket,
   type SyntheticOptions,
   type SyntheticSink,

@@ -2,7 +2,7 @@ import { limitOrder, MAX_TICKS, type PriceTicks, type SizeLots } from '../../dom
 import type { Agent, AgentView } from './agent.js';
 
 /** Orders of a ladder maker, half of them bids. */
-export const LADDER_ORDERS = 120;
+export const LADDER_ORDERS = 140;
 
 /** Fractions of the price: how far from fair a touch maker lets the market stand before it moves. */
 const BAND = { least: 0.000004, most: 0.00002 };

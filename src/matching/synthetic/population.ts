@@ -4,7 +4,7 @@ import { type Agent, type AgentKind, PAUSES } from './agent.js';
 /** Who trades on one instrument. */
 const CROWD: readonly (readonly [AgentKind, number])[] = [
   ['touch-maker', 3],
-  ['ladder-maker', 4],
+  ['ladder-maker', 5],
   ['arbitrageur', 2],
   ['noise-taker', 3],
   ['trend-follower', 2],

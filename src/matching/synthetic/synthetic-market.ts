@@ -1,8 +1,6 @@
 import {
-  type Asset,
   type ClientOrderId,
   type Instrument,
-  limitOrder,
   type MarketRows,
   type Micros,
   type NewOrder,
@@ -18,25 +16,13 @@ import { type LiveOrder, MatchingEngine } from '../matching-engine.js';
 import type { MatchEvent, MatchingSink } from '../matching-sink.js';
 import type { OrderBookL3 } from '../order-book-l3.js';
 import type { Agent, AgentKind, AgentView } from './agent.js';
+import { assetsOf, orderOf, type SyntheticInstrument, startPriceOf, typicalSizeOf } from './beginning.js';
 import { ClientOrders } from './client-orders.js';
 import { FAIR_STEP_MICROS, FairValues } from './fair-value.js';
 import { fillLadder, wakeLadderMaker, wakeLegacy, wakeTouchMaker } from './makers.js';
 import { MessageWriter } from './message-writer.js';
 import { pause, populate } from './population.js';
 import { wakeArbitrageur, wakeNoiseTaker, wakeTrendFollower } from './takers.js';
-
-/** One side of a book to begin from, best level first. */
-export type StartingSide = readonly { readonly price: PriceTicks; readonly size: SizeLots }[];
-
-export interface SyntheticInstrument {
-  readonly instrument: Instrument;
-  /** Where fair value begins; by default in the middle of the starting book. */
-  readonly startPrice?: PriceTicks;
-  /** What orders are multiples of; by default about 15,000 units of the quote asset. */
-  readonly typicalSize?: SizeLots;
-  /** A book to go on from, such as a tape's last one; it is not crossed. Its orders give way to the agents' by and by. */
-  readonly startingBook?: { readonly bids: StartingSide; readonly asks: StartingSide };
-}
 
 /** Where the market says what happens; both are called from within `step` and the requests. */
 export interface SyntheticSink {
@@ -389,33 +375,5 @@ const WAKE: Record<AgentKind, (agent: Agent, view: AgentView) => void> = {
   'trend-follower': wakeTrendFollower,
   legacy: wakeLegacy,
 };
-
-function startPriceOf({ instrument, startPrice, startingBook }: SyntheticInstrument): number {
-  if (startPrice !== undefined) return startPrice;
-  const bid = startingBook?.bids[0]?.price;
-  const ask = startingBook?.asks[0]?.price;
-  if (bid === undefined || ask === undefined) {
-    throw new RangeError(`${instrument.id}: a synthetic market needs a startPrice or a two-sided book`);
-  }
-  return (bid + ask) / 2;
-}
-
-/** The size whose notional is about 15,000 of the quote asset. */
-function typicalSizeOf(instrument: Instrument, price: PriceTicks): SizeLots {
-  const lots = Math.round(15_000 / (instrument.priceNumber(price) * instrument.sizeNumber(1)));
-  return Math.max(1, instrument.specification.minSizeLots, lots) as SizeLots;
-}
-
-function orderOf(instrument: Instrument, side: 'buy' | 'sell', level: StartingSide[number]): NewOrder {
-  return limitOrder({ instrument: instrument.index, side, price: level.price, size: level.size });
-}
-
-function assetsOf(instruments: readonly Instrument[]): Asset[] {
-  const assets = new Map<string, Asset>();
-  for (const { specification } of instruments) {
-    for (const asset of [specification.base, specification.quote]) assets.set(asset.code, asset);
-  }
-  return [...assets.values()];
-}
 
 const UNKNOWN = { code: 'unknown-order', reason: 'no such order is live' } as const;

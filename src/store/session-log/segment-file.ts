@@ -51,6 +51,7 @@ export class SegmentFile {
       segment.append(first);
       disk.fdatasyncSync(descriptor);
       disk.renameSync(unfinished, file);
+      syncFolder(directory, disk);
       return segment;
     } catch (error) {
       if (descriptor !== null) disk.closeSync(descriptor);
@@ -111,6 +112,17 @@ export class SegmentFile {
     } catch {
       // The next write goes to the same place; a reader meanwhile takes the rest for a torn record.
     }
+  }
+}
+
+/** A new name is only safe when its folder is; Windows has no such thing. */
+function syncFolder(directory: string, disk: Disk): void {
+  if (process.platform === 'win32') return;
+  const descriptor = disk.openSync(directory, 'r');
+  try {
+    disk.fdatasyncSync(descriptor);
+  } finally {
+    disk.closeSync(descriptor);
   }
 }
 

@@ -93,7 +93,12 @@ export class SessionLogWriter {
       fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new SessionLogError('write', `folder ${directory} cannot be made: ${reason}`, null, { cause });
+      throw new SessionLogError(
+        'write',
+        `folder ${directory} cannot be made: ${reason}; choose another home folder`,
+        null,
+        { cause },
+      );
     }
     if (fs.existsSync(path.join(directory, segmentName(1)))) {
       throw new SessionLogError('exists', `${directory} holds a session log already; go on with that one`);

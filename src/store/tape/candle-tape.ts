@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../domain/index.js';
 import { ArrowFile } from './arrow-file.js';
-import { diskError, removeQuietly } from './disk-error.js';
+import { diskError, makeFolder, removeQuietly } from './disk-error.js';
 import { columnsOf, recordBatch, type TapeMetadata, tapeSchema } from './format.js';
 import { readArrow } from './reader.js';
 import { refuseOther } from './writer.js';
@@ -48,8 +48,8 @@ export function writeCandleTape(options: {
   const path = join(folder, `${metadata.instrument.venue}_${symbol}_${options.intervalName}.arrow`);
   refuseOther(path, metadata.source);
   const partial = `${path}.partial`;
+  makeFolder(folder);
   try {
-    mkdirSync(folder, { recursive: true });
     const schema = tapeSchema({ ...metadata, timeFrom: candles.time[0] });
     const file = new ArrowFile(partial, 'file', schema);
     try {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 
 /** What the system refused, as one line with the mend; anything else is returned as it is. */
@@ -21,6 +22,24 @@ export function diskError(error: unknown, path: string): unknown {
   if (code === 'ENOENT') return new UserError(`${path}: no such file or folder`, undefined, cause);
   if (code === 'EISDIR') return new UserError(`${path}: is a folder, a file is needed`, undefined, cause);
   return error;
+}
+
+/**
+ * Makes a folder and those above it; the highest that had to be made, null when it was there already.
+ * (Node's own `recursive` never returns where the system answers ENOENT for ever, as under /proc.)
+ * @throws UserError naming the folder.
+ */
+export function makeFolder(path: string): string | null {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.push(folder);
+  try {
+    for (const folder of missing.toReversed()) mkdirSync(folder);
+    // An existing file of that name is only found out by trying.
+    if (missing.length === 0) mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw diskError(error, path);
+  }
+  return missing.at(-1) ?? null;
 }
 
 /** Removes a file that may not be there; what cannot be removed is left. */

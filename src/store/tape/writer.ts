@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RecordBatch as Batch, type RecordBatch } from 'apache-arrow';
 import { allocateRows, copyRow, type MarketRows, UserError } from '../../domain/index.js';
 import { ArrowFile, convertToFile } from './arrow-file.js';
-import { diskError, removeQuietly } from './disk-error.js';
+import { diskError, makeFolder, removeQuietly } from './disk-error.js';
 import { marketColumns, recordBatch, type TapeMetadata, tapeSchema } from './format.js';
 import { MedianSketch } from './median-sketch.js';
 import { readTapeMetadata } from './reader.js';
@@ -113,8 +113,8 @@ export class TapeWriter {
     refuseOther(path, source);
     const partial = `${path}s.partial`;
     this.parts.push({ partial, path, timeFrom });
+    makeFolder(folder);
     try {
-      mkdirSync(folder, { recursive: true });
       this.file = new ArrowFile(partial, 'stream', tapeSchema(this.metadata()));
     } catch (error) {
       throw diskError(error, folder);

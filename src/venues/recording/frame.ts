@@ -99,5 +99,6 @@ export function listField(value: unknown, name: string): readonly unknown[] {
 /** A value of a frame as an error shows it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'is missing and';
-  return typeof value === 'string' ? excerpt(value) : excerpt(JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return excerpt(value);
+  return excerpt(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

@@ -120,7 +120,7 @@ describe('a disk that cannot sync', () => {
 describe('a folder that is not writable', () => {
   it('is refused in one line', () => {
     expect(() => SessionLogWriter.create({ directory: '/dev/null/log', sessionId: 'a', time: 0 })).toThrow(
-      /^folder \/dev\/null\/log cannot be made: ENOTDIR[^\n]*$/,
+      /^folder \/dev\/null\/log cannot be made: ENOTDIR[^\n]*; choose another home folder$/,
     );
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   Instrument,
   limitOrder,
-  type Micros,
   MICROS_PER_SECOND,
+  type Micros,
   type PriceTicks,
   RowFlag,
   RowKind,

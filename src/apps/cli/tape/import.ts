@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { diskError, openAllTapes, recordingBytes } from '../../../store/tape/index.js';
+import { makeFolder, openAllTapes, recordingBytes } from '../../../store/tape/index.js';
 import type { GlobalOptions } from '../options.js';
 import { importCandles } from './import-candles.js';
 import { importFrames } from './import-frames.js';
@@ -47,12 +47,7 @@ export async function runImport(
 /** Runs `work` in a folder that is made for it, and removed again when the work fails or is interrupted. */
 async function withFolder<T>(folder: string, work: (job: Job) => Promise<T>): Promise<T> {
   const path = resolve(folder);
-  let made: string | undefined;
-  try {
-    made = mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw diskError(error, folder);
-  }
+  const made = makeFolder(folder);
   const job: Job = { abort: () => {} };
   const undo = () => {
     job.abort();
@@ -75,8 +70,8 @@ async function withFolder<T>(folder: string, work: (job: Job) => Promise<T>): Pr
 }
 
 /** Removes the folders that we made ourselves, from the deepest up, while they are empty. */
-function removeEmpty(path: string, made: string | undefined): void {
-  if (made === undefined) return;
+function removeEmpty(path: string, made: string | null): void {
+  if (made === null) return;
   try {
     for (let folder = path; folder.length >= made.length; folder = dirname(folder)) rmdirSync(folder);
   } catch {

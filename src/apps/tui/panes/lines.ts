@@ -12,7 +12,22 @@ const MESSAGES: Readonly<Record<Message['level'], { readonly mark: string; reado
 };
 
 /** What the last key did, or why it did nothing. */
-export const paintMessage: Painter = (surface, { view }) => {
+export const paintMessage: Painter = (surface, { view, region, armedMillis }) => {
+  if (region.height > 1) {
+    const size = `${region.width} × ${region.height}`;
+    surface.put(
+      0,
+      1,
+      clip(`The screen needs 80 × 24; this terminal has ${size}.`, surface.width),
+      'text.strong',
+    );
+    surface.put(
+      0,
+      2,
+      clip(armedMillis === null ? 'disarmed · ^X kills · q quits' : 'ARMED', surface.width),
+      'log.warn',
+    );
+  }
   const { mark, token } = MESSAGES[view.message.level];
   surface.put(1, 0, clip(`${mark}${view.message.text}`, surface.width - 2), token);
 };

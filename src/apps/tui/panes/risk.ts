@@ -22,32 +22,58 @@ export const paintRisk: Painter = (surface, context) => {
     pane: 'risk',
     parts: [{ text: `8 RISK ${state}`.trimEnd() }, { text: 'HEALTH', at: 25 }],
   });
-  if (risk !== null) paintGauges(body, risk);
-  healthRows(health, context.terminal)
-    .slice(0, body.height)
-    .forEach((row, y) => {
-      body.put(HEALTH_AT, y, row.name, 'text.primary');
-      body.put(HEALTH_AT + 7, y, row.value, 'text.primary');
-      putEnding(body, Math.max(41, HEALTH_AT + 16), y, row.state.text, row.state.token);
-    });
+  const rows = healthRows(health, context.terminal);
+  const low = body.height < FULL_HEIGHT;
+  rows.forEach((row, index) => {
+    const column = low ? Math.floor(index / body.height) : 0;
+    paintHealth(body, HEALTH_AT + column * HEALTH_WIDTH, low ? index % body.height : index, row);
+  });
+  if (risk === null) return;
+  if (low) {
+    paintGauges(body, risk, body.height);
+    paintLimits(body, risk, { x: 64, y: 0, end: 78 });
+    return;
+  }
+  const below = Math.min(risk.gauges.length, body.height - 3);
+  paintGauges(body, risk, below);
+  paintLimits(body, risk, { x: 1, y: below, end: 17 });
+  paintRefusal(body, risk, Math.max(below + 2, FULL_HEIGHT - 1));
 };
 
-function paintGauges(body: Surface, risk: RiskSnapshot): void {
-  const rows = Math.max(0, body.height - 3);
+/** Seven rows hold four gauges, two limits and the last refusal; lower ones need more columns. */
+const FULL_HEIGHT = 7;
+const HEALTH_WIDTH = 19;
+
+function paintHealth(body: Surface, x: number, y: number, row: HealthRow): void {
+  body.put(x, y, row.name, 'text.primary');
+  body.put(x + 7, y, row.value, 'text.primary');
+  body.put(x + (row.state.text.length > 3 ? 13 : 15), y, row.state.text, row.state.token);
+}
+
+function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
   risk.gauges.slice(0, rows).forEach((gauge, y) => {
     body.put(1, y, clip(gauge.rule, 9), 'text.primary');
     putEnding(body, 18, y, `${gauge.used}/${gauge.limit}`, 'text.primary');
     body.put(20, y, gaugeBar(gauge.share), gaugeToken(gauge.share));
   });
-  const y = Math.min(risk.gauges.length, rows);
-  body.put(1, y, 'collar', 'text.primary');
-  putEnding(body, 17, y, `±${(risk.collarFraction * 100).toFixed(2)}%`, 'text.primary');
-  body.put(1, y + 1, 'stops', 'text.primary');
-  putEnding(body, 17, y + 1, risk.stops, risk.stops === 'uncovered' ? 'gauge.warn' : 'text.primary');
-  if (risk.lastRefusal === null || y + 2 >= body.height) return;
-  const { time, rule, text } = risk.lastRefusal;
+}
+
+function paintLimits(
+  body: Surface,
+  risk: RiskSnapshot,
+  { x, y, end }: { x: number; y: number; end: number },
+): void {
+  body.put(x, y, 'collar', 'text.primary');
+  putEnding(body, end, y, `±${(risk.collarFraction * 100).toFixed(2)}%`, 'text.primary');
+  body.put(x, y + 1, 'stops', 'text.primary');
+  putEnding(body, end, y + 1, risk.stops, risk.stops === 'uncovered' ? 'gauge.warn' : 'text.primary');
+}
+
+function paintRefusal(body: Surface, { lastRefusal }: RiskSnapshot, y: number): void {
+  if (lastRefusal === null) return;
+  const { time, rule, text } = lastRefusal;
   const said = text.startsWith(rule) ? text : `${rule} ${text}`;
-  body.put(1, y + 2, clip(`refused ${clockTime(time)} ${said}`, body.width - 2), 'log.warn');
+  body.put(1, y, clip(`refused ${clockTime(time)} ${said}`, body.width - 2), 'log.warn');
 }
 
 /** What is used at all shows at least half a cell. */
