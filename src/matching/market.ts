@@ -84,8 +84,8 @@ export class Market {
         const size = Math.min(remaining, wanted - walked.size);
         walked.size += size;
         walked.tickLots += size * price;
-        walked.matches +=
-          1 + Math.ceil((remaining - pool.doubles[slot * 8 + SHOWN]!) / pool.displaySize(slot));
+        const hidden = remaining - pool.doubles[slot * 8 + SHOWN];
+        walked.matches += hidden === 0 ? 1 : 1 + Math.ceil(hidden / pool.displaySize(slot));
         walked.worstPrice = price;
       }
     }

@@ -222,7 +222,7 @@ describe('a client in a synthetic market', () => {
     const size = market.book(0).sizeAt(price);
     market.place({ ...me, clientOrderId: 'oc-1', order: order('buy', 1_000, price), time: at(1) });
     expect(follower.events[0]).toMatchObject({ kind: 'accepted', clientOrderId: 'oc-1', queueAhead: size });
-    let ahead = market.queueAhead('oc-1')!;
+    let ahead: number = market.queueAhead('oc-1')!;
     for (let i = 0; i < 36_000 && market.openCount > 0; i += 1) {
       market.advance(at(1 + i / 10));
       const now = market.queueAhead('oc-1') ?? 0;

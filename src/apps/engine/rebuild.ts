@@ -1,5 +1,4 @@
-import type { Micros, VenueEvent } from '../../domain/index.js';
-import { UserError } from '../../domain/index.js';
+import { MICROS_PER_MINUTE, type Micros, UserError, type VenueEvent } from '../../domain/index.js';
 import { type Engine, type EngineLoop, type Notice, Replayer, SessionHash } from '../../engine/index.js';
 import type { SimulatedVenue, VenueRequest, VenueSink } from '../../execution/index.js';
 import type { SessionLogVisitor } from '../../store/session-log/index.js';
@@ -61,16 +60,17 @@ export class Rebuild {
 
   /**
    * Puts `venue`, fresh from its options, where the log ends, and connects it to `loop`.
+   * @param onProgress called again and again with the time reached: this may take seconds for a long session.
    * @throws UserError where it goes another way than the log.
    */
-  async revive(venue: SimulatedVenue, loop: EngineLoop): Promise<void> {
+  async revive(venue: SimulatedVenue, loop: EngineLoop, onProgress: (time: Micros) => void): Promise<void> {
     const again = new PassingOver(this.delivered, venue, loop);
     await venue.open(again);
     for (const { request, time } of this.requests) {
-      venue.pump(time);
+      pumpTo(venue, time, onProgress);
       venue.submit(request, time);
     }
-    if (this.delivered > 0) venue.pump(this.engine.time);
+    if (this.delivered > 0) pumpTo(venue, this.engine.time, onProgress);
     const first = this.replayer.differences[0];
     if (first !== undefined) {
       throw new UserError(
@@ -83,6 +83,15 @@ export class Rebuild {
       );
     }
   }
+}
+
+/** In strides of a minute, so that a long silence is not taken for a hang. */
+function pumpTo(venue: SimulatedVenue, until: Micros, onProgress: (time: Micros) => void): void {
+  for (let next = venue.nextTime(); next !== null && next <= until; next = venue.nextTime()) {
+    venue.pump(Math.min(until, next + MICROS_PER_MINUTE) as Micros);
+    onProgress(next);
+  }
+  venue.pump(until);
 }
 
 /** Passes over the first deliveries of a revived venue, which the log already holds, and hands on the rest. */

@@ -141,7 +141,7 @@ export async function openSession(
   const session = new Session(plan, engine, venue, journal, clock, notes);
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
-  await rebuild.revive(venue, session.loop);
+  await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
   resubmit(rebuild, journal, venue);
   venue.pump(start);
   clock.delivering = () => start;
@@ -149,6 +149,16 @@ export async function openSession(
   clock.delivering = null;
   clock.restart(start);
   return session;
+}
+
+/** Says four times a second how far a long work has come. */
+function ticker(progress: (text: string) => void, work: string): (time: number) => void {
+  let told = performance.now();
+  return (time) => {
+    if (performance.now() - told < 250) return;
+    told = performance.now();
+    progress(`${work}: ${new Date(time / 1_000).toISOString().slice(0, 19)}`);
+  };
 }
 
 interface Begun {
@@ -194,12 +204,7 @@ function goOn(
   let rebuild: Rebuild | null = null;
   let header: SessionHeader | null = null;
   const steps = () => rebuild!.visitor;
-  let told = performance.now();
-  const tick = (time: number) => {
-    if (performance.now() - told < 250) return;
-    told = performance.now();
-    progress(`rebuilding session ${name}: ${new Date(time / 1_000).toISOString().slice(0, 19)}`);
-  };
+  const tick = ticker(progress, `reading session ${name}`);
   try {
     const { writer, end } = SessionLogWriter.open(
       {

@@ -69,6 +69,14 @@ const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'move-down': (w, key) => orders.moveOrder(w, -1, key),
   'interval-next': (w) => changeInterval(w, 1),
   'interval-previous': (w) => changeInterval(w, -1),
+  'chart-style': (w) => {
+    const { chart } = w.view;
+    w.change({ chart: { ...chart, style: chart.style === 'line' ? 'candles' : 'line' } });
+  },
+  overlay: (w) => {
+    const { chart } = w.view;
+    w.change({ chart: { ...chart, average: !chart.average } });
+  },
   'select-up': (w) => select(w, -1),
   'select-down': (w) => select(w, 1),
   detail: showDetail,

@@ -47,6 +47,8 @@ export const ACTIONS = [
   'move-down',
   'interval-next',
   'interval-previous',
+  'chart-style',
+  'overlay',
   'select-up',
   'select-down',
   'detail',
@@ -141,6 +143,8 @@ export const KEYS: readonly KeyBinding[] = [
 
   { action: 'interval-next', keys: ['i'], scopes: ['chart'], description: 'longer candles' },
   { action: 'interval-previous', keys: ['I'], scopes: ['chart'], description: 'shorter candles' },
+  { action: 'chart-style', keys: ['v'], scopes: ['chart'], description: 'candles or a line' },
+  { action: 'overlay', keys: ['o'], scopes: ['chart'], description: 'average of 9 on or off' },
 
   { action: 'select-up', keys: ['k', 'Up'], scopes: lists, description: 'up' },
   { action: 'select-down', keys: ['j', 'Down'], scopes: lists, description: 'down' },

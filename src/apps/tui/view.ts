@@ -21,6 +21,12 @@ export interface LadderView {
   readonly locked: boolean;
 }
 
+/** How the chart draws: candles or a line of closes, and the moving average over them. */
+export interface ChartView {
+  readonly style: 'candles' | 'line';
+  readonly average: boolean;
+}
+
 /** What the operator has chosen to look at, and with what the order keys are loaded. */
 export interface ViewState {
   readonly instrument: number;
@@ -35,6 +41,7 @@ export interface ViewState {
   readonly sizes: readonly number[];
   readonly sizeIndex: number;
   readonly intervalSeconds: number;
+  readonly chart: ChartView;
   /** The selected line of a list, by pane, and how far the tape and the log are scrolled. */
   readonly selected: { readonly [Pane in PaneId]?: number };
   readonly message: Message;
@@ -59,6 +66,7 @@ export function initialView(instrument: number, message: Message): ViewState {
     sizes: [],
     sizeIndex: 0,
     intervalSeconds: 5,
+    chart: { style: 'candles', average: false },
     selected: {},
     message,
   };

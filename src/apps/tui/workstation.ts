@@ -1,9 +1,10 @@
 import type { Command, Instrument } from '../../domain/index.js';
-import type { CommandResult } from '../../protocol/index.js';
+import type { CommandResult, LogLine } from '../../protocol/index.js';
 import { runAction } from './actions.js';
 import { handleDialogKey, handleDialogPaste } from './dialog-keys.js';
 import type { Dialog } from './dialogs.js';
 import type { EngineClient } from './engine-client.js';
+import { clockTime } from './format.js';
 import { keyText } from './key-text.js';
 import { continuations, matchKey } from './keys.js';
 import { followBook } from './ladder-rows.js';
@@ -106,6 +107,7 @@ export class Workstation {
     this.#client = client;
     this.store.setConnection('connected');
     this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
+    client.onNotice((line) => this.#notice(line));
     client.onClose((reason) => {
       if (this.#client !== client) return;
       this.#client = null;
@@ -250,6 +252,13 @@ export class Workstation {
     const reason = disarmReason(this.#conditions, now);
     this.#conditions = now;
     if (reason !== null) this.disarm(reason);
+  }
+
+  /** News of my own orders, and whatever is wrong, goes to the message line too. */
+  #notice({ owner, level, text, time }: LogLine): void {
+    const wrong = level === 'warn' || level === 'error';
+    if (owner !== 'manual' && !wrong) return;
+    this.say({ level: wrong ? 'warn' : 'done', text: `${clockTime(time)} ${text}` });
   }
 
   #handleKeys(keys: readonly string[]): void {

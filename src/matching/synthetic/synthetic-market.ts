@@ -1,6 +1,5 @@
 import {
   type ClientOrderId,
-  type Instrument,
   type MarketRows,
   type Micros,
   type NewOrder,

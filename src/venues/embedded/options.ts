@@ -81,12 +81,16 @@ export const instrumentsOf = (market: TapeMarket | AgentMarket): readonly Instru
 
 /**
  * The accounts of a session: every asset that is traded or deposited, and the deposits.
- * @throws UserError for an amount that is no plain decimal of its asset.
+ * @throws UserError for an amount that is no plain decimal of its asset, or a fee mode that the market has not.
  */
 export function openAccounts(options: EmbeddedVenueOptions, account: string): Accounts {
+  const { market } = options;
+  if (options.feeMode === 'received' && (market.kind === 'synthetic' || market.thenSynthetic === true)) {
+    throw new UserError('fee mode "received": agents trade with fees in the quote asset only; use "quote"');
+  }
   const deposits = options.deposits ?? SAMPLE_DEPOSITS;
   const assets = new Map<string, Asset>();
-  for (const { specification } of instrumentsOf(options.market)) {
+  for (const { specification } of instrumentsOf(market)) {
     for (const asset of [specification.base, specification.quote]) assets.set(asset.code, asset);
   }
   for (const { asset } of deposits) if (!assets.has(asset.code)) assets.set(asset.code, asset);

@@ -13,6 +13,7 @@ describe('what the workstation is opened with', () => {
       speed: undefined,
       seed: undefined,
       synthetic: false,
+      fresh: false,
       leave: undefined,
     });
   });

@@ -1,6 +1,12 @@
 import type { EngineClient, EngineSubscription } from '../../../src/apps/tui/engine-client.js';
 import type { Command } from '../../../src/domain/index.js';
-import type { CommandResult, Snapshots, SubscriptionOptions, Topic } from '../../../src/protocol/index.js';
+import type {
+  CommandResult,
+  LogLine,
+  Snapshots,
+  SubscriptionOptions,
+  Topic,
+} from '../../../src/protocol/index.js';
 import { DRAWN_SNAPSHOTS, INSTRUMENTS } from './drawn-screen.js';
 
 type Listener = (data: never) => void;
@@ -57,7 +63,11 @@ export class FakeEngine implements EngineClient {
     return { outcome: 'done', text: '', clientOrderIds: [] };
   }
 
-  onNotice(): void {}
+  notice: (line: LogLine) => void = () => {};
+
+  onNotice(listener: (line: LogLine) => void): void {
+    this.notice = listener;
+  }
 
   closed = false;
 

@@ -485,3 +485,13 @@ test('P pauses what runs, and resumes what is paused', async () => {
     { kind: 'strategy', name: 'book-imbalance', action: 'start' },
   ]);
 });
+
+test('news of my orders and warnings reach the message line, a strategy’s news does not', () => {
+  const line = { id: 9, time: 0, level: 'notice', owner: 'manual', text: 'filled BUY 0.250' } as const;
+  bench.engine.notice(line);
+  expect(bench.message).toBe('00:00:00 filled BUY 0.250');
+  bench.engine.notice({ ...line, owner: 'strategy:market-making', text: 'filled too' });
+  expect(bench.message).toBe('00:00:00 filled BUY 0.250');
+  bench.engine.notice({ ...line, owner: 'engine', level: 'error', text: 'journal full' });
+  expect(bench.workstation.view.message).toEqual({ level: 'warn', text: '00:00:00 journal full' });
+});

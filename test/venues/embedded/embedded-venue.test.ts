@@ -392,6 +392,8 @@ describe('options', () => {
     expect(make({ market: tapeMarket(tape, { startOffsetMicros: 5_000_000 }) })).toThrow(
       /start 5 s lies beyond/,
     );
+    const agents = tapeMarket(tape, { thenSynthetic: true });
+    expect(make({ market: agents, feeMode: 'received' })).toThrow(/fee mode "received"/);
     expect(make({ market: tapeMarket(new TapeBuilder().build()) })).toThrow(/holds no market data/);
     expect(make({ deposits: [{ asset: { code: 'BTC', decimals: 8 }, amount: '1e3' }] })).toThrow(
       /deposit of 1e3 BTC/,

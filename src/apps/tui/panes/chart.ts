@@ -3,6 +3,7 @@ import type { CandlesSnapshot } from '../../../protocol/index.js';
 import { eighthBlock, fitSize, formatPrice, thousands } from '../format.js';
 import type { EngineData } from '../store.js';
 import { type Surface, within } from '../surface.js';
+import { brailleLine } from '../terminal/index.js';
 import type { Token } from '../theme/index.js';
 import { candleCell } from './candle-cells.js';
 import { openPane, type PaintContext, type Painter, paintEmpty, selectedInstrument } from './frame.js';
@@ -36,7 +37,11 @@ export const paintChart: Painter = (surface, context) => {
   const plot: Plot = { width, rows, shown, instrument, scale: scaleOf(instrument, shown, rows) };
   paintAxis(body, plot);
   paintLevels(body, plot, context);
-  paintCandles(within(body, { x: 0, y: 0, width, height: rows }), plot);
+  const area = within(body, { x: 0, y: 0, width, height: rows });
+  const closes = shown.map((candle) => candle[4]);
+  if (view.chart.average) paintLine(area, plot, { prices: movingAverage(closes), token: 'chart.overlay1' });
+  if (view.chart.style === 'candles') paintCandles(area, plot);
+  else paintLine(area, plot, { prices: closes, token: 'price.last' });
   paintVolume(body, plot, { y: rows, rows: volumeRows });
   paintTimes(body, plot, body.height - 1);
 };
@@ -116,6 +121,39 @@ function paintCandles(area: Surface, { width, rows, shown, instrument, scale }: 
     for (let row = top; row <= bottom; row += 1) {
       area.put(first + index, row, candleCell(shape, row), up ? 'chart.up' : 'chart.down');
     }
+  });
+}
+
+/** How many closes the moving average takes. */
+const AVERAGE_LENGTH = 9;
+
+/** The mean of the last nine closes at each candle, for drawing; NaN while there are fewer. */
+function movingAverage(closes: readonly number[]): number[] {
+  return closes.map((_, index) => {
+    if (index + 1 < AVERAGE_LENGTH) return Number.NaN;
+    const window = closes.slice(index + 1 - AVERAGE_LENGTH, index + 1);
+    return window.reduce((sum, close) => sum + close, 0) / AVERAGE_LENGTH;
+  });
+}
+
+/** A line of prices in braille dots, on the scale of the candles. */
+function paintLine(
+  area: Surface,
+  { width, rows, shown, instrument, scale }: Plot,
+  line: { readonly prices: readonly number[]; readonly token: Token },
+): void {
+  const values = line.prices.map((ticks) => instrument.priceNumber(ticks));
+  const maximum = scale.top + scale.perRow / 2;
+  const drawn = brailleLine(values, {
+    width: shown.length,
+    height: rows,
+    maximum,
+    minimum: maximum - rows * scale.perRow,
+  });
+  drawn.forEach((text, y) => {
+    [...text].forEach((dots, index) => {
+      if (dots !== ' ' && dots !== '⠀') area.put(width - shown.length + index, y, dots, line.token);
+    });
   });
 }
 

@@ -5,7 +5,14 @@ import { ordersInRow, rowOf, rowOfTrade, touchRows } from '../ladder-rows.js';
 import { type EngineData, ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
-import { openPane, type PaintContext, type Painter, paintEmpty, selectedInstrument } from './frame.js';
+import {
+  type HeadingPart,
+  openPane,
+  type PaintContext,
+  type Painter,
+  paintEmpty,
+  selectedInstrument,
+} from './frame.js';
 
 /** The columns of a ladder; numbers are right-aligned and end at theirs. Bars vanish where it is narrow. */
 interface LadderColumns {
@@ -49,10 +56,12 @@ export const paintLadder: Painter = (surface, context) => {
   const priceWidth = Math.max(9, instrument === undefined ? 0 : priceWidthOf(instrument, ladder.top));
   const columns = ladderColumns(surface.width, priceWidth);
   const step = instrument === undefined ? '' : rowLabel(instrument, ladder.rowTicks);
+  const feed = data.book?.feed ?? 'live';
+  const title = feed === 'live' ? { text: `1 LADDER ${step}` } : staleTitle(feed);
   const body = openPane(surface, context, {
     pane: 'ladder',
     parts: [
-      { text: `1 LADDER ${step}` },
+      title,
       { text: 'bid', at: columns.bidEnd - 2, token: 'book.bid' },
       { text: 'price', at: columns.priceEnd - 4 },
       { text: 'ask', at: columns.askEnd - 2, token: 'book.ask' },
@@ -80,8 +89,13 @@ export const paintLadder: Painter = (surface, context) => {
     });
   }
   paintGutters(body, { data, columns, book, view });
-  if (book.feed !== 'live') paintFeedState(body, book.feed);
 };
+
+/** A book that is not live says so where its row step stands: its sizes are not to be traded on. */
+const staleTitle = (feed: string): HeadingPart => ({
+  text: `1 LADDER ${feed.toUpperCase()}`,
+  token: 'health.stale',
+});
 
 function waitingText(data: EngineData): string {
   if (data.connection !== 'connected') return 'connecting to the engine…';
@@ -100,6 +114,8 @@ class Levels {
   readonly bids = new Map<number, number>();
   readonly asks = new Map<number, number>();
   readonly touch: { readonly bid: number | null; readonly ask: number | null };
+  /** False where the sizes are old. */
+  readonly live: boolean;
   private readonly largest: number;
 
   constructor(book: BookSnapshot, window: { top: number; rowTicks: number; height: number }) {
@@ -116,6 +132,7 @@ class Levels {
     };
     keep(book.bids, 'buy', this.bids);
     keep(book.asks, 'sell', this.asks);
+    this.live = book.feed === 'live';
     this.largest = largest;
     this.touch = touchRows(book, window.rowTicks);
   }
@@ -140,12 +157,12 @@ function paintRow(body: Surface, { y, price, columns, levels, instrument, isCurs
   const ask = levels.asks.get(price);
   const size = (lots: number): string => fitSize(instrument, lots, { width: SIZE_WIDTH, decimals: 3 });
   if (bid !== undefined) {
-    putEnding(body, columns.bidEnd, y, size(bid), 'book.bid');
+    putEnding(body, columns.bidEnd, y, size(bid), levels.live ? 'book.bid' : 'book.stale');
     const bar = halfBar(levels.halves(bid, columns.barWidth), 'right');
     if (bar !== '') putEnding(body, columns.bidBarEnd, y, bar, 'book.bid.bar');
   }
   if (ask !== undefined) {
-    putEnding(body, columns.askEnd, y, size(ask), 'book.ask');
+    putEnding(body, columns.askEnd, y, size(ask), levels.live ? 'book.ask' : 'book.stale');
     const bar = halfBar(levels.halves(ask, columns.barWidth), 'left');
     if (bar !== '') body.put(columns.askBar, y, bar, 'book.ask.bar');
   }
@@ -225,10 +242,4 @@ export function averageTicks(data: EngineData, index: number, instrument: Instru
   const position = data.positions.positions.find((row) => row.instrument === index);
   if (position === undefined || position.averagePrice === null) return null;
   return Number(position.averagePrice) / instrument.priceNumber(1);
-}
-
-/** A book that is not live says so across the ladder: its sizes are not to be traded on. */
-function paintFeedState(body: Surface, feed: string): void {
-  const text = ` FEED ${feed.toUpperCase()} `;
-  body.put(Math.floor((body.width - text.length) / 2), 0, text, 'book.stale');
 }

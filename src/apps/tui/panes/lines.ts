@@ -91,7 +91,11 @@ const LIST_HINTS: { readonly [Pane in PaneId]?: readonly Hint[] } = {
     ['X', 'stop'],
     ['P', 'pause all'],
   ],
-  chart: [['i/I', 'interval']],
+  chart: [
+    ['i/I', 'interval'],
+    ['v', 'candles/line'],
+    ['o', 'average'],
+  ],
   tape: [['j/k', 'scroll']],
   log: [['j/k', 'scroll']],
   positions: [['j/k', 'select']],

@@ -25,7 +25,9 @@ export const paintOrders: Painter = (surface, context) => {
     ],
   });
   if (rows.length === 0) {
-    paintEmpty(body, 'no orders: a arms the ladder keys, n opens a ticket');
+    const none =
+      data.session === null ? 'not known yet' : 'no orders: a arms the ladder keys, n opens a ticket';
+    paintEmpty(body, none);
     return;
   }
   const selected = Math.min(view.selected.orders ?? 0, rows.length - 1);

@@ -29,7 +29,7 @@ export const paintStrategies: Painter = (surface, context) => {
   });
   const rows = data.strategies.strategies;
   if (rows.length === 0) {
-    paintEmpty(body, 'no strategy in this session');
+    paintEmpty(body, data.session === null ? 'not known yet' : 'no strategy in this session');
     return;
   }
   const selected = Math.min(view.selected.strategies ?? 0, rows.length - 1);

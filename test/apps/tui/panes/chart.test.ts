@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { candleCell } from '../../../../src/apps/tui/panes/candle-cells.js';
 import { halfRowOf, labelDecimals, priceScale } from '../../../../src/apps/tui/panes/price-scale.js';
+import type { ViewState } from '../../../../src/apps/tui/view.js';
+import { drawnStore, drawnView } from '../drawn-screen.js';
+import { paintScreen } from '../text-surface.js';
 
 describe('the price axis', () => {
   test('is the one that is drawn', () => {
@@ -56,5 +59,42 @@ describe('a candle', () => {
     const body = { high: 0, bodyTop: 1, bodyBottom: 2, low: 3 };
     expect(draw({ ...body, up: true }, 2)).toBe('╽╿');
     expect(draw({ ...body, up: false }, 2)).toBe('▄▀');
+  });
+});
+
+describe('the chart as a line', () => {
+  const paint = (chart: ViewState['chart']): string[] =>
+    paintScreen(
+      {
+        data: drawnStore().data,
+        view: drawnView({ chart }),
+        armedMillis: null,
+        terminal: { bytesPerSecond: 0, droppedFrames: 0 },
+      },
+      { columns: 120, rows: 40 },
+    )
+      .slice(3, 17)
+      .map((row) => row.slice(77, 110));
+
+  test('goes from the upper left to the lower right in dots, without candles', () => {
+    const rows = paint({ style: 'line', average: false });
+    expect(rows.join('')).toMatch(/^[\u2800-\u28ff ╌]*$/);
+    // The first close is 61,851: (61,865 − 61,851) ÷ 10 is in row 1.
+    expect(rows[1]!.slice(0, 3).trim()).not.toBe('');
+    expect(rows.at(-1)!.trimEnd()).toMatch(/[\u2801-\u28ff]$/);
+  });
+
+  test('the average of nine begins at the ninth candle and leaves the candles whole', () => {
+    const plain = paint({ style: 'candles', average: false });
+    const averaged = paint({ style: 'candles', average: true });
+    const dots = (rows: readonly string[], from: number, to: number): boolean =>
+      rows.some((row) => /[\u2801-\u28ff]/.test(row.slice(from, to)));
+    expect(dots(averaged, 0, 8)).toBe(false);
+    expect(dots(averaged, 8, 33)).toBe(true);
+    averaged.forEach((row, y) => {
+      [...row].forEach((cell, x) => {
+        if (cell < '\u2801' || cell > '\u28ff') expect(cell).toBe(plain[y]![x]);
+      });
+    });
   });
 });

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { Store } from '../../../../src/apps/tui/store.js';
+import type { ViewState } from '../../../../src/apps/tui/view.js';
+import { DRAWN_SNAPSHOTS, drawnStore, drawnView, orderRow, WORKING } from '../drawn-screen.js';
+import { paintScreen } from '../text-surface.js';
+
+/** What the panes show when things are not as drawn. */
+const paint = (store: Store, view: ViewState = drawnView(), size = { columns: 120, rows: 40 }): string[] =>
+  paintScreen(
+    { data: store.data, view, armedMillis: null, terminal: { bytesPerSecond: 0, droppedFrames: 0 } },
+    size,
+  );
+
+describe('before the engine has said anything', () => {
+  test('the screen stands, and each pane says what it waits for', () => {
+    const text = paint(new Store()).join('\n');
+    expect(text).toContain('starting the engine…');
+    expect(text).toContain('connecting to the engine…');
+    expect(text).toContain('8 RISK');
+  });
+
+  test('a lost engine is said in the banner', () => {
+    const store = drawnStore();
+    store.setConnection('lost');
+    expect(paint(store)[0]).toContain('ENGINE LOST');
+  });
+});
+
+describe('the banner', () => {
+  const banner = (fields: Partial<typeof DRAWN_SNAPSHOTS.session>, view?: ViewState): string => {
+    const store = drawnStore();
+    store.receive('session', { ...DRAWN_SNAPSHOTS.session, ...fields });
+    return paint(store, view)[0]!;
+  };
+
+  test('names mode, market and account', () => {
+    const market = { kind: 'venue', name: 'binance', speed: 1 } as const;
+    expect(banner({ mode: 'live', market, account: 'main-spot' })).toMatch(/^ LIVE {2}binance main-spot /);
+    expect(banner({ mode: 'watch', market })).toMatch(/^ WATCH {2}binance +watching only/);
+    expect(banner({ market: { kind: 'synthetic', name: 'seed 1', speed: 2 } })).toMatch(
+      /^ PAPER {2}SYNTH .*×2/,
+    );
+    expect(banner({ halted: true })).toMatch(/^ HALTED /);
+    expect(banner({}, drawnView({ frozen: true }))).toContain('FROZEN');
+  });
+
+  test('drops figures before it runs into the arming', () => {
+    const text = banner({ equity: '123456789012345678.25', fees: '98765432109876.12' });
+    expect(text).toContain('disarmed · a arm');
+    expect(text.trimEnd()).toMatch(/NORMAL$/);
+    expect([...text]).toHaveLength(120);
+  });
+});
+
+describe('the ladder', () => {
+  test('a feed that is not live stands in its heading', () => {
+    const store = drawnStore();
+    store.receive('book', { ...DRAWN_SNAPSHOTS.book, feed: 'recovering' });
+    expect(paint(store)[2]).toContain('━ 1 LADDER RECOVERING ━ bid ━');
+  });
+
+  const own = (orders: typeof WORKING): string | undefined => {
+    const store = drawnStore();
+    store.receive('orders', { working: orders, ended: [] });
+    return paint(store)[21]?.slice(0, 18);
+  };
+  const order = { clientOrderId: 'oc-1', side: 'buy', price: 6_172_000, queueAhead: 6_100 } as const;
+
+  test.each([
+    [{}, '•B 0.250 q0.061   '],
+    [{ queueEstimated: true }, '•B 0.250 q~.061   '],
+    [{ doubt: 'place' as const }, '?B 0.250 asking   '],
+    [{ owner: 'external' as const }, 'EB 0.250 q0.061   '],
+    [{ state: 'submitted' as const }, '•B 0.250 sent     '],
+    [{ state: 'pending-cancel' as const }, '•B 0.250 cancel   '],
+    [{ state: 'pending-replace' as const }, '•B 0.250 moving   '],
+    [{ filled: 20_000 }, '•B 0.050 q0.061   '],
+  ])('%j is shown as %s', (fields, text) => {
+    expect(own([orderRow({ ...order, ...fields })])).toBe(text);
+  });
+
+  test('orders of one owner in a row are added up, others are counted', () => {
+    const second = orderRow({ ...order, clientOrderId: 'oc-2', size: 10_000 });
+    const theirs = orderRow({ ...order, clientOrderId: 'oc-3', owner: 'strategy:mm' });
+    expect(own([orderRow(order), second, theirs])).toBe('•B 0.350 q0.061+1 ');
+  });
+
+  test('another row step adds up what falls into a row', () => {
+    const store = drawnStore();
+    const ladder = { rowTicks: 500, cursor: 6_172_500, top: 6_178_000, locked: false };
+    const text = paint(store, drawnView({ ladder })).join('\n');
+    // 61,728 to 61,730: 7.103 + 0.049 + 0.200; 61,727 and 61,726 and 61,725: 0.314 + 0.090 + 0.324.
+    expect(text).toMatch(/61,730\.00◆ 7\.352/);
+    expect(text).toMatch(/0\.728 ▸61,725\.00/);
+  });
+
+  test('a book of coarser rows than asked for is not shown as this one', () => {
+    const ladder = { rowTicks: 50, cursor: null, top: 6_173_000, locked: false };
+    expect(paint(drawnStore(), drawnView({ ladder })).join('\n')).toContain('waiting for the book');
+  });
+});
+
+describe('the lists', () => {
+  test('orders in doubt and ended ones say so', () => {
+    const store = drawnStore();
+    store.receive('orders', {
+      working: [{ ...WORKING[2]!, doubt: 'cancel' }],
+      ended: [{ ...WORKING[0]!, state: 'rejected' }],
+    });
+    const rows = paint(store);
+    expect(rows[30]).toMatch(/^ \? BTC\/USDT BUY {2}post .* {7}\? {2}61,720\.00 .*DOUBT/);
+    expect(rows[31]).toMatch(/reject/);
+  });
+
+  test('more orders than rows: the heading counts those below, and the selection scrolls to them', () => {
+    const store = drawnStore();
+    const working = Array.from({ length: 9 }, (_, index) =>
+      orderRow({ clientOrderId: `oc-${index}`, side: 'buy', price: 6_170_000 - index * 100 }),
+    );
+    store.receive('orders', { working, ended: [] });
+    expect(paint(store)[29]).toContain('6 ORDERS 9 ↓4');
+    const scrolled = paint(store, drawnView({ focus: 'orders', selected: { orders: 8 } }));
+    expect(scrolled[34]).toContain('61,692.00');
+  });
+
+  test('a short position is shown with its direction, its size without a sign', () => {
+    const store = drawnStore();
+    const [long] = DRAWN_SNAPSHOTS.positions.positions;
+    store.receive('positions', { positions: [{ ...long!, size: -25_000 }], balances: [] });
+    expect(paint(store)[27]).toMatch(/^ BTC\/USDT ▼ short {7}0\.250 /);
+  });
+});
