@@ -9,6 +9,23 @@ import type { StrategyRuntime } from './strategy-runtime.js';
 import type { Wish } from './wish.js';
 import { orderText, priceText, sizeText } from './wording.js';
 
+/** A plugin that threw is out: its quotes are not kept any more, its orders are cancelled, and it is said once. */
+export function buryFailed(engine: Engine): void {
+  for (const strategy of engine.strategies.values()) {
+    if (strategy.state !== 'failed' || strategy.buried) continue;
+    strategy.buried = true;
+    strategy.quotes = undefined;
+    engine.notice(
+      'error',
+      strategy.owner,
+      `${strategy.name} ${strategy.note}: stopped, its orders are cancelled`,
+    );
+    for (const order of [...engine.orders.working()]) {
+      if (order.request.owner === strategy.owner) cancel(engine, order);
+    }
+  }
+}
+
 /** Turns wishes into requests, one at a time: what one does, the next one's risk check sees. */
 export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
   for (const { strategy, intent } of wishes) {

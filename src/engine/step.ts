@@ -1,6 +1,6 @@
 import { type Input, type MarketRows, MICROS_PER_SECOND, type Micros } from '../domain/index.js';
 import { applyInput, applyRow } from './apply.js';
-import { pursueAll } from './decide.js';
+import { buryFailed, pursueAll } from './decide.js';
 import { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
 
@@ -28,6 +28,7 @@ export function step(engine: Engine, input: RowInput | Input, time: Micros): voi
   engine.sequence += 1;
   const wishes = input.kind === 'row' ? applyRow(engine, input) : applyInput(engine, input);
   pursueAll(engine, wishes);
+  buryFailed(engine);
   for (const request of engine.outbox.requests) engine.hash.output(JSON.stringify(request));
 }
 

@@ -25,6 +25,8 @@ export class StrategyRuntime {
   state: StrategyState = 'warming';
   note = '';
   fills = 0;
+  /** Set once the engine has dealt with its failure. */
+  buried = false;
   /** What the last `quote` intent asked for; undefined before the first. */
   quotes: { readonly bid: Quote | null; readonly ask: Quote | null } | undefined;
   /** After a refusal nothing new is placed before this time, so that a refused strategy does not shout. */

@@ -36,8 +36,13 @@ export class Balances {
     }
   }
 
-  /** The external balances at their first marks. */
+  /**
+   * What the session trades with: the external balance in the reporting currency; where there is none, all
+   * external balances at their first marks. Coins that lay in the account before are no capital of ours.
+   */
   capital(): Money {
+    const cash = this.capitalParts.get(this.currency);
+    if (cash !== undefined && cash.compare(Money.ZERO) > 0) return cash;
     let sum = Money.ZERO;
     for (const value of this.capitalParts.values()) sum = sum.plus(value);
     return sum;

@@ -217,8 +217,13 @@ export class Portfolio {
     return this.netPnl().minus(this.dayStart);
   }
 
-  /** All balances, external ones too, at their marks in the reporting currency; see `unvalued`. */
+  /** The capital that the session began with and what our own fills have made of it, in the reporting currency. */
   equity(): Money {
+    return this.balances.capital().plus(this.netPnl());
+  }
+
+  /** All balances, external ones too, at their marks in the reporting currency; see `unvalued`. */
+  accountValue(): Money {
     return this.balances.value();
   }
 

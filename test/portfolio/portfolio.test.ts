@@ -126,12 +126,23 @@ describe('equity, the day and drawdown', () => {
 
   it('values balances at their marks, and leaves external ones out of PnL and drawdown', () => {
     const portfolio = funded();
-    expect(portfolio.formatReporting(portfolio.equity())).toBe('1200.00000000');
+    expect(portfolio.formatReporting(portfolio.accountValue())).toBe('1200.00000000');
     portfolio.mark(0, price(BTC, '50'));
     portfolio.observe(micros(1));
-    expect(portfolio.formatReporting(portfolio.equity())).toBe('1100.00000000');
+    expect(portfolio.formatReporting(portfolio.accountValue())).toBe('1100.00000000');
+    expect(portfolio.equity()).toEqual(usdt('1000'));
     expect(portfolio.dayPnl().isZero).toBe(true);
-    expect(portfolio.drawdown()).toEqual({ peak: usdt('1200'), fall: ZERO });
+    expect(portfolio.drawdown()).toEqual({ peak: usdt('1000'), fall: ZERO });
+  });
+
+  it('counts coins as capital where there is no cash', () => {
+    const portfolio = new Portfolio(options);
+    portfolio.setBalance('USDT', ZERO);
+    portfolio.setBalance('BTC', usdt('2'));
+    portfolio.mark(0, price(BTC, '100'));
+    portfolio.observe(micros(0));
+    portfolio.mark(0, price(BTC, '50'));
+    expect(portfolio.equity()).toEqual(usdt('200'));
   });
 
   it('falls from the peak of net PnL', () => {
@@ -144,8 +155,9 @@ describe('equity, the day and drawdown', () => {
       portfolio.observe(micros(1));
     }
     // net went to +30 and is +18; the balances are 899 + 3 × 119
-    expect(portfolio.drawdown()).toEqual({ peak: usdt('1230'), fall: usdt('12') });
-    expect(portfolio.equity()).toEqual(usdt('1256'));
+    expect(portfolio.drawdown()).toEqual({ peak: usdt('1030'), fall: usdt('12') });
+    expect(portfolio.equity()).toEqual(usdt('1018'));
+    expect(portfolio.accountValue()).toEqual(usdt('1256'));
   });
 
   it('starts each UTC day anew', () => {

@@ -140,7 +140,7 @@ function submitTicket(workstation: Workstation, confirmed: boolean): void {
 }
 
 /** Takes an edited form, and asks the risk gate what it thinks of it. */
-export function changeTicket(workstation: Workstation, form: TicketForm): void {
+function changeTicket(workstation: Workstation, form: TicketForm): void {
   const { dialog, instrument } = workstation;
   if (dialog?.kind !== 'ticket' || instrument === undefined || form === dialog.form) return;
   workstation.open({ ...dialog, form, preview: '', asks: false });

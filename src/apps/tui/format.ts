@@ -46,7 +46,7 @@ export function fitSize(
 }
 
 /** `12.3k`, `4.5M`: at most five columns below a thousand million. */
-export function shortNumber(value: number): string {
+function shortNumber(value: number): string {
   for (const [unit, letter] of SHORT_UNITS) {
     if (value >= unit) {
       const share = value / unit;

@@ -123,7 +123,7 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'rows-finer', keys: ['<'], scopes: ladder, description: 'finer rows' },
   { action: 'rows-coarser', keys: ['>'], scopes: ladder, description: 'coarser rows' },
   { action: 'size-down', keys: ['-'], scopes: ladder, description: 'smaller order size' },
-  { action: 'size-up', keys: ['+', '='], scopes: ladder, description: 'larger order size' },
+  { action: 'size-up', keys: ['+'], scopes: ladder, description: 'larger order size' },
   { action: 'order-style', keys: ['m'], scopes: ladder, description: 'post, limit, ioc' },
   { action: 'buy', keys: ['b'], scopes: ladder, description: 'buy at the cursor', order: true },
   { action: 'sell', keys: ['s'], scopes: ladder, description: 'sell at the cursor', order: true },

@@ -22,7 +22,7 @@ export interface TicketForm {
   readonly style: OrderStyle;
 }
 
-export const ORDER_STYLES: readonly OrderStyle[] = ['post', 'limit', 'ioc'];
+const ORDER_STYLES: readonly OrderStyle[] = ['post', 'limit', 'ioc'];
 
 export const nextStyle = (style: OrderStyle): OrderStyle =>
   ORDER_STYLES[(ORDER_STYLES.indexOf(style) + 1) % ORDER_STYLES.length]!;

@@ -4,11 +4,11 @@ import { runAction } from './actions.js';
 import { handleDialogKey, handleDialogPaste } from './dialog-keys.js';
 import type { Dialog } from './dialogs.js';
 import type { EngineClient } from './engine-client.js';
-import { clockTime } from './format.js';
 import { keyText } from './key-text.js';
 import { continuations, matchKey } from './keys.js';
 import { followBook } from './ladder-rows.js';
 import { findRegion, type Layout, layoutFor } from './layout.js';
+import { greeting, newsOf, refusalText, STARTING } from './messages.js';
 import {
   type Conditions,
   checkBatch,
@@ -51,7 +51,6 @@ export interface WorkstationHost {
   readonly attached: boolean;
 }
 
-const GREETING: Message = { level: 'info', text: 'starting…' };
 const PREFIX_MILLIS = 1_500;
 
 /**
@@ -60,7 +59,7 @@ const PREFIX_MILLIS = 1_500;
  */
 export class Workstation {
   readonly store = new Store();
-  view: ViewState = initialView(0, GREETING);
+  view: ViewState = initialView(0, STARTING);
   safety: SafetyState = DISARMED;
   dialog: Dialog | null = null;
   layout: Layout;
@@ -81,7 +80,7 @@ export class Workstation {
     this.#conditions = this.#currentConditions();
     this.store.onChange((change) => {
       if (change === 'book') this.#followBook();
-      if (change === 'session' && this.view.message === GREETING) this.#greet();
+      if (change === 'session' && this.view.message === STARTING) this.#greet();
     });
   }
 
@@ -172,7 +171,7 @@ export class Workstation {
     const { ladder, sizes, sizeIndex } = this.view;
     this.#ladders.set(this.view.instrument, { ladder, sizes, sizeIndex });
     const known = this.#ladders.get(instrument) ?? {
-      ladder: initialView(instrument, GREETING).ladder,
+      ladder: initialView(instrument, STARTING).ladder,
       sizes: [],
       sizeIndex: 0,
     };
@@ -255,10 +254,9 @@ export class Workstation {
   }
 
   /** News of my own orders, and whatever is wrong, goes to the message line too. */
-  #notice({ owner, level, text, time }: LogLine): void {
-    const wrong = level === 'warn' || level === 'error';
-    if (owner !== 'manual' && !wrong) return;
-    this.say({ level: wrong ? 'warn' : 'done', text: `${clockTime(time)} ${text}` });
+  #notice(line: LogLine): void {
+    const message = newsOf(line);
+    if (message !== null) this.say(message);
   }
 
   #handleKeys(keys: readonly string[]): void {
@@ -355,22 +353,7 @@ export class Workstation {
 
   #greet(): void {
     const { session } = this.store.data;
-    if (session === null) return;
-    const { market, mode, time } = session;
-    if (mode === 'live') {
-      this.say({
-        level: 'warn',
-        text: `LIVE on ${market.name}, account ${session.account}: orders are real money.`,
-      });
-    } else if (market.kind === 'tape') {
-      const day = new Date(time / 1000).toISOString().slice(0, 10);
-      this.say({
-        level: 'info',
-        text: `Fake money on Binance's real book of ${day}. Nothing leaves this machine.`,
-      });
-    } else if (market.kind === 'synthetic') {
-      this.say({ level: 'info', text: 'Fake money on a made-up market. Nothing leaves this machine.' });
-    } else this.say({ level: 'info', text: `${mode} on ${market.name}` });
+    if (session !== null) this.say(greeting(session));
   }
 
   #currentConditions(): Conditions {
@@ -392,7 +375,3 @@ export class Workstation {
     };
   }
 }
-
-/** `rule: text`, once: engines that put the rule into the text are not made to stutter. */
-export const refusalText = (result: { readonly rule: string; readonly text: string }): string =>
-  result.text.startsWith(result.rule) ? result.text : `${result.rule}: ${result.text}`;

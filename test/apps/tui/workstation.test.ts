@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { keyText } from '../../../src/apps/tui/key-text.js';
 import type { InputEvent } from '../../../src/apps/tui/terminal/index.js';
 import { KeyParser } from '../../../src/apps/tui/terminal/index.js';
 import { Workstation } from '../../../src/apps/tui/workstation.js';
@@ -125,6 +126,12 @@ describe('unarmed', () => {
   test.each(['B', 'S', 'tb', 'ts', 'J', 'K'])('%s sends nothing', async (key) => {
     await bench.press(key);
     expect(bench.kinds).toEqual([]);
+  });
+
+  test('J and K at an order of mine move nothing', async () => {
+    await bench.press('jjjjjjj');
+    await bench.press('K');
+    expect([bench.kinds, bench.message]).toEqual([[], 'disarmed: a arms the ladder keys']);
   });
 
   test('cancelling needs no arming', async () => {
@@ -494,4 +501,13 @@ test('news of my orders and warnings reach the message line, a strategy’s news
   expect(bench.message).toBe('00:00:00 filled BUY 0.250');
   bench.engine.notice({ ...line, owner: 'engine', level: 'error', text: 'journal full' });
   expect(bench.workstation.view.message).toEqual({ level: 'warn', text: '00:00:00 journal full' });
+});
+
+test('a key with Alt, Control or Shift is another key', () => {
+  const plain = { name: 'b', ctrl: false, shift: false, meta: false, sequence: 'b' };
+  expect(keyText(plain)).toBe('b');
+  expect(keyText({ ...plain, meta: true })).toBe('Alt-b');
+  expect(keyText({ ...plain, ctrl: true })).toBe('^B');
+  expect(keyText({ ...plain, name: 'tab', shift: true })).toBe('S-Tab');
+  expect(keyText({ ...plain, name: 'B' })).toBe('B');
 });

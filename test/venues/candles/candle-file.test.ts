@@ -55,11 +55,11 @@ describe('a candle file', () => {
   it.each([
     [JSON_TEXT.slice(0, 80), 'stops in the middle'],
     [JSON_TEXT.slice(0, 66), 'stops in the middle'],
-    ['[[1,2,3]]', 'close is missing'],
+    ['[[1,2,3]]', 'low is missing'],
     ['[{"open":1}]', 'is not JSON'],
     ['[[1,1,1,1,1,1] [1,1,1,1,1,1]]', 'is not JSON'],
     ['timestamp,open,high,low,volume\n', 'names no column "close"'],
-    ['1,2,3\n', 'close is missing'],
+    ['1,2,3\n', 'low is missing'],
     [`[${'['.padEnd(70_000, '1')}`, 'does not end'],
   ])('is refused: %s', (text, why) => {
     expect(() => read(text)).toThrow(why);

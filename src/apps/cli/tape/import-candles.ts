@@ -75,6 +75,9 @@ class Survey {
     const time = candleTime(texts[0]);
     if (!Number.isNaN(this.last)) {
       const step = time - this.last;
+      if (step <= 0) {
+        throw new BadFrame(`time "${texts[0]}" is not after the candle before it`, 'sort the file by time');
+      }
       this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
     }
     this.last = time;
@@ -157,9 +160,6 @@ function recordedInstrument(request: CandleImport, symbol: string, survey: Surve
 function append(candles: CandleColumns, texts: CandleTexts, instrument: Instrument, seconds: number): void {
   const row = readCandle(texts, instrument);
   const at = candles.length;
-  if (at > 0 && row.time <= candles.time[at - 1]) {
-    throw new BadFrame(`time "${texts[0]}" is not after the candle before it`, 'sort the file by time');
-  }
   if (at > 0 && (row.time - candles.time[0]) % (seconds * 1_000_000) !== 0) {
     throw new BadFrame(`time "${texts[0]}" is not a multiple of ${formatInterval(seconds)} after the first`);
   }

@@ -106,7 +106,7 @@ const priceWidthOf = (instrument: Instrument, top: number | null): number =>
   top === null ? 0 : formatPrice(instrument, top).length;
 
 /** A row step as a price: `1.00`, `0.01`. */
-export const rowLabel = (instrument: Instrument, rowTicks: number): string =>
+const rowLabel = (instrument: Instrument, rowTicks: number): string =>
   thousands(instrument.formatPrice(rowTicks));
 
 /** The visible part of a book, by row. */

@@ -1,5 +1,5 @@
 import { clip } from '../format.js';
-import type { PaneId } from '../layout.js';
+import { type PaneId, SMALLEST } from '../layout.js';
 import type { Token } from '../theme/index.js';
 import type { Message } from '../view.js';
 import type { PaintContext, Painter } from './frame.js';
@@ -18,7 +18,10 @@ export const paintMessage: Painter = (surface, { view, region, armedMillis }) =>
     surface.put(
       0,
       1,
-      clip(`The screen needs 80 × 24; this terminal has ${size}.`, surface.width),
+      clip(
+        `The screen needs ${SMALLEST.columns} × ${SMALLEST.rows}; this terminal has ${size}.`,
+        surface.width,
+      ),
       'text.strong',
     );
     surface.put(

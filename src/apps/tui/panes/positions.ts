@@ -34,7 +34,7 @@ export const paintPositions: Painter = (surface, context) => {
 };
 
 /** One row an instrument, in their order: what is flat is worth seeing too. */
-export const positionRows = (data: EngineData): PositionRow[] =>
+const positionRows = (data: EngineData): PositionRow[] =>
   data.instruments.map(
     (_, instrument) =>
       data.positions.positions.find((row) => row.instrument === instrument) ?? {

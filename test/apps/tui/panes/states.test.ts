@@ -56,7 +56,7 @@ describe('the ladder', () => {
   test('a feed that is not live stands in its heading', () => {
     const store = drawnStore();
     store.receive('book', { ...DRAWN_SNAPSHOTS.book, feed: 'recovering' });
-    expect(paint(store)[2]).toContain('━ 1 LADDER RECOVERING ━ bid ━');
+    expect(paint(store)[2]).toContain('━ 1 LADDER RECOVERING  bid ━');
   });
 
   const own = (orders: typeof WORKING): string | undefined => {

@@ -1,0 +1,148 @@
+import pty from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { pause, type TestHome } from './program.js';
+
+export const KILL = '\x18';
+export const ESCAPE = '\x1b';
+export const ENTER = '\r';
+
+/** Between two presses: slower than two keys in one read, faster than a hand. */
+const BETWEEN_KEYS_MILLIS = 60;
+const POLL_MILLIS = 15;
+/** A start on a machine that does other things too. */
+const PATIENCE_MILLIS = 20_000;
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** In place of the program, such as a shell. */
+  readonly file?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The real program in a pseudo-terminal, and a terminal emulator that shows its cells. */
+export class Terminal {
+  readonly pid: number;
+  /** Null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Whether the emulator's cursor is shown. */
+  cursorShown = true;
+  private readonly process: pty.IPty;
+  private readonly emulator: xterm.Terminal;
+  private isEnded = false;
+
+  /** Opens `outcry WORDS…` on a home; with `file`, that program with the words as its arguments. */
+  constructor(home: TestHome, words: readonly string[] = [], options: TerminalOptions = {}) {
+    const { columns = 120, rows = 40, file, environment = {} } = options;
+    this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.watchCursor();
+    const started = file === undefined ? home.command(...words) : [...words];
+    this.process = pty.spawn(file ?? process.execPath, started, {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd: home.folder,
+      env: home.environment(environment),
+    });
+    this.pid = this.process.pid;
+    this.process.onData((text) => this.emulator.write(text));
+    this.ended = new Promise((resolve) => {
+      this.process.onExit(({ exitCode, signal }) => {
+        this.isEnded = true;
+        resolve(signal ? null : exitCode);
+      });
+    });
+  }
+
+  /** One read of the keyboard, `times` times over. */
+  async press(keys: string, times = 1): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      this.process.write(keys);
+      await pause(BETWEEN_KEYS_MILLIS);
+    }
+  }
+
+  resize(columns: number, rows: number): void {
+    this.emulator.resize(columns, rows);
+    this.process.resize(columns, rows);
+  }
+
+  /** The screen as rows of text, as wide as the terminal. */
+  async screen(): Promise<string[]> {
+    await new Promise<void>((resolve) => this.emulator.write('', resolve));
+    const { active } = this.emulator.buffer;
+    return Array.from({ length: this.emulator.rows }, (_, y) =>
+      (active.getLine(active.baseY + y)?.translateToString(false) ?? '').padEnd(this.emulator.cols),
+    );
+  }
+
+  async row(y: number): Promise<string> {
+    return (await this.screen())[y]!;
+  }
+
+  /** The rows from the one that begins a pane to the next rule. */
+  async pane(heading: string): Promise<string[]> {
+    return paneOf(await this.screen(), heading);
+  }
+
+  /** The alternate screen is the program's, the normal one the shell's. */
+  get alternate(): boolean {
+    return this.emulator.buffer.active.type === 'alternate';
+  }
+
+  /**
+   * Waits until the screen says it. Without a match the error shows the screen.
+   * @returns the rows that said so
+   */
+  async sees(
+    wanted: string | RegExp | ((rows: string[]) => boolean),
+    patienceMillis = PATIENCE_MILLIS,
+  ): Promise<string[]> {
+    const deadline = performance.now() + patienceMillis;
+    for (;;) {
+      const rows = await this.screen();
+      if (isThere(rows, wanted)) return rows;
+      if (performance.now() > deadline || this.isEnded) {
+        const why = this.isEnded ? 'the program has ended' : `${patienceMillis} ms are over`;
+        throw new Error(`never saw ${String(wanted)}: ${why}\n${rows.join('\n')}`);
+      }
+      await pause(POLL_MILLIS);
+    }
+  }
+
+  /** Hangs up: the window is closed. */
+  async close(): Promise<void> {
+    if (!this.isEnded) this.process.kill('SIGKILL');
+    await this.ended;
+    this.emulator.dispose();
+  }
+
+  private watchCursor(): void {
+    const { parser } = this.emulator;
+    const set = (shown: boolean) => (parameters: (number | number[])[]) => {
+      if (parameters.includes(25)) this.cursorShown = shown;
+      return false;
+    };
+    parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(true));
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(false));
+  }
+}
+
+function isThere(rows: string[], wanted: string | RegExp | ((rows: string[]) => boolean)): boolean {
+  if (typeof wanted === 'function') return wanted(rows);
+  const whole = rows.join('\n');
+  return typeof wanted === 'string' ? whole.includes(wanted) : wanted.test(whole);
+}
+
+/** A heading stands in a rule; the pane's text is below it, in its columns, to the next rule there. */
+function paneOf(rows: readonly string[], heading: string): string[] {
+  const top = rows.findIndex((row) => row.includes(heading));
+  if (top < 0) return [];
+  const at = rows[top]!.indexOf(heading);
+  const corners = [...rows[top]!].flatMap((cell, x) => (/[┬├┤]/.test(cell) ? [x] : []));
+  const left = (corners.filter((x) => x < at).at(-1) ?? -1) + 1;
+  const right = corners.find((x) => x > at) ?? rows[top]!.length;
+  const body = rows.slice(top + 1);
+  const height = body.findIndex((row) => /^[─━├]/.test(row.slice(Math.max(0, left - 1), right)));
+  return body.slice(0, height < 0 ? body.length : height).map((row) => row.slice(left, right));
+}
