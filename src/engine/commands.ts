@@ -144,6 +144,6 @@ function setStrategy(
 function leave(engine: Engine, orders: 'cancel' | 'keep' | 'flatten'): Verdict {
   if (orders === 'flatten') startFlattening(engine, null);
   const ids = orders === 'cancel' ? cancelWhere(engine, () => true) : [];
-  engine.leaving = orders !== 'flatten';
+  engine.leaving = true;
   return done(orders === 'keep' ? 'leaving; orders stay' : `leaving; ${orders} orders`, ids);
 }

@@ -57,7 +57,7 @@ export class Engine {
   orderSequence = 0;
   halted = false;
   haltReason = '';
-  /** Between the command to leave and the end of the process: nothing new is sent. */
+  /** Between the command to leave and the end of the process: nothing new is sent, save what reduces. */
   leaving = false;
   /** Until the next session starts. */
   nextSecond = Number.NaN;

@@ -27,6 +27,13 @@ export interface LoopParts {
   readonly onNotice: (notice: Notice) => void;
 }
 
+const NOT_LOGGED = 'the session log cannot be written';
+
+/** True for the answer that the loop itself gives to a request that must not be sent: no venue ever saw it. */
+export const isRefusal = (event: VenueEvent): event is Extract<VenueEvent, { readonly reason: string }> & {
+  readonly kind: 'rejected' | 'replace-rejected';
+} => (event.kind === 'rejected' || event.kind === 'replace-rejected') && event.reason === NOT_LOGGED;
+
 /** With nothing to step for so long, the loop steps a timer, so that seconds pass in a silent market too. */
 const QUIET_MICROS = 1_000_000;
 
@@ -132,7 +139,7 @@ export class EngineLoop implements VenueSink {
   private refuse(request: VenueRequest): void {
     const { clientOrderId, kind } = request;
     const answer = kind === 'replace' ? 'replace-rejected' : 'rejected';
-    this.event({ kind: answer, clientOrderId, code: 'invalid', reason: 'the session log cannot be written' });
+    this.event({ kind: answer, clientOrderId, code: 'invalid', reason: NOT_LOGGED });
   }
 
   /** Events that came up while a step was under way are queued, never nested. */

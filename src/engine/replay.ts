@@ -46,6 +46,11 @@ export class Replayer {
     return this.requests;
   }
 
+  /** Minutes that `step` marked and the log does not have, for the same reason. */
+  get unmarked(): readonly StateMark[] {
+    return this.minutes.slice(this.minutes.length - this.unmatchedMinutes);
+  }
+
   rows(run: { instrument: number; rows: MarketRows; from: number; to: number }, time: Micros): void {
     const { view } = this;
     view.instrument = run.instrument;
@@ -70,8 +75,14 @@ export class Replayer {
     if (a !== b) this.differ({ sequence, what: 'request', recorded: a, replayed: b });
   }
 
-  /** A minute's state hash as the log has it. */
+  /** A minute's state hash as the log has it; or, where no minute has passed, that of a session's end. */
   mark(recorded: StateMark, sequence: number): void {
+    if (this.unmatchedMinutes === 0 && recorded.time === this.engine.time) {
+      const stateHash = this.engine.stateHash();
+      if (recorded.stateHash === stateHash) return;
+      this.differ({ sequence, what: 'state', recorded: recorded.stateHash, replayed: stateHash });
+      return;
+    }
     const index = this.minutes.length - this.unmatchedMinutes;
     const replayed = this.unmatchedMinutes > 0 ? this.minutes[index]! : null;
     if (replayed !== null) this.unmatchedMinutes -= 1;

@@ -71,10 +71,10 @@ export class OrderPool {
     this.freed.push(slot);
   }
 
-  /** The slot of a live order, or 0. */
+  /** The slot of a live order, or 0. Number 0 is nobody's: freed slots bear it. */
   find(number: number): number {
     const slot = this.table[number & this.mask]!;
-    return slot !== 0 && this.doubles[slot * 8 + NUMBER] === number ? slot : 0;
+    return number !== 0 && slot !== 0 && this.doubles[slot * 8 + NUMBER] === number ? slot : 0;
   }
 
   /** How much an iceberg shows at a time; Infinity shows all. */

@@ -29,6 +29,9 @@ async function main(): Promise<void> {
   const desk = makeDesk(session, plan.configuration.session.leave);
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
+  for (const text of session.notes) {
+    session.tell({ time: session.clock.now(), level: 'info', owner: 'engine', text });
+  }
   await server.listen();
   run(session, desk, server);
   const { hostLost } = plan.configuration.session;
@@ -90,14 +93,17 @@ async function leave(
 ): Promise<void> {
   if (leaving) return;
   leaving = true;
+  const before = session.workingCount;
   session.command({ kind: 'leave', orders }, 'host');
   const deadline = performance.now() + (orders === 'keep' ? 0 : LEAVE_MILLIS);
   while (session.hasUnfinishedOrders(orders) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, BEAT_MILLIS));
   }
+  const text = session.describeLeft(orders, before);
   await server.close();
   await session.close();
-  process.exit(0);
+  if (!process.connected) process.exit(0);
+  process.send?.({ kind: 'left', text } satisfies EngineToHost, () => process.exit(0));
 }
 
 /** The engine of a host that was killed goes within a second: wait for it rather than refuse. */

@@ -68,7 +68,7 @@ export interface Plan {
 export function planSession(argument: EngineArgument): Plan {
   const home = openHome(resolveHome({ homeOption: argument.home, env: process.env }));
   const loaded = loadConfiguration({ file: argument.config, home });
-  const configuration = override(loaded.configuration, argument);
+  const configuration = override(withSymbol(loaded.configuration, argument.symbol), argument);
   const { embedded } = configuration;
   const synthetic = embedded.market === 'synthetic';
   const tapes = chooseTapes(configuration, synthetic ? [join(shippedFolder(), 'samples')] : embedded.tapes);
@@ -119,6 +119,13 @@ function override(configuration: Configuration, argument: EngineArgument): Confi
     },
     session: { ...session, leave: argument.leave ?? session.leave },
   };
+}
+
+/** A symbol that is asked for on the command line is one of the session's, though no configuration names it. */
+function withSymbol(configuration: Configuration, symbol: string | undefined): Configuration {
+  const { symbols } = configuration;
+  if (symbol === undefined || symbols.includes(symbol)) return configuration;
+  return { ...configuration, symbols: [...symbols, symbol] };
 }
 
 /** One series for each configured symbol, in the configured order. */

@@ -1,5 +1,12 @@
 import { MICROS_PER_MINUTE, type Micros, UserError, type VenueEvent } from '../../domain/index.js';
-import { type Engine, type EngineLoop, type Notice, Replayer, SessionHash } from '../../engine/index.js';
+import {
+  type Engine,
+  type EngineLoop,
+  isRefusal,
+  type Notice,
+  Replayer,
+  SessionHash,
+} from '../../engine/index.js';
 import type { SimulatedVenue, VenueRequest, VenueSink } from '../../execution/index.js';
 import type { SessionLogVisitor } from '../../store/session-log/index.js';
 
@@ -41,7 +48,9 @@ export class Rebuild {
       this.delivered += rows.length;
     },
     input: (input, { time }) => {
-      if (input.kind === 'venue') {
+      if (input.kind === 'venue' && isRefusal(input.event)) {
+        this.forget(input.event.clientOrderId);
+      } else if (input.kind === 'venue') {
         this.logged.input(JSON.stringify(input.event), time as Micros);
         this.delivered += 1;
       }
@@ -57,6 +66,12 @@ export class Rebuild {
       this.replayer.mark({ stateHash, time: time as Micros }, sequence);
     },
   };
+
+  /** The newest request for an order was never sent: the loop refused it, since it was not in the log then. */
+  private forget(clientOrderId: string): void {
+    const at = this.requests.findLastIndex(({ request }) => request.clientOrderId === clientOrderId);
+    if (at >= 0) this.requests.splice(at, 1);
+  }
 
   /**
    * Puts `venue`, fresh from its options, where the log ends, and connects it to `loop`.

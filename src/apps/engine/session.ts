@@ -19,8 +19,23 @@ const MOST_PENDING = 8 * 1024 * 1024;
 /** The listener before there is one. */
 const NOBODY = (): void => {};
 
+/** How much of the market is lived through between two looks at the clock. */
+const STRIDE_MICROS = 50_000;
+const MOST_PUMP_MILLIS = 20;
+
 /** Thrown out of the reading of a log that belongs to another market. */
 class OtherSession extends Error {}
+
+interface SessionParts {
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly venue: SimulatedVenue;
+  readonly journal: SessionJournal;
+  readonly clock: SimulatedClock;
+  readonly notes: readonly string[];
+  /** The moment from which the market is lived on. */
+  readonly start: Micros;
+}
 
 /** A running session: the engine, its exchange, its log and its clock, wired together. */
 export class Session {
@@ -29,15 +44,22 @@ export class Session {
   readonly engine: Engine;
   readonly loop: EngineLoop;
 
-  constructor(
-    private readonly plan: Plan,
-    engine: Engine,
-    private readonly venue: SimulatedVenue,
-    private readonly journal: SessionJournal,
-    readonly clock: SimulatedClock,
-    readonly notes: string[],
-  ) {
+  readonly clock: SimulatedClock;
+  readonly notes: readonly string[];
+  private readonly plan: Plan;
+  private readonly venue: SimulatedVenue;
+  private readonly journal: SessionJournal;
+  /** The moment up to which the market has been lived. */
+  private reached: Micros;
+
+  constructor({ plan, engine, venue, journal, clock, notes, start }: SessionParts) {
+    this.plan = plan;
     this.engine = engine;
+    this.venue = venue;
+    this.journal = journal;
+    this.clock = clock;
+    this.notes = notes;
+    this.reached = start;
     this.loop = new EngineLoop({
       engine,
       journal,
@@ -79,14 +101,29 @@ export class Session {
   private at<T>(act: () => T): T {
     const { clock, venue } = this;
     const stuck = !this.journal.healthy && this.journal.pending > MOST_PENDING;
-    const moment = stuck ? this.engine.time : clock.flowing();
     clock.delivering = () => venue.deliveryTime();
-    if (!stuck) venue.pump(moment);
+    if (!stuck) this.pumpTo(clock.flowing());
+    const moment = this.reached;
     clock.delivering = () => moment;
     try {
       return act();
     } finally {
       clock.delivering = null;
+    }
+  }
+
+  /**
+   * Pumps in strides, and no longer than the loop can spare: at a speed that the machine cannot keep up with
+   * the market runs as fast as it can, and clients and the heartbeat are served all the same.
+   */
+  private pumpTo(moment: Micros): void {
+    const end = performance.now() + MOST_PUMP_MILLIS;
+    while (this.reached < moment) {
+      this.reached = Math.min(moment, this.reached + STRIDE_MICROS) as Micros;
+      this.venue.pump(this.reached);
+      if (performance.now() < end) continue;
+      if (this.reached < moment) this.clock.restart(this.reached);
+      return;
     }
   }
 
@@ -103,13 +140,33 @@ export class Session {
     return this.journal.takeWorstMicros();
   }
 
+  get workingCount(): number {
+    return this.engine.orders.workingCount;
+  }
+
+  /** What leaving by `policy` came to, in one line; `before` orders were open when it began. */
+  describeLeft(policy: 'cancel' | 'keep' | 'flatten', before: number): string {
+    const left = this.workingCount;
+    if (policy === 'keep') return `${left} open orders kept: they are there again when this home is opened`;
+    const cancelled = `${Math.max(0, before - left)} of ${before} open orders cancelled${left > 0 ? `; ${left} STILL OPEN` : ''}`;
+    if (policy === 'cancel') return cancelled;
+    const open = this.engine.instruments
+      .map((instrument) => ({ instrument, lots: this.engine.portfolio.position(instrument.index).sizeLots }))
+      .filter(({ lots }) => lots !== 0)
+      .map(({ instrument, lots }) => `${instrument.formatSize(lots)} ${instrument.symbol}`);
+    return `${cancelled}; ${open.length === 0 ? 'every position is closed' : `NOT FLAT: ${open.join(', ')}`}`;
+  }
+
   /** True while leaving by `policy` has something left to do. */
   hasUnfinishedOrders(policy: 'cancel' | 'keep' | 'flatten'): boolean {
     if (policy === 'keep') return false;
     return this.engine.orders.workingCount > 0 || this.engine.flattening.size > 0;
   }
 
+  /** The last record is the state that was left, so that a replay is held against it to the very end. */
   async close(): Promise<void> {
+    const { engine } = this;
+    this.journal.mark({ time: engine.time, stateHash: engine.stateHash() });
     this.journal.commit();
     this.journal.close();
     await this.venue.close();
@@ -138,7 +195,7 @@ export async function openSession(
   const warmUp = header.startOffsetSeconds * MICROS_PER_SECOND;
   const start = Math.max(engine.time, venue.startTime + warmUp) as Micros;
   const clock = new SimulatedClock(start, plan.configuration.embedded.speed);
-  const session = new Session(plan, engine, venue, journal, clock, notes);
+  const session = new Session({ plan, engine, venue, journal, clock, notes, start });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
   await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
@@ -241,6 +298,7 @@ function goOn(
 /** What the log's end cut off between the input and its requests was never sent: it is now, at its own time. */
 function resubmit(rebuild: Rebuild, journal: SessionJournal, venue: SimulatedVenue): void {
   const { engine, replayer } = rebuild;
+  for (const mark of replayer.unmarked) journal.mark(mark);
   for (const request of replayer.unsent) journal.request(request, engine.sequence, engine.time);
   if (replayer.unsent.length === 0) return;
   journal.commit();

@@ -11,6 +11,8 @@ export interface KillSwitch {
   dial(): Promise<Client>;
   /** The engine hangs: a host ends it here; others wait for the host to. */
   onHang(): void;
+  /** Whether a host lives, which starts an engine again that has gone. */
+  isHosted(): boolean;
   readonly deadlineMillis: number;
 }
 
@@ -19,22 +21,20 @@ export interface KillSwitch {
  * Killing twice does no harm.
  *
  * @returns the engine's answer, or null where none came before the deadline.
- * @throws UserError where nothing runs at all.
+ * @throws UserError where no engine runs, and no host that would start one.
  */
 export async function killSurely(kill: KillSwitch): Promise<CommandResult | null> {
   const deadline = performance.now() + kill.deadlineMillis;
-  let reached = false;
   for (;;) {
     try {
       const client = await kill.dial();
-      reached = true;
       const answer = await within(PATIENCE_MILLIS, client.command(kill.command));
       client.close();
       if (answer === null) kill.onHang();
       else if (answer.outcome === 'done') return answer;
     } catch (error) {
-      // One that was never there is not waited for; one that was is being started again.
-      if (!reached && !isTimeout(error)) throw error;
+      // Gone, or going while it was being asked: only one that is started again is worth waiting for.
+      if (!kill.isHosted() && !isTimeout(error)) throw error;
     }
     if (performance.now() > deadline) return null;
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_MILLIS));

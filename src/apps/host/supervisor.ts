@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 
 /** What the engine tells its host over their channel. */
 export type EngineToHost =
@@ -11,6 +11,8 @@ export type EngineToHost =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'beat' }
+  /** The last word of an engine that was asked to go: what became of its orders. */
+  | { readonly kind: 'left'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number };
 
 /** What the host tells the engine. */
@@ -42,6 +44,8 @@ interface SupervisorEvents {
   /** It will not be started again. */
   failed: [message: string, exitCode: number];
   stopped: [];
+  /** What became of the orders. */
+  left: [text: string];
 }
 
 /**
@@ -103,6 +107,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     const timer = setTimeout(() => child.kill('SIGKILL'), millis);
     await gone;
     clearTimeout(timer);
+    // Its last word may still be in the channel.
+    if (child.connected) await once(child, 'disconnect');
     this.close();
   }
 
@@ -119,6 +125,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.emit('ready', message.socket, message.sessionId, message.notes);
     } else if (message.kind === 'progress') {
       this.emit('progress', message.text);
+    } else if (message.kind === 'left') {
+      this.emit('left', message.text);
     } else if (message.kind === 'failed') {
       this.fail(message.message, message.exitCode);
     }

@@ -1,16 +1,16 @@
 /** What is running and what is open, and the kill switch, from any shell. */
 import { Instrument, UserError } from '../../domain/index.js';
 import { type Client, connect, type Snapshots, type Topic } from '../../protocol/index.js';
-import { resolveHome } from '../../store/configuration/index.js';
+import { type Home, resolveHome } from '../../store/configuration/index.js';
 import type { GlobalOptions } from '../cli/options.js';
-import { killSurely, engineSocket as socketOf } from '../host/index.js';
+import { engineSocket, hostLock, killSurely, lockHolder } from '../host/index.js';
 
 /** Long enough for a host to end a hanging engine and start the next. */
 const KILL_MILLIS = 10_000;
 
 /** `outcry status`: exit code 0 whether or not anything runs. */
 export async function runStatus(options: GlobalOptions): Promise<number> {
-  const path = engineSocket(options);
+  const path = engineSocket(homeOf(options));
   let client: Client;
   try {
     client = await connect(path, { name: 'status' });
@@ -83,11 +83,13 @@ export async function runStatus(options: GlobalOptions): Promise<number> {
 
 /** `outcry kill [--flatten]`: halts, cancels, and with `--flatten` closes the positions. */
 export async function runKill(options: GlobalOptions & { readonly flatten: boolean }): Promise<number> {
-  const path = engineSocket(options);
+  const home = homeOf(options);
+  const path = engineSocket(home);
   const answer = await killSurely({
     command: { kind: 'kill', flatten: options.flatten, reason: 'outcry kill' },
     dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
     onHang: () => {},
+    isHosted: () => lockHolder(hostLock(home)) !== null,
     deadlineMillis: KILL_MILLIS,
   });
   if (answer === null) {
@@ -97,8 +99,7 @@ export async function runKill(options: GlobalOptions & { readonly flatten: boole
   return 0;
 }
 
-const engineSocket = (options: GlobalOptions): string =>
-  socketOf(resolveHome({ homeOption: options.home, env: process.env }));
+const homeOf = (options: GlobalOptions): Home => resolveHome({ homeOption: options.home, env: process.env });
 
 function once<T extends Topic>(client: Client, topic: T): Promise<Snapshots[T]> {
   return new Promise((resolve, reject) => {

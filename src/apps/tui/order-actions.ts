@@ -207,10 +207,16 @@ export function flatten(workstation: Workstation): void {
     kind: 'confirm',
     openedAt: workstation.host.now(),
     title: `FLATTEN ${instrument.symbol}`,
-    lines: describeFlatten(instrument, position, store.data.book),
+    lines: [...cancelsFirst(workstation), ...describeFlatten(instrument, position, store.data.book)],
     does: 'flattens',
     confirm: () => void workstation.send({ kind: 'flatten', instrument: view.instrument }),
   });
+}
+
+/** The engine cancels an instrument's orders before it closes the position: they may hold its coins. */
+function cancelsFirst({ store, view }: Workstation): string[] {
+  const count = store.data.orders.working.filter((order) => order.instrument === view.instrument).length;
+  return count === 0 ? [] : [`cancels ${count} working order${count === 1 ? '' : 's'}, of all owners, then`];
 }
 
 /** `J` and `K`: my newest order in the row (or the selected one) goes a row down or up, the cursor with it. */

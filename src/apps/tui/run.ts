@@ -29,6 +29,8 @@ export interface TuiOptions {
   readonly theme?: string;
   /** The themes that `T` goes round, by name. */
   readonly themes?: readonly string[];
+  /** The instrument to begin with, as `BTC/USDT`. */
+  readonly symbol?: string;
   /** True where the engine outlives the terminal: `q` detaches then. */
   readonly attached?: boolean;
   /** The terminal's parts; a test hands in its own. */
@@ -103,6 +105,7 @@ class TuiSession {
         leave: (how) => this.#end(how),
       },
       size,
+      options.symbol,
     );
     this.#display = new Display({
       workstation: this.#workstation,

@@ -17,13 +17,12 @@ const ACCOUNT_TOPICS = [
   'orders',
   'positions',
   'strategies',
-  'risk',
   'health',
   'log',
   'tickers',
 ] as const satisfies readonly Topic[];
 
-type MarketTopic = 'book' | 'trades' | 'candles' | 'indicators';
+type MarketTopic = 'book' | 'trades' | 'candles' | 'indicators' | 'risk';
 
 /** Snapshots a second of what changes with each event, and of what people cannot read faster. */
 const FAST = 20;
@@ -59,6 +58,7 @@ export class Subscriptions {
       indicators: client.subscribe('indicators', options.indicators, (indicators) => {
         if (indicators.instrument === this.#choice.instrument) store.receive('indicators', indicators);
       }),
+      risk: client.subscribe('risk', options.risk, (risk) => store.receive('risk', risk)),
     };
   }
 
@@ -71,14 +71,15 @@ export class Subscriptions {
     if (!sameInstrument) {
       this.store.forgetMarket(['book', 'trades', 'candles', 'indicators']);
       this.#market.trades.update(options.trades);
-      this.#market.indicators.update(options.indicators);
+      this.#market.risk.update(options.risk);
     }
     if (!sameInstrument || before.rowTicks !== choice.rowTicks || before.rows !== choice.rows) {
       this.#market.book.update(options.book);
     }
     if (!sameInstrument || before.intervalSeconds !== choice.intervalSeconds) {
-      this.store.forgetMarket(['candles']);
+      this.store.forgetMarket(['candles', 'indicators']);
       this.#market.candles.update(options.candles);
+      this.#market.indicators.update(options.indicators);
     }
   }
 
@@ -104,5 +105,6 @@ function marketOptions(choice: MarketChoice): Readonly<Record<MarketTopic, Subsc
     trades: { instrument, rate: FAST },
     candles: { instrument, intervalSeconds, rate: SLOW },
     indicators: { instrument, intervalSeconds, rate: SLOW },
+    risk: { instrument, rate: SLOW },
   };
 }

@@ -47,7 +47,8 @@ export interface ViewState {
   readonly message: Message;
 }
 
-export const INTERVALS: readonly number[] = [1, 5, 15, 60, 300, 900, 3600];
+/** Candle lengths in seconds that the engine keeps. */
+export const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 300, 900, 3_600, 86_400];
 
 /** Row steps in ticks: 1, 2, 5, 10, … 500 000. */
 export const ROW_STEPS: readonly number[] = [0, 1, 2, 3, 4, 5].flatMap((power) =>

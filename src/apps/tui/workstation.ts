@@ -75,10 +75,17 @@ export class Workstation {
   constructor(
     readonly host: WorkstationHost,
     size: { readonly columns: number; readonly rows: number },
+    /** The instrument to begin with, as `BTC/USDT`; the first one where it is left out or unknown. */
+    symbol?: string,
   ) {
+    let wanted = symbol;
     this.layout = layoutFor(size.columns, size.rows, this.view);
     this.#conditions = this.#currentConditions();
     this.store.onChange((change) => {
+      if (change === 'instruments' && wanted !== undefined) {
+        this.#begin(wanted);
+        wanted = undefined;
+      }
       if (change === 'book') this.#followBook();
       if (change === 'session' && this.view.message === STARTING) this.#greet();
     });
@@ -106,6 +113,7 @@ export class Workstation {
     this.#client = client;
     this.store.setConnection('connected');
     this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
+    this.#subscriptions.choose(this.#marketChoice());
     client.onNotice((line) => this.#notice(line));
     client.onClose((reason) => {
       if (this.#client !== client) return;
@@ -315,6 +323,11 @@ export class Workstation {
     this.#followBook();
     this.checkConditions();
     this.host.changed('layout');
+  }
+
+  #begin(symbol: string): void {
+    const index = this.store.data.instruments.findIndex((instrument) => instrument.symbol === symbol);
+    if (index > 0) this.chooseInstrument(index);
   }
 
   #followBook(): void {

@@ -13,6 +13,7 @@ import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
 import { runPlain } from '../tui/plain.js';
 import { runTui } from '../tui/run.js';
+import { readTheme } from '../tui/theme/index.js';
 
 const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url));
 const THEMES = fileURLToPath(new URL('../../../../themes', import.meta.url));
@@ -24,6 +25,7 @@ const STOP_MILLIS = 6_000;
 export async function runWorkstation(options: WorkstationOptions): Promise<number> {
   const home = openHome(resolveHome({ homeOption: options.home, env: process.env }));
   const { configuration } = loadConfiguration({ file: options.config, home });
+  await readTheme({ folder: THEMES, name: configuration.terminal.theme });
   const lock = takeLock(hostLock(home), 'workstation');
   process.once('exit', () => lock.release());
   const supervisor = new Supervisor({
@@ -32,6 +34,10 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   });
   const problem = new Promise<UserError>((resolve) => {
     supervisor.once('failed', (message, exitCode) => resolve(new UserError(message, exitCode as ExitCode)));
+  });
+  let left = '';
+  supervisor.on('left', (text) => {
+    left = text;
   });
   const ready = new Promise<void>((resolve) => supervisor.once('ready', () => resolve()));
   supervisor.start();
@@ -48,12 +54,13 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
           themesFolder: THEMES,
           theme: configuration.terminal.theme,
         })
-      : plainUntilSignal(dial);
+      : plainUntilSignal(dial, supervisor);
   const end = await Promise.race([shown, problem]);
   // A lost terminal is not a person who leaves.
   const lost = end === 'hangup';
   await supervisor.stop(STOP_MILLIS, lost ? hostLostPolicy(configuration) : undefined);
   if (end instanceof UserError) throw end;
+  if (left !== '') process.stdout.write(`${left}\n`);
   return ExitCode.done;
 }
 
@@ -61,7 +68,10 @@ const hostLostPolicy = ({ mode, session }: Configuration): 'keep' | 'cancel' =>
   mode === 'live' ? session.hostLost.live : session.hostLost.paper;
 
 /** Without a terminal: status lines until a signal comes, over any restart of the engine. */
-async function plainUntilSignal(dial: () => Promise<Client>): Promise<'terminated' | 'hangup'> {
+async function plainUntilSignal(
+  dial: () => Promise<Client>,
+  supervisor: Supervisor,
+): Promise<'terminated' | 'hangup'> {
   const abort = new AbortController();
   let end: 'terminated' | 'hangup' = 'terminated';
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -70,12 +80,16 @@ async function plainUntilSignal(dial: () => Promise<Client>): Promise<'terminate
       abort.abort();
     });
   }
-  process.stdout.write('no terminal here: status lines instead; end with Ctrl-C or SIGTERM\n');
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  say('no terminal here: status lines instead; end with Ctrl-C or SIGTERM');
+  supervisor.on('ready', (_socket, _session, notes) => notes.forEach(say));
+  supervisor.on('restart', (reason) => say(`the engine is started again: ${reason}`));
+  supervisor.once('failed', () => abort.abort());
   while (!abort.signal.aborted) {
     try {
       await runPlain({
         connect: dial,
-        print: (line) => process.stdout.write(`${line}\n`),
+        print: say,
         signal: abort.signal,
       });
     } catch {
@@ -106,6 +120,7 @@ function sureToKill(client: Client, supervisor: Supervisor, path: string): Clien
       command: wanted,
       dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
       onHang: () => supervisor.killEngine('it did not answer the kill switch'),
+      isHosted: () => true,
       deadlineMillis: KILL_MILLIS,
     });
     return (

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 
 /** Where Outcry keeps what is its user's. */
@@ -59,7 +59,7 @@ function shortEnough(folder: string): string {
 export function openHome(home: Home): Home {
   for (const folder of [home.configDir, home.dataDir, home.runtimeDir]) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       accessSync(folder, constants.W_OK | constants.X_OK);
     } catch (error) {
       throw notWritable(folder, error);
@@ -73,6 +73,16 @@ export function openHome(home: Home): Home {
     );
   }
   return home;
+}
+
+/** Node's own `recursive` never returns where the system answers ENOENT for ever, as under /proc. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let each = folder; !existsSync(each); each = dirname(each)) missing.push(each);
+  // Another process may make the same folder meanwhile: `recursive` takes no offence at one that is there.
+  for (const each of missing.toReversed()) if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
+  // An existing file of that name is only found out by trying.
+  if (missing.length === 0) mkdirSync(folder, { recursive: true });
 }
 
 export function notWritable(folder: string, error: unknown): UserError {

@@ -10,7 +10,7 @@ const start = async (options: ConstructorParameters<typeof TerminalHarness>[0] =
 
 afterEach(async () => {
   terminal.stalled = false;
-  expect(await terminal.quit()).toBe('quit');
+  expect(['hangup', 'quit']).toContain(await terminal.hangUp());
   expect(terminal.engine.closed).toBe(true);
   await terminal.rows();
   expect(terminal.emulator.buffer.active.type).toBe('normal');
@@ -25,7 +25,9 @@ test('a trader arms, buys, sees the answer, asks for the keys and kills', async 
   terminal.press('j');
   await terminal.sees('▸61,726.00');
   terminal.press('b');
-  expect(await terminal.told('place')).toMatchObject({ order: { side: 'buy', price: 6_172_600 } });
+  expect(await terminal.told('place', { again: 'b' })).toMatchObject({
+    order: { side: 'buy', price: 6_172_600 },
+  });
   await terminal.sees('✓ place accepted');
   terminal.press('?');
   await terminal.sees('any key closes');
@@ -34,6 +36,16 @@ test('a trader arms, buys, sees the answer, asks for the keys and kills', async 
   expect(await terminal.told('kill')).toMatchObject({ flatten: false });
   expect(rows.join('\n')).toContain('5 orders still working');
   expect(rows.join('\n')).not.toContain('any key closes');
+});
+
+test('q asks what becomes of the orders, tells the engine, and ends', async () => {
+  await start();
+  terminal.press('q');
+  await terminal.sees('5 orders working; as configured, leaving cancels them');
+  await terminal.waitForGuard();
+  terminal.press('k');
+  expect(await terminal.outcome).toBe('quit');
+  expect(terminal.engine.commands).toEqual([{ kind: 'leave', orders: 'keep' }]);
 });
 
 test('a dialog covers the panes, and they are whole again when it closes', async () => {
@@ -116,7 +128,7 @@ test('a stalled terminal disarms, and the kill key is still heard', async () => 
   terminal.press('\x18');
   await terminal.told('kill');
   terminal.stalled = false;
-  const rows = await terminal.sees('KILL');
+  const rows = await terminal.sees('f flattens the positions too');
   expect(rows[0]).not.toContain('ARMED');
 });
 

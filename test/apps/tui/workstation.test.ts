@@ -1,79 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keyText } from '../../../src/apps/tui/key-text.js';
-import type { InputEvent } from '../../../src/apps/tui/terminal/index.js';
-import { KeyParser } from '../../../src/apps/tui/terminal/index.js';
-import { Workstation } from '../../../src/apps/tui/workstation.js';
-import type { Command } from '../../../src/domain/index.js';
-import { FakeEngine } from './fake-engine.js';
-
-/** The workstation without a terminal: a clock by hand, reads as bytes, frames when the test says so. */
-class Bench {
-  now = 1_000_000;
-  stalledMillis = 0;
-  left: string | null = null;
-  readonly engine = new FakeEngine();
-  readonly workstation: Workstation;
-  private readonly parser = new KeyParser();
-
-  constructor() {
-    this.workstation = new Workstation(
-      {
-        attached: false,
-        now: () => this.now,
-        stalledMillis: () => this.stalledMillis,
-        changed: () => {},
-        repaint: () => {},
-        nextTheme: async () => 'light',
-        leave: (how) => {
-          this.left = how;
-        },
-      },
-      { columns: 120, rows: 40 },
-    );
-    this.workstation.attach(this.engine);
-  }
-
-  /** Lets subscriptions and answers arrive. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-  }
-
-  /** One read. Before it the screen is painted, and `after` milliseconds pass. */
-  async press(bytes: string, after = 300): Promise<void> {
-    this.now += after;
-    this.paint();
-    const events: InputEvent[] = [...this.parser.feed(Buffer.from(bytes)), ...this.parser.flush()];
-    for (const event of events) this.workstation.handle(event);
-    await this.settle();
-  }
-
-  paint(): void {
-    const { book } = this.workstation.store.data;
-    this.workstation.tick();
-    this.workstation.painted = {
-      at: this.now,
-      instrument: this.workstation.view.instrument,
-      bestBid: book?.bestBid?.[0] ?? null,
-      bestAsk: book?.bestAsk?.[0] ?? null,
-    };
-  }
-
-  get armed(): boolean {
-    return this.workstation.armedMillis !== null;
-  }
-
-  get message(): string {
-    return this.workstation.view.message.text;
-  }
-
-  get kinds(): string[] {
-    return this.engine.commands.map(({ kind }) => kind);
-  }
-
-  get last(): Command | undefined {
-    return this.engine.commands.at(-1);
-  }
-}
+import { Bench } from './bench.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -456,6 +383,16 @@ describe('symbols', () => {
     listener({ ...bench.engine.snapshots.book, instrument: 0, rowTicks: 100 } as never);
     expect(bench.workstation.store.data.book).toBe(other);
     expect(bench.workstation.view.instrument).toBe(1);
+  });
+
+  test('one may be asked for at the start', async () => {
+    const eth = new Bench('ETH/USDT');
+    await eth.settle();
+    expect(eth.workstation.view.instrument).toBe(1);
+    expect(eth.engine.subscriptions.get('book')?.options.instrument).toBe(1);
+    const unknown = new Bench('XYZ/USDT');
+    await unknown.settle();
+    expect(unknown.workstation.view.instrument).toBe(0);
   });
 
   test('each keeps its own rows and sizes', async () => {

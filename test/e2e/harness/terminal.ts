@@ -70,9 +70,10 @@ export class Terminal {
   /** The screen as rows of text, as wide as the terminal. */
   async screen(): Promise<string[]> {
     await new Promise<void>((resolve) => this.emulator.write('', resolve));
-    const { active } = this.emulator.buffer;
-    return Array.from({ length: this.emulator.rows }, (_, y) =>
-      (active.getLine(active.baseY + y)?.translateToString(false) ?? '').padEnd(this.emulator.cols),
+    const { rows, cols, buffer } = this.emulator;
+    // A line may be longer than the terminal: what was there before it was made narrower.
+    return Array.from({ length: rows }, (_, y) =>
+      (buffer.active.getLine(buffer.active.baseY + y)?.translateToString(false, 0, cols) ?? '').padEnd(cols),
     );
   }
 
@@ -110,10 +111,18 @@ export class Terminal {
     }
   }
 
-  /** Hangs up: the window is closed. */
+  /** Closes the window: nobody is there to read or to write any more. */
+  hangUp(): void {
+    (this.process as pty.IPty & { destroy(): void }).destroy();
+    this.isEnded = true;
+  }
+
+  /** Ends the program, however it is. */
   async close(): Promise<void> {
-    if (!this.isEnded) this.process.kill('SIGKILL');
-    await this.ended;
+    if (!this.isEnded) {
+      this.process.kill('SIGKILL');
+      await this.ended;
+    }
     this.emulator.dispose();
   }
 

@@ -1,3 +1,4 @@
+import type { IndicatorsSnapshot } from '../../../protocol/index.js';
 import { clip, MINUS, sparkline } from '../format.js';
 import { putEnding, type Surface } from '../surface.js';
 import { openPane, type Painter, paintEmpty } from './frame.js';
@@ -5,7 +6,7 @@ import { openPane, type Painter, paintEmpty } from './frame.js';
 const SPARK_WIDTH = 5;
 const RIGHT_AT = 24;
 
-/** Indicators: those with a history on the left with its line, the momentary ones on the right. */
+/** Indicators in two columns, row by row: on the left with the line of their history, on the right without. */
 export const paintIndicators: Painter = (surface, context) => {
   const { data, view } = context;
   const body = openPane(surface, context, {
@@ -24,20 +25,23 @@ export const paintIndicators: Painter = (surface, context) => {
     paintEmpty(body, 'warming up');
     return;
   }
-  const left = rows.filter((row) => row.history.length > 0);
-  const right = rows.filter((row) => row.history.length === 0);
-  left.slice(0, news).forEach((row, y) => {
-    body.put(1, y, clip(row.name, 9), 'text.primary');
-    putEnding(body, 15, y, row.value, valueToken(row.value));
-    body.put(17, y, sparkline(row.history, SPARK_WIDTH), 'chart.overlay1');
-  });
-  right.slice(0, news).forEach((row, y) => {
-    paintMomentary(body, y, row);
+  rows.slice(0, 2 * news).forEach((row, index) => {
+    const y = Math.floor(index / 2);
+    if (index % 2 === 0) paintLasting(body, y, row);
+    else paintMomentary(body, y, row);
   });
 };
 
+type IndicatorRow = IndicatorsSnapshot['rows'][number];
+
+function paintLasting(body: Surface, y: number, row: IndicatorRow): void {
+  body.put(1, y, clip(row.name, 9), 'text.primary');
+  putEnding(body, 15, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
+  body.put(17, y, sparkline(row.history, SPARK_WIDTH), 'chart.overlay1');
+}
+
 /** Signed values carry their arrow, so that the sign is not said by colour alone. */
-function paintMomentary(body: Surface, y: number, row: { name: string; value: string }): void {
+function paintMomentary(body: Surface, y: number, row: IndicatorRow): void {
   body.put(RIGHT_AT, y, clip(row.name, 9), 'text.primary');
   const signed = /^[+−-]/.test(row.value);
   putEnding(body, signed ? 40 : 42, y, row.value.replace(/^-/, MINUS), valueToken(row.value));

@@ -5,6 +5,7 @@ import { ordersInRow, rowOf, rowOfTrade, touchRows } from '../ladder-rows.js';
 import { type EngineData, ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
+import type { LadderView } from '../view.js';
 import {
   type HeadingPart,
   openPane,
@@ -88,6 +89,7 @@ export const paintLadder: Painter = (surface, context) => {
       orders: ordersInRow(data.orders, { instrument: view.instrument, price, rowTicks: ladder.rowTicks }),
     });
   }
+  paintCursorDirection(body, { ladder, column: columns.cursor });
   paintGutters(body, { data, columns, book, view });
 };
 
@@ -215,6 +217,17 @@ function queueNote(order: OrderRow, instrument: Instrument): { text: string; tok
   }
   const estimate = fitSize(instrument, order.queueAhead, { width: SIZE_WIDTH, decimals: 3 });
   return { text: `q~${estimate.replace(/^0\./, '.').slice(0, SIZE_WIDTH - 1)}`, token: 'own.queue' };
+}
+
+/** Where the cursor is not on the screen, an arrow at the edge says where it is: keys refuse until it is. */
+function paintCursorDirection(
+  body: Surface,
+  { ladder, column }: { readonly ladder: LadderView; readonly column: number },
+): void {
+  const { cursor, top, rowTicks } = ladder;
+  if (cursor === null || top === null) return;
+  if (cursor > top) body.put(column, 0, '▴', 'own.unknown');
+  else if (cursor <= top - body.height * rowTicks) body.put(column, body.height - 1, '▾', 'own.unknown');
 }
 
 function paintGutters(

@@ -10,7 +10,7 @@ import { isStop, orderCount } from './tabs.js';
 export const paintOrders: Painter = (surface, context) => {
   const { data, view } = context;
   const rows = orderRows(data);
-  const below = Math.max(0, rows.length - (surface.height - 1));
+  const below = Math.max(0, data.orders.working.length - (surface.height - 1));
   const more = below > 0 ? ` ↓${below}` : '';
   const body = openPane(surface, context, {
     pane: 'orders',
@@ -53,17 +53,17 @@ export function orderRows(data: EngineData): OrderRow[] {
 
 const STATES: Readonly<Record<OrderRow['state'], { readonly text: string; readonly token: Token }>> = {
   initialized: { text: 'new', token: 'own.pending' },
-  denied: { text: 'denied', token: 'order.rejected' },
+  denied: { text: 'deny', token: 'order.rejected' },
   submitted: { text: 'sent', token: 'own.pending' },
   accepted: { text: 'work', token: 'order.working' },
   armed: { text: 'armed', token: 'order.working' },
   'partially-filled': { text: 'part', token: 'order.partial' },
-  filled: { text: 'filled', token: 'order.filled' },
-  'pending-cancel': { text: 'cancl…', token: 'own.pending' },
+  filled: { text: 'fill', token: 'order.filled' },
+  'pending-cancel': { text: 'cncl…', token: 'own.pending' },
   'pending-replace': { text: 'move…', token: 'own.pending' },
-  canceled: { text: 'cancld', token: 'order.canceled' },
-  expired: { text: 'expird', token: 'order.canceled' },
-  rejected: { text: 'reject', token: 'order.rejected' },
+  canceled: { text: 'cancl', token: 'order.canceled' },
+  expired: { text: 'expir', token: 'order.canceled' },
+  rejected: { text: 'rejct', token: 'order.rejected' },
 };
 
 function paintOrder(body: Surface, y: number, order: OrderRow, data: EngineData): void {

@@ -52,8 +52,9 @@ function paintHealth(body: Surface, x: number, y: number, row: HealthRow): void 
 
 function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
   risk.gauges.slice(0, rows).forEach((gauge, y) => {
-    body.put(1, y, clip(gauge.rule, 9), 'text.primary');
-    putEnding(body, 18, y, `${gauge.used}/${gauge.limit}`, 'text.primary');
+    const text = `${gauge.used}/${gauge.limit}`;
+    body.put(1, y, clip(gauge.rule, 17 - text.length), 'text.primary');
+    putEnding(body, 18, y, text, 'text.primary');
     body.put(20, y, gaugeBar(gauge.share), gaugeToken(gauge.share));
   });
 }
@@ -96,10 +97,9 @@ const SLOW = { text: 'slow', token: 'health.slow' } as const;
 const DOWN = { text: 'DOWN', token: 'health.down' } as const;
 
 function healthRows(health: HealthSnapshot | null, terminal: TerminalHealth): HealthRow[] {
-  const kilobytes = terminal.bytesPerSecond / 1000;
   const tty: HealthRow = {
     name: 'tty',
-    value: `${kilobytes < 10 ? kilobytes.toFixed(1).replace(/\.0$/, '') : Math.round(kilobytes)} KB/s`,
+    value: `${Math.round(terminal.bytesPerSecond / 1000)} KB/s`,
     state: terminal.droppedFrames > 0 ? { text: 'stall', token: 'health.stale' } : OK,
   };
   if (health === null) return [tty];

@@ -85,6 +85,14 @@ describe('the ladder', () => {
     expect(own([orderRow(order), second, theirs])).toBe('•B 0.350 q0.061+1 ');
   });
 
+  test('an arrow says where a cursor is that the market has left', () => {
+    const at = (cursor: number): string[] =>
+      paint(drawnStore(), drawnView({ ladder: { rowTicks: 100, cursor, top: 6_173_800, locked: false } }));
+    expect(at(6_173_900)[3]).toContain('▴61,738.00');
+    expect(at(6_171_500)[25]).toContain('▾61,716.00');
+    expect(at(6_171_600)[25]).toContain('▸61,716.00');
+  });
+
   test('another row step adds up what falls into a row', () => {
     const store = drawnStore();
     const ladder = { rowTicks: 500, cursor: 6_172_500, top: 6_178_000, locked: false };
@@ -109,7 +117,7 @@ describe('the lists', () => {
     });
     const rows = paint(store);
     expect(rows[30]).toMatch(/^ \? BTC\/USDT BUY {2}post .* {7}\? {2}61,720\.00 .*DOUBT/);
-    expect(rows[31]).toMatch(/reject/);
+    expect(rows[31]).toMatch(/rejct/);
   });
 
   test('more orders than rows: the heading counts those below, and the selection scrolls to them', () => {

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pause, TestHome, until } from '../harness/program.js';
+import { ESCAPE, KILL, Terminal } from '../harness/terminal.js';
+import { orderLines } from './cells.js';
+
+describe('the kill switch', () => {
+  let home: TestHome;
+  let terminal: Terminal;
+
+  const open = async (): Promise<void> => {
+    terminal = new Terminal(home);
+    await terminal.sees(/disarmed · a arm/);
+  };
+
+  beforeEach(() => {
+    home = new TestHome();
+  });
+
+  afterEach(async () => {
+    await terminal.close();
+    await home.remove();
+  });
+
+  const working = (rows: readonly string[]) => orderLines(rows).filter(({ state }) => /^work/.test(state));
+
+  it('halts by one key, whatever is open; and it is still halted after a restart', async () => {
+    await open();
+    await terminal.sees((rows) => working(rows).length === 2);
+    // In the ticket ^X is no text.
+    await terminal.press('n');
+    await terminal.sees('ORDER BTC/USDT');
+    await terminal.press(`jj${KILL}`);
+    const rows = await terminal.sees(/^ HALTED [\s\S]*─ KILL ─[\s\S]*0 orders still working/);
+    expect(working(rows)).toEqual([]);
+    await terminal.sees(/○ market-making.* off[\s\S]*8 RISK HALT/);
+    await terminal.press(KILL);
+    await terminal.press(ESCAPE);
+    await terminal.press('a');
+    await terminal.sees('not armed: the risk state is HALT');
+
+    await terminal.press('q');
+    await terminal.sees('─ QUIT ─');
+    await pause(400);
+    await terminal.press('y');
+    expect(await terminal.ended).toBe(0);
+
+    terminal = new Terminal(home);
+    await terminal.sees(/^ HALTED [\s\S]*○ market-making.* off[\s\S]*8 RISK HALT/);
+    const status = await home.status();
+    expect(status).toMatchObject({ halted: true, risk: 'halt', orders: [] });
+    expect(status.haltReason).toContain('^X');
+  });
+
+  it('comes from another shell, and the screen shows it', async () => {
+    await open();
+    await terminal.sees((rows) => working(rows).length === 2);
+    await until('the orders of the screen and of `outcry status` to be the same', async () => {
+      const shown = working(await terminal.screen()).map(({ side, price }) => `${side} ${price}`);
+      const { orders } = await home.status();
+      const told = orders.map(
+        ({ side, price }) => `${side.toUpperCase()} ${Number(price).toLocaleString('en')}`,
+      );
+      return shown.length === 2 && shown.sort().join() === told.sort().join();
+    });
+    const killed = await home.run('kill');
+    expect(killed).toMatchObject({ code: 0, stderr: '' });
+    expect(killed.stdout).toMatch(/halted/);
+    await terminal.sees((rows) => rows[0]!.startsWith(' HALTED ') && working(rows).length === 0);
+    expect(await home.status()).toMatchObject({ halted: true, haltReason: 'outcry kill', orders: [] });
+  });
+});
