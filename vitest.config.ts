@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const plugin = fileURLToPath(new URL('./src/plugin.ts', import.meta.url));
 
 export default defineConfig({
+  // React is loaded for production, as the program loads it: its development JSX does not exist then.
+  oxc: { jsx: { runtime: 'automatic', development: false } },
   resolve: { alias: { 'outcry/plugin': plugin } },
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx', 'plugins/**/*.test.ts'],

@@ -72,6 +72,7 @@ export function planSession(argument: EngineArgument): Plan {
   const { embedded } = configuration;
   const synthetic = embedded.market === 'synthetic';
   const tapes = chooseTapes(configuration, synthetic ? [join(shippedFolder(), 'samples')] : embedded.tapes);
+  checkSymbol(argument.symbol, tapes);
   const header: SessionHeader = {
     market: embedded.market,
     tapes: synthetic ? [] : tapes.flatMap(({ files }) => files.map(({ path }) => fingerprint(path))),
@@ -138,6 +139,13 @@ function chooseTapes({ symbols, embedded }: Configuration, paths: readonly strin
     const where = embedded.market === 'tape' ? 'the tapes have' : 'the synthetic market knows';
     throw new UserError(`symbol "${symbol}" is not there; ${where} ${known}`);
   });
+}
+
+/** @throws UserError for a symbol that the session was not configured with. */
+function checkSymbol(symbol: string | undefined, tapes: readonly TapeSeries[]): void {
+  const known = tapes.map(({ instrument }) => instrument.symbol);
+  if (symbol === undefined || known.includes(symbol)) return;
+  throw new UserError(`--symbol ${symbol}: this session has ${known.join(', ')}`);
 }
 
 const fingerprint = (path: string) => ({

@@ -11,8 +11,7 @@ import {
 import type { WorkstationOptions } from '../cli/commands/index.js';
 import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
-import { runPlain } from '../tui/plain.js';
-import { runTui } from '../tui/run.js';
+import { runPlain, runTui } from '../tui/index.js';
 import { readTheme } from '../tui/theme/index.js';
 
 const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url));
@@ -53,6 +52,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
           environment: process.env,
           themesFolder: THEMES,
           theme: configuration.terminal.theme,
+          ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
         })
       : plainUntilSignal(dial, supervisor);
   const end = await Promise.race([shown, problem]);

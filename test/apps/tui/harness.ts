@@ -1,19 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
-import { vi } from 'vitest';
 import { runTui, type TuiOptions, type TuiOutcome } from '../../../src/apps/tui/run.js';
 import type { Command } from '../../../src/domain/index.js';
 import { FakeEngine } from './fake-engine.js';
-
-/**
- * Vitest compiles JSX for development, and React is loaded for production, as the program loads it: there the
- * development runtime has no `jsxDEV`.
- */
-vi.mock('react/jsx-dev-runtime', async () => {
-  const { Fragment, jsx } = await import('react/jsx-runtime');
-  return { Fragment, jsxDEV: jsx };
-});
 
 class FakeInput extends EventEmitter {
   readonly isTTY = true;

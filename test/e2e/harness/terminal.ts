@@ -111,6 +111,15 @@ export class Terminal {
     }
   }
 
+  /** Stops reading what the program writes, as a terminal does whose line is slow; and reads on. */
+  stall(): void {
+    this.process.pause();
+  }
+
+  unstall(): void {
+    this.process.resume();
+  }
+
   /** Closes the window: nobody is there to read or to write any more. */
   hangUp(): void {
     (this.process as pty.IPty & { destroy(): void }).destroy();

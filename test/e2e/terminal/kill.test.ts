@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pause, TestHome, until } from '../harness/program.js';
+import { killOne, pause, TestHome, until } from '../harness/program.js';
 import { ESCAPE, KILL, Terminal } from '../harness/terminal.js';
 import { orderLines } from './cells.js';
 
@@ -67,5 +67,23 @@ describe('the kill switch', () => {
     expect(killed.stdout).toMatch(/halted/);
     await terminal.sees((rows) => rows[0]!.startsWith(' HALTED ') && working(rows).length === 0);
     expect(await home.status()).toMatchObject({ halted: true, haltReason: 'outcry kill', orders: [] });
+  });
+
+  it('comes from another shell to an engine that hangs: the host ends it, and the next is halted', async () => {
+    await open();
+    killOne((await home.status()).enginePid, 'SIGSTOP');
+    expect(await home.run('kill')).toMatchObject({ code: 0, stderr: '' });
+    await terminal.sees(/^ HALTED [\s\S]*○ market-making.* off/);
+  });
+
+  it('says so where nothing runs', async () => {
+    await open();
+    await terminal.close();
+    await until('the engine to go', () => home.enginePid === null);
+    const { code, stderr } = await home.run('kill');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'outcry: no engine is running on this home folder\n',
+    });
   });
 });

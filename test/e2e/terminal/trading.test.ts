@@ -63,7 +63,7 @@ describe('trading by keys alone', () => {
     // A maker's fee of 0.1 % is paid, and the price is where the bid was or below.
     const fee = Number(mine.size) * numberOf(average) * 0.001;
     expect(numberOf(net)).toBeLessThanOrEqual(-fee + 0.01);
-    await terminal.sees((rows) => orderLines(rows).some((each) => /^filled/.test(each.state)));
+    await terminal.sees((rows) => orderLines(rows).some((each) => /^fill/.test(each.state)));
     const before = position(filled)!.open;
     await terminal.sees((rows) => position(rows) !== null && position(rows)!.open !== before);
   });

@@ -13,6 +13,7 @@ interface ImportOptions {
 /** Adds the command and its subcommands; each imports what it needs only when it runs. */
 export function registerTape(program: Command): void {
   const tape = program.command('tape').description('market data on disk: import, look, check, export');
+  withExamples(tape, ['outcry tape info config/samples']);
   registerImport(tape);
   withExamples(
     tape

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { killOne, pause, TestHome, until } from '../harness/program.js';
+import { Terminal } from '../harness/terminal.js';
+
+/** One session, whose terminal does what terminals do. */
+describe('a terminal with troubles', () => {
+  let home: TestHome;
+  let terminal: Terminal;
+
+  beforeAll(async () => {
+    home = new TestHome();
+    terminal = new Terminal(home);
+    await terminal.sees(/disarmed · a arm[\s\S]*market-making.* run/);
+  });
+
+  afterAll(async () => {
+    await terminal.close();
+    await home.remove();
+  });
+
+  const clock = (row: string): string => /\d\d:\d\d:\d\dZ/.exec(row)?.[0] ?? '';
+
+  it('reads nothing: the market goes on behind it, and no order is sent blindly', async () => {
+    await terminal.press('a');
+    const [banner] = await terminal.sees('ARMED');
+    terminal.stall();
+    const { time } = await home.status();
+    // Kernel and pipe take some frames before the program feels it.
+    await until('the market to go on', async () => (await home.status()).time > time + 4_000_000);
+    await terminal.press('B');
+    await pause(300);
+    expect((await home.status()).orders.filter(({ owner }) => owner === 'manual')).toEqual([]);
+    terminal.unstall();
+    await terminal.sees((rows) => clock(rows[0]!) > clock(banner!) && rows[0]!.includes('disarmed'));
+  });
+
+  it('is stopped and continued: it is drawn anew, and its engine was let alone', async () => {
+    const { enginePid } = await home.status();
+    killOne(terminal.pid, 'SIGSTOP');
+    await pause(1_500);
+    killOne(terminal.pid, 'SIGCONT');
+    const [banner] = await terminal.screen();
+    await terminal.sees((rows) => clock(rows[0]!) > clock(banner!) && rows.join().includes('1 LADDER'));
+    expect((await home.status()).enginePid).toBe(enginePid);
+  });
+
+  it('is resized again and again: the screen is what a repaint makes of it', async () => {
+    for (let step = 0; step < 40; step += 1) {
+      terminal.resize(80 + ((step * 37) % 100), 24 + ((step * 13) % 40));
+      await pause(10);
+    }
+    terminal.resize(120, 40);
+    await terminal.press(' ');
+    await terminal.sees(/^.*FROZEN[\s\S]*8 RISK/);
+    await pause(300);
+    const panes = (rows: readonly string[]): string =>
+      rows
+        .slice(2, 26)
+        .map((row) => row.slice(0, 50))
+        .join('\n');
+    const before = panes(await terminal.screen());
+    await terminal.press('R');
+    await pause(300);
+    expect(panes(await terminal.screen())).toBe(before);
+    await terminal.press(' ');
+    await terminal.sees((rows) => rows[0]!.includes('disarmed · a arm'));
+  });
+});
