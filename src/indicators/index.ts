@@ -2,5 +2,4 @@
 export { Atr } from './atr.js';
 export { imbalance, microPrice } from './book-pressure.js';
 export { Rsi } from './rsi.js';
-export { SessionVwap } from './session-vwap.js';
 export { TradeFlow } from './trade-flow.js';

@@ -1,4 +1,7 @@
-import { Random } from '../../src/domain/index.js';
+import path from 'node:path';
+import { Random, RowFlag, RowKind } from '../../src/domain/index.js';
+import { shippedFolder } from '../../src/store/configuration/index.js';
+import { openTapes, readSeries } from '../../src/store/tape/index.js';
 
 /** Changes of a book's levels as columns: the same for every candidate. */
 export interface BookStream {
@@ -103,4 +106,31 @@ class StreamGenerator {
     if (size === 0) this.levels[ask]!.delete(price);
     else this.levels[ask]!.add(price);
   }
+}
+
+/** Snapshot and changes of the shipped recording of BTC/USDT, in the order of arrival. */
+export function recordedBookStream(): BookStream {
+  const series = openTapes([path.join(shippedFolder(), 'samples')]).find(
+    ({ instrument }) => instrument.symbol === 'BTC/USDT',
+  );
+  if (series === undefined) throw new Error('the shipped samples have no BTC/USDT');
+  const batches = [...readSeries(series)];
+  const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const stream = {
+    length: 0,
+    asks: new Uint8Array(rows),
+    prices: new Int32Array(rows),
+    sizes: new Float64Array(rows),
+  };
+  for (const batch of batches) {
+    for (let row = 0; row < batch.length; row += 1) {
+      const kind = batch.kind[row]!;
+      if (kind !== RowKind.Snapshot && kind !== RowKind.Change) continue;
+      stream.asks[stream.length] = (batch.flags[row]! & RowFlag.ASK) === 0 ? 0 : 1;
+      stream.prices[stream.length] = batch.price[row]!;
+      stream.sizes[stream.length] = batch.size[row]!;
+      stream.length += 1;
+    }
+  }
+  return stream;
 }

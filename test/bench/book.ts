@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OrderBook } from '../../src/market/index.js';
 import { type BenchRow, rateRow } from './bench-row.js';
-import { type BookStream, generateBookStream } from './book-stream.js';
+import { type BookStream, generateBookStream, recordedBookStream } from './book-stream.js';
 import { alternate, type Candidate } from './measure.js';
 
 /** The part of ccxt's book that is used here. */
@@ -18,24 +18,22 @@ interface BookCandidate extends Candidate {
 }
 
 /**
- * `outcry bench book`: the same changes through our book, ccxt's, and the least that any book must do.
- *
- * @param load the changes to feed; a seeded synthetic stream when absent.
+ * `outcry bench book`: the same changes through our book, ccxt's, and the least that any book must do. The
+ * changes are those of the shipped recording, and a longer synthetic stream.
  */
-export async function run(
-  load: () => BookStream | Promise<BookStream> = generateBookStream,
-): Promise<BenchRow[]> {
-  const stream = await load();
+export async function run(): Promise<BenchRow[]> {
+  const recorded = await compare('book.changes', recordedBookStream());
+  const synthetic = await compare('book.changes-synthetic', generateBookStream());
+  return [...recorded, ...synthetic];
+}
+
+async function compare(name: string, stream: BookStream): Promise<BenchRow[]> {
   const candidates = [ours(stream), bareArray(stream), await ccxt(stream)];
   const rates = alternate(candidates);
   const touches = candidates.map((candidate) => candidate.touch().join(' / '));
   if (new Set(touches).size !== 1) throw new Error(`the books disagree: ${touches.join(', ')}`);
-  return ['ccxt', 'bare-array'].map((name) =>
-    rateRow(
-      'book.changes',
-      { ours: rates.get('outcry')!, peer: { name, rate: rates.get(name)! } },
-      'changes/s',
-    ),
+  return ['ccxt', 'bare-array'].map((peer) =>
+    rateRow(name, { ours: rates.get('outcry')!, peer: { name: peer, rate: rates.get(peer)! } }, 'changes/s'),
   );
 }
 

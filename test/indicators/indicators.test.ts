@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import technical from 'technicalindicators';
 import { describe, expect, it } from 'vitest';
-import { Atr, imbalance, microPrice, Rsi, SessionVwap, TradeFlow } from '../../src/indicators/index.js';
+import { Atr, imbalance, microPrice, Rsi, TradeFlow } from '../../src/indicators/index.js';
 
 const SECOND = 1_000_000;
 
@@ -80,22 +80,6 @@ it('peek says what update would, and changes nothing', () => {
     const peeked = [rsi.peek(candle.close), atr.peek(candle)];
     expect([rsi.update(candle.close), atr.update(candle)]).toEqual(peeked);
   }
-});
-
-describe('session vwap', () => {
-  it('weights by volume, and tells the deviation in bps', () => {
-    const vwap = new SessionVwap();
-    expect([vwap.value, vwap.deviationBps(1)]).toEqual([null, null]);
-    vwap.add(1000, 3);
-    vwap.add(1004, 1);
-    expect(vwap.value).toBe(1001);
-    // the drawn screen: 61,727.66 against 61,803.28 is −12.2 bp
-    const drawn = new SessionVwap();
-    drawn.add(6_180_328, 1);
-    expect(drawn.deviationBps(6_172_766)?.toFixed(1)).toBe('-12.2');
-    vwap.reset();
-    expect(vwap.value).toBeNull();
-  });
 });
 
 describe('trade flow', () => {

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { limitOrder, type NewOrder } from '../../../src/domain/index.js';
+import { limitOrder } from '../../../src/domain/index.js';
 import { type Client, connect, type Snapshots, type Topic } from '../../../src/protocol/index.js';
 import { type Ended, isRunning, killOne, pause, TestHome, until } from '../harness/program.js';
 
@@ -27,6 +27,12 @@ export class OpenSession {
       throw new Error(`outcry ended with ${code}: ${stderr}`);
     }
     return new OpenSession(home, client, program.pid, program.text, program.ended);
+  }
+
+  /** A client of the engine that somebody else has started. */
+  static async attach(home: TestHome): Promise<OpenSession> {
+    const client = (await dialUntil(home, () => false))!;
+    return new OpenSession(home, client, home.hostPid!, () => '', new Promise(() => {}));
   }
 
   get enginePid(): number {
@@ -97,8 +103,6 @@ async function dialUntil(home: TestHome, isOver: () => boolean): Promise<Client 
   }
   return null;
 }
-
-export type Placed = Pick<NewOrder, 'instrument' | 'side' | 'size' | 'price'>;
 
 /** The folder of the newest session's log. */
 export function newestLog(home: TestHome): string {
