@@ -118,7 +118,8 @@ function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): vo
 
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
-  if (engine.leaving && !order.reduceOnly) return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
+  if (engine.leaving && !order.reduceOnly)
+    return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
   if (engine.mode === 'watch') {
     return { outcome: 'refused', rule: 'mode', text: 'watch mode sends nothing; open with --mode paper' };
   }

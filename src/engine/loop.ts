@@ -28,9 +28,12 @@ export interface LoopParts {
 }
 
 const NOT_LOGGED = 'the session log cannot be written';
+const NO_ORDERS = `${NOT_LOGGED}: no new orders; cancels still go`;
 
 /** True for the answer that the loop itself gives to a request that must not be sent: no venue ever saw it. */
-export const isRefusal = (event: VenueEvent): event is Extract<VenueEvent, { readonly reason: string }> & {
+export const isRefusal = (
+  event: VenueEvent,
+): event is Extract<VenueEvent, { readonly reason: string }> & {
   readonly kind: 'rejected' | 'replace-rejected';
 } => (event.kind === 'rejected' || event.kind === 'replace-rejected') && event.reason === NOT_LOGGED;
 
@@ -75,6 +78,8 @@ export class EngineLoop implements VenueSink {
   }
 
   command(command: Command, client: string): Verdict {
+    const adds = command.kind === 'place' || command.kind === 'replace';
+    if (adds && !this.parts.journal.healthy) return { outcome: 'refused', rule: 'journal', text: NO_ORDERS };
     return this.input({ kind: 'command', command, client }) ?? NO_ANSWER;
   }
 
@@ -105,9 +110,7 @@ export class EngineLoop implements VenueSink {
     journal.flushIfDue(clock.now());
     if (journal.healthy !== this.wasHealthy) {
       this.wasHealthy = journal.healthy;
-      const text = journal.healthy
-        ? 'the session log can be written again'
-        : 'the session log cannot be written: no new orders; cancels still go';
+      const text = journal.healthy ? 'the session log can be written again' : NO_ORDERS;
       this.parts.onNotice({ time: engine.time, level: 'error', owner: 'engine', text });
     }
   }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import {
   Instrument,
   type InstrumentSpecification,
+  type MarketRows,
   type Micros,
   micros,
   UserError,
@@ -20,6 +21,7 @@ import {
 } from '../../store/configuration/index.js';
 import { openTapes, readSeries, type TapeSeries } from '../../store/tape/index.js';
 import { createEmbeddedVenue, type EmbeddedVenueOptions } from '../../venues/embedded/index.js';
+import { checkVenue } from '../cli/venue.js';
 
 /** What the host tells the engine: the command line's wishes, over the configuration. */
 export interface EngineArgument {
@@ -68,11 +70,13 @@ export interface Plan {
 export function planSession(argument: EngineArgument): Plan {
   const home = openHome(resolveHome({ homeOption: argument.home, env: process.env }));
   const loaded = loadConfiguration({ file: argument.config, home });
-  const configuration = override(withSymbol(loaded.configuration, argument.symbol), argument);
+  const configuration = override(loaded.configuration, argument);
   const { embedded } = configuration;
   const synthetic = embedded.market === 'synthetic';
   const tapes = chooseTapes(configuration, synthetic ? [join(shippedFolder(), 'samples')] : embedded.tapes);
   checkSymbol(argument.symbol, tapes);
+  // Read before anything is begun: a tape that is cut short leaves no session behind.
+  const recordings = synthetic ? [] : tapes.map((series) => ({ series, batches: [...readSeries(series)] }));
   const header: SessionHeader = {
     market: embedded.market,
     tapes: synthetic ? [] : tapes.flatMap(({ files }) => files.map(({ path }) => fingerprint(path))),
@@ -91,7 +95,7 @@ export function planSession(argument: EngineArgument): Plan {
     configuration,
     risk: loaded.risk,
     header,
-    venue: (of) => createEmbeddedVenue(venueOptions(of, synthetic ? [] : tapes)),
+    venue: (of) => createEmbeddedVenue(venueOptions(of, recordings)),
   };
 }
 
@@ -106,9 +110,7 @@ function override(configuration: Configuration, argument: EngineArgument): Confi
   if ((argument.mode ?? configuration.mode) === 'live') {
     throw new UserError('mode live: this version trades on the embedded exchange only; use watch or paper');
   }
-  if (configuration.venue !== 'embedded') {
-    throw new UserError(`venue "${configuration.venue}": this version reaches the embedded exchange only`);
-  }
+  checkVenue(configuration.venue, 'venue:');
   return {
     ...configuration,
     mode: argument.mode ?? configuration.mode,
@@ -120,13 +122,6 @@ function override(configuration: Configuration, argument: EngineArgument): Confi
     },
     session: { ...session, leave: argument.leave ?? session.leave },
   };
-}
-
-/** A symbol that is asked for on the command line is one of the session's, though no configuration names it. */
-function withSymbol(configuration: Configuration, symbol: string | undefined): Configuration {
-  const { symbols } = configuration;
-  if (symbol === undefined || symbols.includes(symbol)) return configuration;
-  return { ...configuration, symbols: [...symbols, symbol] };
 }
 
 /** One series for each configured symbol, in the configured order. */
@@ -153,7 +148,12 @@ const fingerprint = (path: string) => ({
   sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
 });
 
-function venueOptions(header: SessionHeader, tapes: readonly TapeSeries[]): EmbeddedVenueOptions {
+interface Recording {
+  readonly series: TapeSeries;
+  readonly batches: readonly MarketRows[];
+}
+
+function venueOptions(header: SessionHeader, recordings: readonly Recording[]): EmbeddedVenueOptions {
   const instruments = header.instruments.map((specification, index) => new Instrument(specification, index));
   const assets = new Map(
     instruments
@@ -171,11 +171,8 @@ function venueOptions(header: SessionHeader, tapes: readonly TapeSeries[]): Embe
           }
         : {
             kind: 'tape',
-            name: tapeName(tapes),
-            tapes: tapes.map((series, index) => ({
-              instrument: instruments[index]!,
-              batches: [...readSeries(series)],
-            })),
+            name: tapeName(recordings[0]?.series),
+            tapes: recordings.map(({ batches }, index) => ({ instrument: instruments[index]!, batches })),
             startOffsetMicros: 0,
             thenSynthetic: true,
           },
@@ -191,7 +188,7 @@ function venueOptions(header: SessionHeader, tapes: readonly TapeSeries[]): Embe
 }
 
 /** The day of the recording: `2024-08-08`. */
-function tapeName(tapes: readonly TapeSeries[]): string {
-  const from = tapes[0]?.files[0]?.metadata.timeFrom;
+function tapeName(series: TapeSeries | undefined): string {
+  const from = series?.files[0]?.metadata.timeFrom;
   return from === null || from === undefined ? 'tape' : new Date(from / 1_000).toISOString().slice(0, 10);
 }

@@ -5,6 +5,7 @@ import { createContext, Script } from 'node:vm';
 import { UserError } from '../../domain/index.js';
 import type { PluginShelf } from '../../engine/index.js';
 import * as outcryPlugin from '../../plugin.js';
+import { type Home, shippedFolder } from '../../store/configuration/index.js';
 import type { StrategyDefinition } from '../../strategy/index.js';
 
 /** Left out of a plugin's world: what would make it say something else on the next replay. */
@@ -104,6 +105,12 @@ function evaluate(code: string, path: string): StrategyDefinition {
   }
   return definition;
 }
+
+/** Where plugins are looked for: a home's own, then those that are shipped. */
+export const pluginFolders = (home: Pick<Home, 'configDir'>): string[] => [
+  join(home.configDir, 'plugins'),
+  join(shippedFolder(), '..', 'plugins'),
+];
 
 /** The folder of a plugin by name: the user's own first, then those that are shipped. */
 export function findPlugin(name: string, folders: readonly string[]): string {

@@ -5,11 +5,10 @@ import { type Command, MICROS_PER_SECOND, type Micros } from '../../domain/index
 import { Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SimulatedVenue } from '../../execution/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
-import { shippedFolder } from '../../store/configuration/index.js';
 import { SessionLogWriter } from '../../store/session-log/index.js';
 import { SessionJournal } from './journal.js';
 import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
-import { FilePluginShelf, findPlugin } from './plugin-shelf.js';
+import { FilePluginShelf, findPlugin, pluginFolders } from './plugin-shelf.js';
 import { Rebuild } from './rebuild.js';
 import { SimulatedClock } from './sim-clock.js';
 
@@ -185,6 +184,7 @@ export async function openSession(
 ): Promise<Session> {
   const folder = join(plan.home.dataDir, 'sessions');
   const shelf = new FilePluginShelf(join(plan.home.dataDir, 'plugins'));
+  const hashes = await compileStrategies(plan, shelf);
   const newest = argument.fresh ? null : newestSession(folder);
   const continued = newest === null ? null : goOn(plan, shelf, { folder, name: newest, progress });
   const begun = continued ?? begin(plan, shelf, folder);
@@ -202,7 +202,7 @@ export async function openSession(
   resubmit(rebuild, journal, venue);
   venue.pump(start);
   clock.delivering = () => start;
-  await startSession(session, plan, { shelf, used: rebuild.sessionIds });
+  startSession(session, plan, { hashes, used: rebuild.sessionIds });
   clock.delivering = null;
   clock.restart(start);
   return session;
@@ -305,12 +305,24 @@ function resubmit(rebuild: Rebuild, journal: SessionJournal, venue: SimulatedVen
   for (const request of replayer.unsent) venue.submit(request, engine.time);
 }
 
+/** The hash of each strategy's code, by the strategy's name: before a session begins that could not run them. */
+async function compileStrategies(
+  { home, configuration }: Plan,
+  shelf: FilePluginShelf,
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const { name, plugin } of configuration.strategies) {
+    hashes.set(name, await shelf.compile(findPlugin(plugin, pluginFolders(home))));
+  }
+  return hashes;
+}
+
 /** Tells the engine who it is now, its limits, and its strategies; what is as before is not said again. */
-async function startSession(
+function startSession(
   { engine, loop }: Session,
   plan: Plan,
-  { shelf, used }: { shelf: FilePluginShelf; used: ReadonlySet<string> },
-): Promise<void> {
+  { hashes, used }: { hashes: ReadonlyMap<string, string>; used: ReadonlySet<string> },
+): void {
   const { configuration, risk } = plan;
   let id: string;
   do id = randomBytes(2).toString('hex');
@@ -319,9 +331,8 @@ async function startSession(
   if (JSON.stringify(engine.risk.configuration) !== JSON.stringify(risk)) {
     loop.input({ kind: 'configuration', risk });
   }
-  const folders = [join(plan.home.configDir, 'plugins'), join(shippedFolder(), '..', 'plugins')];
-  for (const { name, plugin, instrument, parameters, start } of configuration.strategies) {
-    const sourceHash = await shelf.compile(findPlugin(plugin, folders));
+  for (const { name, instrument, parameters, start } of configuration.strategies) {
+    const sourceHash = hashes.get(name)!;
     const before = engine.strategies.get(name)?.load;
     const same =
       before?.sourceHash === sourceHash && JSON.stringify(before.parameters) === JSON.stringify(parameters);

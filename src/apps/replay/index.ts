@@ -6,11 +6,25 @@ import { ExitCode, UserError } from '../../domain/index.js';
 import { Engine } from '../../engine/index.js';
 import { resolveHome } from '../../store/configuration/index.js';
 import { encodeValue, readSessionLog, verifySessionLog } from '../../store/session-log/index.js';
-import type { JournalExportOptions, JournalOptions, ReplayOptions } from '../cli/commands/index.js';
 import type { GlobalOptions } from '../cli/options.js';
 import type { SessionHeader } from '../engine/plan.js';
 import { FilePluginShelf } from '../engine/plugin-shelf.js';
 import { Rebuild } from '../engine/rebuild.js';
+
+export interface ReplayOptions extends GlobalOptions {
+  /** A session's name, or the path of its log. */
+  readonly session: string;
+}
+
+export interface JournalOptions extends GlobalOptions {
+  /** A session's name or the path of its log; undefined is the newest. */
+  readonly session: string | undefined;
+}
+
+export interface JournalExportOptions extends JournalOptions {
+  /** Undefined writes to standard output. */
+  readonly out: string | undefined;
+}
 
 /** `outcry replay`: exit code 0 where every minute's state hash is the recorded one. */
 export async function runReplay(options: ReplayOptions): Promise<number> {

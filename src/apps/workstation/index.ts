@@ -1,6 +1,6 @@
 /** The workstation: it starts and watches the engine, and draws the terminal, or plain lines where there is none. */
 import { fileURLToPath } from 'node:url';
-import { type Command, ExitCode, UserError } from '../../domain/index.js';
+import { type Command, ExitCode, type Mode, UserError } from '../../domain/index.js';
 import { type Client, type CommandResult, connect } from '../../protocol/index.js';
 import {
   type Configuration,
@@ -8,11 +8,30 @@ import {
   openHome,
   resolveHome,
 } from '../../store/configuration/index.js';
-import type { WorkstationOptions } from '../cli/commands/index.js';
+import type { GlobalOptions } from '../cli/options.js';
+import type { VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
 import { runPlain, runTui } from '../tui/index.js';
 import { readTheme } from '../tui/theme/index.js';
+
+/** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
+export interface WorkstationOptions extends GlobalOptions {
+  readonly venue: VenueName;
+  /** As people write it, `BTC/USDT`; whether the market has it is found out on opening. */
+  readonly symbol: string | undefined;
+  readonly mode: Mode | undefined;
+  /** Times the recorded pace. */
+  readonly speed: number | undefined;
+  /** Of the synthetic market. */
+  readonly seed: number | undefined;
+  /** The synthetic market from the start, no tape. */
+  readonly synthetic: boolean;
+  /** A new session with the account's first balances, whatever the last one left. */
+  readonly fresh: boolean;
+  /** What becomes of open orders on leaving. */
+  readonly leave: 'cancel' | 'keep' | 'flatten' | undefined;
+}
 
 const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url));
 const THEMES = fileURLToPath(new URL('../../../../themes', import.meta.url));

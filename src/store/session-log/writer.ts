@@ -104,7 +104,13 @@ export class SessionLogWriter {
       throw new SessionLogError('exists', `${directory} holds a session log already; go on with that one`);
     }
     const chain = Buffer.alloc(CHAIN_BYTES);
-    const made = makeSegment(options, { segment: 1, sequence: 0, chain, time });
+    let made: ReturnType<typeof makeSegment>;
+    try {
+      made = makeSegment(options, { segment: 1, sequence: 0, chain, time });
+    } catch (error) {
+      removeIfEmpty(directory);
+      throw error;
+    }
     return new SessionLogWriter(options, made.file, { segment: 1, sequence: 0, chain: made.chain, time });
   }
 
@@ -288,6 +294,14 @@ export class SessionLogWriter {
     const megabytes = Math.round(this.buffer.pending / 1_048_576);
     const reason = `${megabytes} MB wait already: ${this.failed.message}`;
     throw new SessionLogError('overflow', `session log takes no more inputs, ${reason}`);
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    fs.rmdirSync(directory);
+  } catch {
+    // Somebody has something in it.
   }
 }
 

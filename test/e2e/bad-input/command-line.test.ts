@@ -77,12 +77,29 @@ describe('a wrong word on the command line', () => {
 describe('a mistake in the configuration', () => {
   it.each([
     ['terminal:\n  thema: dark\n', ['config.yaml:2', '"thema"', 'did you mean "theme"?']],
-    ['venue: ftx\n', ['config.yaml:1', 'ftx']],
     ['embedded:\n  speed: .nan\n', ['config.yaml:2', 'embedded.speed', 'NaN']],
     ['embedded:\n  speed: 1e309\n', ['config.yaml:2', 'embedded.speed', 'Infinity']],
     ['embedded:\n  speed: -1\n', ['config.yaml:2', 'embedded.speed', '-1']],
     ['venue: [\n', ['config.yaml']],
   ])('%j is found by config check, and stops outcry', async (yaml, says) => {
+    configure(yaml);
+    const { code, stderr } = await home.run('config', 'check');
+    // As compilers do: the place first.
+    expect(stderr).toMatch(/^config\.yaml:\d+: [^\n]+\n$/);
+    for (const word of says) expect(stderr).toContain(word);
+    expect(code).toBe(2);
+    expectRefusal(await home.run(), 2, ...says);
+    expect(existsSync(join(home.folder, 'data', 'sessions'))).toBe(false);
+  });
+
+  it.each([
+    ['venue: ftx\n', ['venue: ftx', 'FTX closed in November 2022']],
+    ['terminal:\n  theme: nonesuch\n', ['nonesuch', 'dark']],
+    [
+      'strategies:\n  - {name: a, plugin: nonesuch, instrument: BTC/USDT, start: running, parameters: {}}\n',
+      ['nonesuch', 'market-making'],
+    ],
+  ])('%j stands for nothing, and stops both', async (yaml, says) => {
     configure(yaml);
     expectRefusal(await home.run('config', 'check'), 2, ...says);
     expectRefusal(await home.run(), 2, ...says);
@@ -90,9 +107,7 @@ describe('a mistake in the configuration', () => {
   });
 
   it.each([
-    ['terminal:\n  theme: nonesuch\n', ['nonesuch', 'dark']],
     ['symbols: [BTC/USDT, DOGE/USDT]\n', ['DOGE/USDT', 'BTC/USDT, ETH/USDT']],
-    ['strategies:\n  - {name: a, plugin: nonesuch, instrument: BTC/USDT}\n', ['nonesuch', 'market-making']],
     ['embedded:\n  tapes: [nowhere]\n', ['nowhere', 'no such file or folder']],
   ])('%j stops outcry, and leaves no session behind', async (yaml, says) => {
     configure(yaml);

@@ -54,12 +54,12 @@ describe('tape import refuses, and leaves nothing behind', () => {
       'torn',
       `${goodLines(3)}1723161255004000000 {"stream":"btcusdt@tr\n${goodLines(1)}`,
     );
-    expectRefusal(await importing(file), 2, `${file}:4`, 'JSON');
+    expectRefusal(await importing(file), 2, `${file} line 4`, 'JSON');
   });
 
   it('a binary file', async () => {
     const file = recording('picture', Buffer.from(Array.from({ length: 4_096 }, (_, i) => (i * 31) % 251)));
-    expectRefusal(await importing(file), 2, `${file}:1`);
+    expectRefusal(await importing(file), 2, `${file} line 1`);
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('tape import refuses, and leaves nothing behind', () => {
     ['null', /null|price/],
   ])('a price of %s', async (price, says) => {
     const file = recording('prices', goodLines(2) + tradeLine(3, price) + goodLines(1));
-    expectRefusal(await importing(file), 2, `${file}:3`, says);
+    expectRefusal(await importing(file), 2, `${file} line 3`, says);
   });
 
   it('an unknown symbol', async () => {
@@ -98,7 +98,7 @@ describe('a tape that is cut short', () => {
     mkdirSync(folder);
     const file = join(folder, SAMPLE);
     writeFileSync(file, whole.subarray(0, Math.floor(whole.length / 3)));
-    writeFileSync(join(home.folder, 'config.yaml'), 'embedded:\n  tapes: [tapes]\n');
+    writeFileSync(join(home.folder, 'config.yaml'), 'symbols: [BTC/USDT]\nembedded:\n  tapes: [tapes]\n');
     expectRefusal(await home.run(), 2, file);
     expect(existsSync(join(home.folder, 'data', 'sessions'))).toBe(false);
   });

@@ -6,8 +6,9 @@ export function expectRefusal(ended: Ended, exitCode: number, ...words: (string 
   const { stderr, code } = ended;
   expect(stderr).toMatch(/^outcry: [^\n]+\n$/);
   expect(stderr).not.toMatch(/unexpected error|^ {4}at /m);
-  for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : new RegExp(escape(word)));
+  for (const word of words)
+    expect(stderr).toMatch(word instanceof RegExp ? word : new RegExp(literally(word)));
   expect(code).toBe(exitCode);
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

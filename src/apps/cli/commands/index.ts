@@ -1,5 +1,5 @@
 /** The commands of one file each: their words, options and checks; what they do is elsewhere in apps. */
-export { type JournalExportOptions, type JournalOptions, registerJournal } from './journal.js';
-export { type ReplayOptions, registerReplay } from './replay.js';
-export { type KillOptions, registerStatus } from './status.js';
-export { registerWorkstation, type WorkstationOptions } from './workstation.js';
+export { registerJournal } from './journal.js';
+export { registerReplay } from './replay.js';
+export { registerStatus } from './status.js';
+export { registerWorkstation } from './workstation.js';

@@ -1,15 +1,5 @@
 import type { Command } from 'commander';
-import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
-
-export interface JournalOptions extends GlobalOptions {
-  /** A session's name or the path of its log; undefined is the newest. */
-  readonly session: string | undefined;
-}
-
-export interface JournalExportOptions extends JournalOptions {
-  /** Undefined writes to standard output. */
-  readonly out: string | undefined;
-}
+import { globalOptions, withExamples } from '../options.js';
 
 /** `outcry journal verify|export`: the audit chain. */
 export function registerJournal(program: Command): void {

@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
-
-export interface ReplayOptions extends GlobalOptions {
-  /** A session's name, or the path of its log. */
-  readonly session: string;
-}
+import { globalOptions, withExamples } from '../options.js';
 
 /** `outcry replay SESSION`: a session again, bit for bit. */
 export function registerReplay(program: Command): void {

@@ -1,25 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Mode, UserError } from '../../../domain/index.js';
+import type { WorkstationOptions } from '../../workstation/index.js';
 import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
-import { checkVenue, type VenueName } from '../venue.js';
-
-/** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
-export interface WorkstationOptions extends GlobalOptions {
-  readonly venue: VenueName;
-  /** As people write it, `BTC/USDT`; whether the market has it is found out on opening. */
-  readonly symbol: string | undefined;
-  readonly mode: Mode | undefined;
-  /** Times the recorded pace. */
-  readonly speed: number | undefined;
-  /** Of the synthetic market. */
-  readonly seed: number | undefined;
-  /** The synthetic market from the start, no tape. */
-  readonly synthetic: boolean;
-  /** A new session with the account's first balances, whatever the last one left. */
-  readonly fresh: boolean;
-  /** What becomes of open orders on leaving. */
-  readonly leave: 'cancel' | 'keep' | 'flatten' | undefined;
-}
+import { checkVenue } from '../venue.js';
 
 interface Given {
   venue: string;

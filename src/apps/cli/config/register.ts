@@ -23,7 +23,7 @@ export function registerConfig(program: Command): void {
       .argument('[file]', 'instead of --config, or the home folder’s')
       .action(async (file: string | undefined, _given: unknown, self: Command) => {
         const { runCheck } = await import('./run.js');
-        process.exitCode = runCheck({ ...globalOptions(self), file });
+        process.exitCode = await runCheck({ ...globalOptions(self), file });
       }),
     ['outcry config check', 'outcry config check my.yaml --json'],
   );

@@ -1,13 +1,20 @@
+import { join } from 'node:path';
 import { ExitCode } from '../../../domain/index.js';
 import {
+  type Configuration,
   checkConfiguration,
   configurationJsonSchema,
+  type Home,
   initialiseHome,
   problemLine,
   resolveHome,
   shippedConfiguration,
+  shippedFolder,
 } from '../../../store/configuration/index.js';
+import { findPlugin, pluginFolders } from '../../engine/plugin-shelf.js';
+import { readTheme } from '../../tui/theme/index.js';
 import type { GlobalOptions } from '../options.js';
+import { checkVenue } from '../venue.js';
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -21,14 +28,33 @@ export function runInit(options: GlobalOptions & { readonly force: boolean }): E
   return ExitCode.done;
 }
 
-/** `outcry config check [FILE]`: problems go to standard error, a line each; with `--json` to standard output. */
-export function runCheck(options: GlobalOptions & { readonly file: string | undefined }): ExitCode {
+/**
+ * `outcry config check [FILE]`: problems go to standard error, a line each; with `--json` to standard output.
+ * @throws UserError for a name that stands for nothing: a venue, a plugin, a theme.
+ */
+export async function runCheck(
+  options: GlobalOptions & { readonly file: string | undefined },
+): Promise<ExitCode> {
   const home = resolveHome({ homeOption: options.home, env: process.env });
-  const { problems, files } = checkConfiguration({ file: options.file ?? options.config, home });
+  const { problems, files, configuration } = checkConfiguration({
+    file: options.file ?? options.config,
+    home,
+  });
+  if (configuration !== null) await checkNames(configuration, home);
   if (options.json) print(JSON.stringify({ ok: problems.length === 0, files, problems }));
   else if (problems.length === 0) print(`ok: ${files.join(', ')}`);
   else process.stderr.write(problems.map((problem) => `${problemLine(problem)}\n`).join(''));
   return problems.length === 0 ? ExitCode.done : ExitCode.usage;
+}
+
+/** What a name stands for must be there. @throws UserError for the first that is not. */
+async function checkNames(
+  { venue, strategies, terminal }: Configuration,
+  home: Pick<Home, 'configDir'>,
+): Promise<void> {
+  checkVenue(venue, 'venue:');
+  for (const { plugin } of strategies) findPlugin(plugin, pluginFolders(home));
+  await readTheme({ folder: join(shippedFolder(), '..', 'themes'), name: terminal.theme });
 }
 
 /** `outcry config schema`. */

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../domain/errors.js';
 import { TOKENS, type Token } from './tokens.js';
@@ -75,9 +75,17 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error);
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? await noSuchTheme(path) : String(error);
     throw new UserError(`theme ${path}: ${reason}`, undefined, { cause: error });
   }
+}
+
+/** What would be right: the themes that lie where this one does not. */
+async function noSuchTheme(path: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const themes = names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
+  return `no such file${themes.length === 0 ? '' : `; there are ${themes.sort().join(', ')}`}`;
 }
 
 function parseJson(text: string, path: string): unknown {
