@@ -42,6 +42,9 @@ export type Applied =
   /** The table has no such transition: kept out, and reported. */
   | { readonly kind: 'illegal'; readonly order: Order; readonly event: OrderEvent };
 
+/** Ended orders that are remembered by their end; all are remembered by their id. */
+const ENDED_KEPT = 64;
+
 type OrderVenueEvent = Exclude<VenueEvent, { kind: 'balance' } | { kind: 'status' }>;
 
 /** Every order of the account that Outcry ever made, and the ones still working. */
@@ -49,6 +52,7 @@ export class Orders {
   private readonly byId = new Map<ClientOrderId, Order>();
   private readonly open = new Map<ClientOrderId, Order>();
   private readonly tradeIds = new Set<string>();
+  private readonly lately: Order[] = [];
 
   get(id: ClientOrderId): Order | undefined {
     return this.byId.get(id);
@@ -63,9 +67,9 @@ export class Orders {
     return this.open.size;
   }
 
-  /** Every order, oldest first. */
-  all(): IterableIterator<Order> {
-    return this.byId.values();
+  /** The last that ended, newest first. */
+  ended(count: number): Order[] {
+    return this.lately.slice(-count).reverse();
   }
 
   /** @throws Error where the id has been used: ids are made once, by the engine. */
@@ -150,7 +154,8 @@ export class Orders {
     if (!isWorking(next)) {
       order.endedTime ??= time;
       order.queueAhead = null;
-      this.open.delete(order.clientOrderId);
+      if (this.open.delete(order.clientOrderId)) this.lately.push(order);
+      if (this.lately.length > 2 * ENDED_KEPT) this.lately.splice(0, ENDED_KEPT);
     }
     return true;
   }

@@ -5,6 +5,7 @@ const BASE = 2_251_799_813_685_248;
 /** BASE in units of a Money's high limb. */
 const MONEY_HIGHS = 524_288;
 const MONEY_BASE = 4_294_967_296;
+/** Free and locked, two limbs each: row `r` begins at `r << 2`. */
 const LIMBS_PER_ROW = 4;
 
 /** The largest amount that the fast lane moves as one double; larger ones go by way of `Money`. */
@@ -26,38 +27,57 @@ export class Balances {
   }
 
   freeCell(row: number): number {
-    return row * LIMBS_PER_ROW;
+    return row << 2;
   }
 
   lockedCell(row: number): number {
-    return row * LIMBS_PER_ROW + 2;
+    return (row << 2) | 2;
   }
 
   /** Adds an integer of at most FAST_UNITS in magnitude. */
   add(cell: number, units: number): void {
     const limbs = this.limbs;
-    const low = limbs[cell + 1]! + units;
-    if (low >= 0 && low < BASE) {
-      limbs[cell + 1] = low;
-      return;
-    }
-    const carry = Math.floor(low / BASE);
-    limbs[cell] = limbs[cell]! + carry;
-    limbs[cell + 1] = low - carry * BASE;
+    const low = limbs[cell | 1]! + units;
+    if (low >= 0 && low < BASE) limbs[cell | 1] = low;
+    else this.carry(cell, low);
+  }
+
+  private carry(cell: number, low: number): void {
+    const carried = Math.floor(low / BASE);
+    this.limbs[cell] = this.limbs[cell]! + carried;
+    this.limbs[cell + 1] = low - carried * BASE;
   }
 
   /** Moves an amount of at most FAST_UNITS from one cell to another. */
   move(from: number, to: number, units: number): void {
     const limbs = this.limbs;
-    const taken = limbs[from + 1]! - units;
-    const given = limbs[to + 1]! + units;
+    const taken = limbs[from | 1]! - units;
+    const given = limbs[to | 1]! + units;
     if (taken >= 0 && given < BASE) {
-      limbs[from + 1] = taken;
-      limbs[to + 1] = given;
+      limbs[from | 1] = taken;
+      limbs[to | 1] = given;
       return;
     }
     this.add(from, -units);
     this.add(to, units);
+  }
+
+  /**
+   * Moves at most FAST_UNITS from free to locked; false, and nothing changes, where too little is free.
+   */
+  lock(row: number, units: number): boolean {
+    const limbs = this.limbs;
+    const cell = row << 2;
+    const free = limbs[cell | 1]! - units;
+    const locked = limbs[cell | 3]! + units;
+    if (free >= 0 && locked < BASE && limbs[cell]! >= 0) {
+      limbs[cell | 1] = free;
+      limbs[cell | 3] = locked;
+      return true;
+    }
+    if (!this.covers(cell, units)) return false;
+    this.move(cell, cell + 2, units);
+    return true;
   }
 
   addMoney(cell: number, amount: Money): void {

@@ -1,18 +1,10 @@
 import type { Micros, NewOrder } from '../domain/index.js';
 import type { MatchingEngine } from './matching-engine.js';
-import {
-  ACCOUNT,
-  BUY,
-  FLAGS,
-  INSTRUMENT,
-  LOCKED,
-  NUMBER,
-  type PoolState,
-  PRICE,
-  REMAINING,
-  SHOWN,
-  SIZE,
-} from './order-pool.js';
+import type { PoolState } from './order-pool.js';
+import { FIELD, FLAG } from './order-record.js';
+
+const { REMAINING, SHOWN, NUMBER, LOCKED, SIZE, PRICE, ACCOUNT, FLAGS, INSTRUMENT } = FIELD;
+const { BUY, KEPT } = FLAG;
 
 /** A live order by its slot; `locked` is null where it does not fit a double. */
 interface SavedOrder {
@@ -77,35 +69,35 @@ export function loadEngine(engine: MatchingEngine, saved: EngineCheckpoint): voi
 }
 
 function saveOrder(engine: MatchingEngine, slot: number): SavedOrder {
-  const { doubles, integers, requests } = engine.pool;
-  const locked = doubles[slot * 8 + LOCKED]!;
+  const { doubles, integers } = engine.pool;
+  const locked = doubles[(slot << 3) | LOCKED]!;
   return {
     slot,
-    number: doubles[slot * 8 + NUMBER]!,
-    account: integers[slot * 16 + ACCOUNT]!,
-    flags: integers[slot * 16 + FLAGS]!,
-    price: integers[slot * 16 + PRICE]!,
-    size: doubles[slot * 8 + SIZE]!,
-    remaining: doubles[slot * 8 + REMAINING]!,
-    shown: doubles[slot * 8 + SHOWN]!,
+    number: doubles[(slot << 3) | NUMBER]!,
+    account: integers[(slot << 4) | ACCOUNT]!,
+    flags: integers[(slot << 4) | FLAGS]! & ~KEPT,
+    price: integers[(slot << 4) | PRICE]!,
+    size: doubles[(slot << 3) | SIZE]!,
+    remaining: doubles[(slot << 3) | REMAINING]!,
+    shown: doubles[(slot << 3) | SHOWN]!,
     locked: Number.isNaN(locked) ? null : locked,
-    request: requests[slot]!,
+    request: engine.pool.request(slot),
   };
 }
 
 function loadOrder(engine: MatchingEngine, order: SavedOrder): void {
-  const { doubles, integers, requests } = engine.pool;
+  const { doubles, integers } = engine.pool;
   const { slot } = order;
-  requests[slot] = order.request;
   engine.pool.restore(slot, order.number);
-  doubles[slot * 8 + SIZE] = order.size;
-  doubles[slot * 8 + REMAINING] = order.remaining;
-  doubles[slot * 8 + SHOWN] = order.shown;
-  doubles[slot * 8 + LOCKED] = order.locked ?? Number.NaN;
-  integers[slot * 16 + PRICE] = order.price;
-  integers[slot * 16 + ACCOUNT] = order.account;
-  integers[slot * 16 + FLAGS] = order.flags;
-  integers[slot * 16 + INSTRUMENT] = order.request.instrument;
+  doubles[(slot << 3) | SIZE] = order.size;
+  doubles[(slot << 3) | REMAINING] = order.remaining;
+  doubles[(slot << 3) | SHOWN] = order.shown;
+  doubles[(slot << 3) | LOCKED] = order.locked ?? Number.NaN;
+  integers[(slot << 4) | PRICE] = order.price;
+  integers[(slot << 4) | ACCOUNT] = order.account;
+  integers[(slot << 4) | FLAGS] = order.flags;
+  integers[(slot << 4) | INSTRUMENT] = order.request.instrument;
+  engine.pool.keep(slot, order.request);
   const expires = order.request.expireTime;
   if (expires !== null) engine.expiries.add(expires as Micros, order.number);
 }

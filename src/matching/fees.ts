@@ -13,15 +13,32 @@ export type FeeMode = 'quote' | 'received';
 const MILLION = 1_000_000;
 const EXACT = 4_503_599_626_000_000;
 
-/** `units` × parts per million, rounded by magnitude: what `Instrument.fee` does, for amounts that a double holds. */
-export function feeUnits(units: number, ppm: number, rounding: Rounding): number {
-  if (ppm < 0) return -feeUnits(units, -ppm, rounding);
-  const added = rounding === 'down' ? 0 : rounding === 'half-up' ? MILLION / 2 : MILLION - 1;
-  const product = units * ppm;
-  // Below 2^52 the quotient's rounding cannot reach the next whole number, so its floor is exact.
-  if (product < EXACT) return Math.floor((product + added) / MILLION);
-  const millions = Math.floor(units / MILLION);
-  return millions * ppm + Math.floor(((units - millions * MILLION) * ppm + added) / MILLION);
+/** What `Instrument.fee` charges, for amounts of at most 2^52 units in a double. */
+export class FeeRate {
+  private readonly rebate: boolean;
+  private readonly magnitude: number;
+  private readonly added: number;
+
+  /** @param ppm parts per million; negative is a rebate. */
+  constructor(ppm: number, rounding: Rounding) {
+    this.rebate = ppm < 0;
+    this.magnitude = Math.abs(ppm);
+    this.added = rounding === 'down' ? 0 : rounding === 'half-up' ? MILLION / 2 : MILLION - 1;
+  }
+
+  /** `units` × parts per million, rounded by magnitude. */
+  on(units: number): number {
+    const product = units * this.magnitude;
+    // Below 2^52 the quotient's rounding cannot reach the next whole number, so its floor is exact.
+    const fee = product < EXACT ? Math.floor((product + this.added) / MILLION) : this.onLarge(units);
+    return this.rebate ? -fee : fee;
+  }
+
+  private onLarge(units: number): number {
+    const millions = Math.floor(units / MILLION);
+    const rest = (units - millions * MILLION) * this.magnitude;
+    return millions * this.magnitude + Math.floor((rest + this.added) / MILLION);
+  }
 }
 
 /** Units of the base asset in one lot. @throws RangeError where a lot is finer than the base asset's unit. */

@@ -33,8 +33,8 @@ export function checkNewOrder(
 
 const refuse = (code: RejectCode, reason: string): Refusal => ({ code, reason });
 
-/** What most orders are: well formed at a glance. */
-function isPlainLimit(order: NewOrder): boolean {
+/** What most orders are: a limit that is well formed at a glance. */
+export function isPlainLimit(order: NewOrder): order is NewOrder & { readonly price: PriceTicks } {
   return (
     order.type === 'limit' &&
     order.timeInForce === 'gtc' &&

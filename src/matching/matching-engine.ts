@@ -1,5 +1,6 @@
 import {
   type Instrument,
+  limitOrder,
   MAX_TICKS,
   type Micros,
   type NewOrder,
@@ -8,26 +9,16 @@ import {
 } from '../domain/index.js';
 import type { Accounts } from './accounts.js';
 import { type EngineCheckpoint, loadEngine, saveEngine } from './engine-checkpoint.js';
-import { checkNewOrder, type Refusal } from './filters.js';
+import { checkNewOrder, isPlainLimit, type Refusal } from './filters.js';
 import { Market, type SelfTradePrevention } from './market.js';
 import type { MatchEvent, MatchingSink } from './matching-sink.js';
-import {
-  ACCOUNT,
-  ARMED,
-  BUY,
-  FLAGS,
-  INSTRUMENT,
-  LOCKED,
-  NUMBER,
-  OrderPool,
-  PRICE,
-  REMAINING,
-  SHOWN,
-  SIZE,
-  WALKED,
-} from './order-pool.js';
+import { OrderPool } from './order-pool.js';
+import { FIELD, FLAG } from './order-record.js';
 import { planReplacement, type Replacement, type ReplacementChange } from './replacement.js';
 import { Expiries } from './stops.js';
+
+const { REMAINING, SHOWN, NUMBER, LOCKED, SIZE, PRICE, ACCOUNT, FLAGS, INSTRUMENT } = FIELD;
+const { BUY, WALKED, ARMED, KEPT } = FLAG;
 
 export interface MatchingOptions {
   readonly instruments: readonly Instrument[];
@@ -99,11 +90,38 @@ export class MatchingEngine {
   place(account: number, request: NewOrder, at: Micros): number {
     if (this.expiries.nextTime <= at) this.advance(at);
     const market = this.market(request.instrument);
+    if (isPlainLimit(request) && !request.postOnly) {
+      const slot = market.admit(account, request.side === 'buy', request.price, request.size, request);
+      if (slot !== 0) return this.admitted(market, slot);
+    }
     const refusal = this.check(market, request, at);
     if (refusal !== null) return this.reject(account, request, refusal);
     if (request.triggerPrice !== null) return this.arm(market, account, request);
-    if (request.type === 'market') return this.placeMarket(market, account, request);
-    return this.placeLimit(market, account, request);
+    if (request.type === 'market') return this.enterMarket(market, account, request);
+    return this.enterLimit(market, account, request);
+  }
+
+  /**
+   * Places a limit order, good till canceled, by its numbers alone: what a feed of orders does most. It is
+   * `place` with a `limitOrder` of an external owner, without the object.
+   *
+   * @param price ticks. @param size lots. @returns as `place`.
+   */
+  placeLimit(
+    instrument: number,
+    account: number,
+    buy: boolean,
+    price: number,
+    size: number,
+    at: Micros,
+  ): number {
+    if (this.expiries.nextTime <= at) this.advance(at);
+    const market = this.market(instrument);
+    const slot = market.admit(account, buy, price, size, null);
+    if (slot !== 0) return this.admitted(market, slot);
+    const side = buy ? 'buy' : 'sell';
+    const limit = { instrument, side, price: price as PriceTicks, size: size as SizeLots } as const;
+    return this.place(account, limitOrder({ ...limit, owner: 'external' }), at);
   }
 
   /** Cancels a live order; false where there is none of that number. */
@@ -150,7 +168,7 @@ export class MatchingEngine {
   /** Lots shown ahead of a resting order at its price; null where it does not rest. */
   queueAhead(number: number): number | null {
     const slot = this.pool.find(number);
-    if (slot === 0 || (this.pool.integers[slot * 16 + FLAGS]! & ARMED) !== 0) return null;
+    if (slot === 0 || (this.pool.integers[(slot << 4) | FLAGS]! & ARMED) !== 0) return null;
     return this.marketOf(slot).book.ahead(slot);
   }
 
@@ -163,7 +181,7 @@ export class MatchingEngine {
   /** The price of a live order, in ticks; 0 where it is gone. */
   priceOf(number: number): number {
     const slot = this.pool.find(number);
-    return slot === 0 ? 0 : this.pool.integers[slot * 16 + PRICE]!;
+    return slot === 0 ? 0 : this.pool.integers[(slot << 4) | PRICE]!;
   }
 
   /** @throws RangeError for an instrument that is not traded here. */
@@ -186,21 +204,21 @@ export class MatchingEngine {
   }
 
   live(slot: number): LiveOrder {
-    const { doubles, integers, requests } = this.pool;
+    const { doubles, integers } = this.pool;
     return {
-      number: doubles[slot * 8 + NUMBER]!,
-      account: integers[slot * 16 + ACCOUNT]!,
-      request: requests[slot]!,
-      armed: (integers[slot * 16 + FLAGS]! & ARMED) !== 0,
-      price: integers[slot * 16 + PRICE]!,
-      size: doubles[slot * 8 + SIZE]!,
-      remaining: doubles[slot * 8 + REMAINING]!,
-      shown: doubles[slot * 8 + SHOWN]!,
+      number: doubles[(slot << 3) | NUMBER]!,
+      account: integers[(slot << 4) | ACCOUNT]!,
+      request: this.pool.request(slot),
+      armed: (integers[(slot << 4) | FLAGS]! & ARMED) !== 0,
+      price: integers[(slot << 4) | PRICE]!,
+      size: doubles[(slot << 3) | SIZE]!,
+      remaining: doubles[(slot << 3) | REMAINING]!,
+      shown: doubles[(slot << 3) | SHOWN]!,
     };
   }
 
   private marketOf(slot: number): Market {
-    return this.markets[this.pool.integers[slot * 16 + INSTRUMENT]!]!;
+    return this.markets[this.pool.integers[(slot << 4) | INSTRUMENT]!]!;
   }
 
   private check(market: Market, request: NewOrder, at: Micros): Refusal | null {
@@ -217,7 +235,14 @@ export class MatchingEngine {
     return 0;
   }
 
-  private placeLimit(market: Market, account: number, request: NewOrder): number {
+  private admitted(market: Market, slot: number): number {
+    if (slot > 0) return this.pool.doubles[(slot << 3) | NUMBER]!;
+    const number = this.pool.doubles[(-slot << 3) | NUMBER]!;
+    this.enter(market, -slot, true);
+    return number;
+  }
+
+  private enterLimit(market: Market, account: number, request: NewOrder): number {
     const buy = request.side === 'buy';
     const price = request.price as number;
     const crosses = market.crosses(buy, price);
@@ -234,7 +259,7 @@ export class MatchingEngine {
       return this.reject(account, request, INSUFFICIENT);
     }
     const slot = this.take(account, request, price, units, buy ? BUY : 0);
-    const number = this.pool.doubles[slot * 8 + NUMBER]!;
+    const number = this.pool.doubles[(slot << 3) | NUMBER]!;
     const ahead = mayRest ? (crosses ? 0 : market.book.sizeAt(price)) : Number.NaN;
     this.sink.accepted(number, account, request, ahead);
     if (request.expireTime !== null) this.expiries.add(request.expireTime, number);
@@ -243,11 +268,11 @@ export class MatchingEngine {
     return number;
   }
 
-  private placeMarket(market: Market, account: number, request: NewOrder): number {
+  private enterMarket(market: Market, account: number, request: NewOrder): number {
     const entry = this.entryOf(market, account, request, request.size);
     if ('code' in entry) return this.reject(account, request, entry);
     const slot = this.take(account, request, entry.limit, entry.units, entry.flags);
-    const number = this.pool.doubles[slot * 8 + NUMBER]!;
+    const number = this.pool.doubles[(slot << 3) | NUMBER]!;
     this.sink.accepted(number, account, request, Number.NaN);
     this.enter(market, slot, false);
     return number;
@@ -280,7 +305,7 @@ export class MatchingEngine {
       return this.reject(account, request, INSUFFICIENT);
     }
     const slot = this.take(account, request, price, units, (buy ? BUY : 0) | ARMED);
-    const number = this.pool.doubles[slot * 8 + NUMBER]!;
+    const number = this.pool.doubles[(slot << 3) | NUMBER]!;
     this.sink.armed(number, account, request);
     if (request.expireTime !== null) this.expiries.add(request.expireTime, number);
     market.stops.add(buy, number, request.triggerPrice as number);
@@ -289,34 +314,35 @@ export class MatchingEngine {
   }
 
   private take(account: number, request: NewOrder, price: number, units: number, flags: number): number {
-    const slot = this.pool.allocate(request);
+    const slot = this.pool.allocate();
     const { doubles, integers } = this.pool;
-    doubles[slot * 8 + REMAINING] = request.size;
-    doubles[slot * 8 + SHOWN] = request.displaySize ?? request.size;
-    doubles[slot * 8 + LOCKED] = units;
-    doubles[slot * 8 + SIZE] = request.size;
-    integers[slot * 16 + PRICE] = price;
-    integers[slot * 16 + ACCOUNT] = account;
-    integers[slot * 16 + FLAGS] = flags;
-    integers[slot * 16 + INSTRUMENT] = request.instrument;
+    doubles[(slot << 3) | REMAINING] = request.size;
+    doubles[(slot << 3) | SHOWN] = request.displaySize ?? request.size;
+    doubles[(slot << 3) | LOCKED] = units;
+    doubles[(slot << 3) | SIZE] = request.size;
+    integers[(slot << 4) | PRICE] = price;
+    integers[(slot << 4) | ACCOUNT] = account;
+    integers[(slot << 4) | FLAGS] = flags;
+    integers[(slot << 4) | INSTRUMENT] = request.instrument;
+    this.pool.keep(slot, request);
     return slot;
   }
 
   /** Matches, then lets the rest rest or go. */
   private enter(market: Market, slot: number, mayRest: boolean): void {
     const { pool } = this;
-    const buy = (pool.integers[slot * 16 + FLAGS]! & BUY) !== 0;
-    const price = pool.integers[slot * 16 + PRICE]!;
+    const buy = (pool.integers[(slot << 4) | FLAGS]! & BUY) !== 0;
+    const price = pool.integers[(slot << 4) | PRICE]!;
     const before = this.event.tradeId;
     const crosses = market.crosses(buy, price);
     const goesOn = !crosses || market.match(slot);
-    const remaining = pool.doubles[slot * 8 + REMAINING]!;
+    const remaining = pool.doubles[(slot << 3) | REMAINING]!;
     if (remaining === 0) market.release(slot);
     else if (goesOn && mayRest) {
-      if (pool.doubles[slot * 8 + SHOWN]! > remaining) pool.doubles[slot * 8 + SHOWN] = remaining;
+      if (pool.doubles[(slot << 3) | SHOWN]! > remaining) pool.doubles[(slot << 3) | SHOWN] = remaining;
       this.sink.level(market.instrument.index, !buy, price, market.book.append(slot));
     } else {
-      const number = pool.doubles[slot * 8 + NUMBER]!;
+      const number = pool.doubles[(slot << 3) | NUMBER]!;
       market.release(slot);
       this.sink.canceled(number, goesOn ? 'nothing more to match' : 'self-trade prevention');
     }
@@ -336,19 +362,19 @@ export class MatchingEngine {
     const { account, request, number, remaining, price } = this.live(slot);
     const { integers, doubles } = this.pool;
     const buy = request.side === 'buy';
-    integers[slot * 16 + FLAGS] = buy ? BUY : 0;
+    integers[(slot << 4) | FLAGS] = (buy ? BUY : 0) | KEPT;
     this.sink.triggered(number);
     if (request.type === 'stop') {
-      market.ledger.unlock(account, buy, doubles[slot * 8 + LOCKED]!, price, remaining);
+      market.ledger.unlock(account, buy, doubles[(slot << 3) | LOCKED]!, price, remaining);
       const entry = this.entryOf(market, account, request, remaining);
       if ('code' in entry) {
         this.pool.free(slot);
         this.sink.canceled(number, entry.reason);
         return;
       }
-      integers[slot * 16 + PRICE] = entry.limit;
-      integers[slot * 16 + FLAGS] = entry.flags;
-      doubles[slot * 8 + LOCKED] = entry.units;
+      integers[(slot << 4) | PRICE] = entry.limit;
+      integers[(slot << 4) | FLAGS] = entry.flags | KEPT;
+      doubles[(slot << 3) | LOCKED] = entry.units;
       this.enter(market, slot, false);
       return;
     }
@@ -366,13 +392,13 @@ export class MatchingEngine {
   private takeOut(slot: number): void {
     const market = this.marketOf(slot);
     const { integers, doubles } = this.pool;
-    const flags = integers[slot * 16 + FLAGS]!;
-    const price = integers[slot * 16 + PRICE]!;
+    const flags = integers[(slot << 4) | FLAGS]!;
+    const price = integers[(slot << 4) | PRICE]!;
     if ((flags & ARMED) !== 0) {
-      market.stops.remove((flags & BUY) !== 0, doubles[slot * 8 + NUMBER]!);
+      market.stops.remove((flags & BUY) !== 0, doubles[(slot << 3) | NUMBER]!);
     } else {
       const size = market.book.remove(slot);
-      this.sink.level(integers[slot * 16 + INSTRUMENT]!, (flags & BUY) === 0, price, size);
+      this.sink.level(integers[(slot << 4) | INSTRUMENT]!, (flags & BUY) === 0, price, size);
     }
     market.release(slot);
   }
@@ -382,7 +408,7 @@ export class MatchingEngine {
     const before = this.live(slot);
     const { account, request } = before;
     const buy = request.side === 'buy';
-    const locked = doubles[slot * 8 + LOCKED]!;
+    const locked = doubles[(slot << 3) | LOCKED]!;
     const units = market.ledger.required(buy, change.price, change.remaining);
     market.ledger.unlock(account, buy, locked, before.price, before.remaining);
     if (!market.ledger.lock(account, buy, units, change.price, change.remaining)) {
@@ -391,14 +417,14 @@ export class MatchingEngine {
     }
     const resting = !before.armed;
     if (resting && !change.keepsPlace) market.book.remove(slot);
-    doubles[slot * 8 + LOCKED] = units;
-    doubles[slot * 8 + SIZE] = change.size;
-    doubles[slot * 8 + REMAINING] = change.remaining;
-    integers[slot * 16 + PRICE] = change.price;
+    doubles[(slot << 3) | LOCKED] = units;
+    doubles[(slot << 3) | SIZE] = change.size;
+    doubles[(slot << 3) | REMAINING] = change.remaining;
+    integers[(slot << 4) | PRICE] = change.price;
     const showAtMost = change.keepsPlace ? before.shown : (request.displaySize ?? change.remaining);
     const shown = Math.min(showAtMost, change.remaining);
     if (resting && change.keepsPlace) market.book.resize(slot, shown);
-    doubles[slot * 8 + SHOWN] = shown;
+    doubles[(slot << 3) | SHOWN] = shown;
     this.announce(market, slot, before, change);
     return null;
   }

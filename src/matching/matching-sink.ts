@@ -41,7 +41,10 @@ export interface ReplacedOrder {
  * engine back, and balances stand when the request has returned.
  */
 export interface MatchingSink {
-  /** In the book or about to take. @param queueAhead lots ahead at its price; NaN where it can never rest. */
+  /**
+   * In the book or about to take. @param queueAhead lots ahead at its price; NaN where it can never rest.
+   * @param request may be used again where the order came by its numbers: read it before returning.
+   */
   accepted(order: number, account: number, request: NewOrder, queueAhead: number): void;
   rejected(account: number, request: NewOrder, refusal: Refusal): void;
   /** A stop waits for its trigger. */

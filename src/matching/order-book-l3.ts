@@ -1,7 +1,11 @@
 import type { PriceTicks } from '../domain/index.js';
 import type { MarketReference } from './filters.js';
-import { BUY, FLAGS, NEXT, type OrderPool, PREVIOUS, PRICE, SHOWN } from './order-pool.js';
+import type { OrderPool } from './order-pool.js';
+import { FIELD, FLAG } from './order-record.js';
 import { PriceLevels } from './price-levels.js';
+
+const { SHOWN, PRICE, NEXT, PREVIOUS, FLAGS } = FIELD;
+const { BUY } = FLAG;
 
 /**
  * One instrument's book, order by order: at each price a queue of pool slots, first come first served.
@@ -32,8 +36,7 @@ export class OrderBookL3 implements MarketReference {
 
   /** Lots shown at a price. */
   sizeAt(price: number): number {
-    const level = this.levels.at(price);
-    return level < 0 ? 0 : this.levels.sizes[level]!;
+    return this.levels.sizes[this.levels.at(price) << 1]!;
   }
 
   /** The next worse price of a side after `price`, or −1. */
@@ -43,48 +46,47 @@ export class OrderBookL3 implements MarketReference {
 
   /** The first order in the queue at a price; 0 for none. */
   first(price: number): number {
-    const level = this.levels.at(price);
-    return level < 0 ? 0 : this.levels.queue[level * 2]!;
+    return this.levels.queue[(this.levels.at(price) << 2) | 2]!;
   }
 
   /** Puts an order at the back of its price's queue. @returns the level's size. */
   append(slot: number): number {
     const { integers, doubles } = this.pool;
-    const price = integers[slot * 16 + PRICE]!;
-    const levels = this.levels;
-    const level = levels.open(price);
-    const tail = levels.queue[level * 2 + 1]!;
-    integers[slot * 16 + NEXT] = 0;
-    integers[slot * 16 + PREVIOUS] = tail;
-    levels.queue[level * 2 + 1] = slot;
-    const size = levels.sizes[level]! + doubles[slot * 8 + SHOWN]!;
-    levels.sizes[level] = size;
-    if (tail !== 0) {
-      integers[tail * 16 + NEXT] = slot;
-      return size;
+    const price = integers[(slot << 4) | PRICE]!;
+    const level = this.levels.open(price);
+    const { queue, sizes } = this.levels;
+    const tail = queue[(level << 2) | 3]!;
+    integers[(slot << 4) | NEXT] = 0;
+    integers[(slot << 4) | PREVIOUS] = tail;
+    queue[(level << 2) | 3] = slot;
+    const size = sizes[level << 1]! + doubles[(slot << 3) | SHOWN]!;
+    sizes[level << 1] = size;
+    if (tail !== 0) integers[(tail << 4) | NEXT] = slot;
+    else {
+      queue[(level << 2) | 2] = slot;
+      this.levels.mark(level);
+      if ((integers[(slot << 4) | FLAGS]! & BUY) !== 0) {
+        if (price > this.bid) this.bid = price;
+      } else if (this.ask < 0 || price < this.ask) this.ask = price;
     }
-    levels.queue[level * 2] = slot;
-    if ((integers[slot * 16 + FLAGS]! & BUY) !== 0) {
-      if (price > this.bid) this.bid = price;
-    } else if (this.ask < 0 || price < this.ask) this.ask = price;
     return size;
   }
 
   /** Takes an order out of its queue, wherever it stands. @returns the level's size. */
   remove(slot: number): number {
     const { integers, doubles } = this.pool;
-    const price = integers[slot * 16 + PRICE]!;
-    const next = integers[slot * 16 + NEXT]!;
-    const previous = integers[slot * 16 + PREVIOUS]!;
-    const levels = this.levels;
-    const level = levels.at(price);
-    const size = levels.sizes[level]! - doubles[slot * 8 + SHOWN]!;
-    levels.sizes[level] = size;
-    if (next !== 0) integers[next * 16 + PREVIOUS] = previous;
-    else levels.queue[level * 2 + 1] = previous;
-    if (previous !== 0) integers[previous * 16 + NEXT] = next;
+    const { queue, sizes } = this.levels;
+    const price = integers[(slot << 4) | PRICE]!;
+    const next = integers[(slot << 4) | NEXT]!;
+    const previous = integers[(slot << 4) | PREVIOUS]!;
+    const level = this.levels.at(price);
+    const size = sizes[level << 1]! - doubles[(slot << 3) | SHOWN]!;
+    sizes[level << 1] = size;
+    if (next !== 0) integers[(next << 4) | PREVIOUS] = previous;
+    else queue[(level << 2) | 3] = previous;
+    if (previous !== 0) integers[(previous << 4) | NEXT] = next;
     else {
-      levels.queue[level * 2] = next;
+      queue[(level << 2) | 2] = next;
       if (next === 0) this.closeLevel(price);
     }
     return size;
@@ -92,9 +94,10 @@ export class OrderBookL3 implements MarketReference {
 
   /** Changes what an order shows, at its place. */
   resize(slot: number, shown: number): void {
-    const at = slot * 8 + SHOWN;
-    const level = this.levels.at(this.pool.integers[slot * 16 + PRICE]!);
-    this.levels.sizes[level] = this.levels.sizes[level]! + shown - this.pool.doubles[at]!;
+    const at = (slot << 3) | SHOWN;
+    const { sizes } = this.levels;
+    const level = this.levels.at(this.pool.integers[(slot << 4) | PRICE]!);
+    sizes[level << 1] = sizes[level << 1]! + shown - this.pool.doubles[at]!;
     this.pool.doubles[at] = shown;
   }
 
@@ -102,8 +105,8 @@ export class OrderBookL3 implements MarketReference {
   ahead(slot: number): number {
     const { integers, doubles } = this.pool;
     let lots = 0;
-    for (let i = integers[slot * 16 + PREVIOUS]!; i !== 0; i = integers[i * 16 + PREVIOUS]!) {
-      lots += doubles[i * 8 + SHOWN]!;
+    for (let i = integers[(slot << 4) | PREVIOUS]!; i !== 0; i = integers[(i << 4) | PREVIOUS]!) {
+      lots += doubles[(i << 3) | SHOWN]!;
     }
     return lots;
   }
@@ -111,7 +114,8 @@ export class OrderBookL3 implements MarketReference {
   /** Every resting order, by rising price and then by its place in the queue. */
   *slots(): Generator<number> {
     for (let price = this.levels.above(0); price > 0; price = this.levels.above(price)) {
-      for (let slot = this.first(price); slot !== 0; slot = this.pool.integers[slot * 16 + NEXT]!) yield slot;
+      for (let slot = this.first(price); slot !== 0; slot = this.pool.integers[(slot << 4) | NEXT]!)
+        yield slot;
     }
   }
 

@@ -1,29 +1,9 @@
-import type { NewOrder } from '../domain/index.js';
+import { limitOrder, type NewOrder } from '../domain/index.js';
+import { FIELD, FLAG } from './order-record.js';
+import { PlainOrderView } from './plain-order.js';
 
-/**
- * An order's record is one cache line: eight doubles, of which the last three are read as six integers.
- * `doubles[slot * 8 + REMAINING]`, `integers[slot * 16 + PRICE]`.
- */
-export const REMAINING = 0;
-/** What of the remaining is shown; the rest of an iceberg waits. */
-export const SHOWN = 1;
-export const NUMBER = 2;
-/** Units locked for the remaining; NaN where they do not fit a double and are computed as Money. */
-export const LOCKED = 3;
-/** The total size, fills included. */
-export const SIZE = 4;
-/** The limit in ticks; for a stop that has not woken its limit or, if it has none, its trigger. */
-export const PRICE = 10;
-export const NEXT = 11;
-export const PREVIOUS = 12;
-export const ACCOUNT = 13;
-export const FLAGS = 14;
-export const INSTRUMENT = 15;
-
-export const BUY = 1;
-/** A market buy: its lock is what its walk of the book costs, not a limit's. */
-export const WALKED = 2;
-export const ARMED = 4;
+const { NUMBER, NEXT, FLAGS } = FIELD;
+const { KEPT } = FLAG;
 
 const FIRST_CAPACITY = 16_384;
 /** Entries of the table of numbers for each slot of the pool. */
@@ -39,65 +19,97 @@ const SLOTS = 4_194_304;
 export class OrderPool {
   doubles = new Float64Array(8 * FIRST_CAPACITY);
   integers = new Int32Array(this.doubles.buffer);
-  /** What was asked for, by slot; rarely read. */
-  readonly requests: (NewOrder | undefined)[] = [undefined];
+  /** Reads an order that was asked for by its numbers. */
+  readonly plain = new PlainOrderView(this);
+  /** What was asked for, by slot, where that was kept. */
+  private readonly requests: (NewOrder | undefined)[] = [undefined];
   private capacity = FIRST_CAPACITY;
   private used = 1;
-  private freed: number[] = [];
+  /** The slot that was freed last; each names the one before it as its NEXT. */
+  private freed = 0;
   private lastNumber = 0;
   /** By the low bits of an order's number, its slot; entries of orders that are gone stay. */
   private table = new Int32Array(TABLE_PER_SLOT * FIRST_CAPACITY);
   private mask = TABLE_PER_SLOT * FIRST_CAPACITY - 1;
 
   /** A free slot with a fresh number; the caller fills in the rest. @throws RangeError at 4,194,303 live orders. */
-  allocate(request: NewOrder): number {
-    const slot = this.freed.length > 0 ? this.freed.pop()! : this.next();
+  allocate(): number {
+    let slot = this.freed;
+    if (slot === 0) slot = this.next();
+    else this.freed = this.integers[(slot << 4) | NEXT]!;
     const { doubles, table, mask } = this;
     let number = this.lastNumber + 1;
-    for (;;) {
-      const there = doubles[table[number & mask]! * 8 + NUMBER]!;
-      if (there === 0 || (there & mask) !== (number & mask)) break;
-      number += 1;
-    }
+    if (table[number & mask] !== 0) number = this.unusedNumber(number);
     this.lastNumber = number;
-    this.requests[slot] = request;
-    doubles[slot * 8 + NUMBER] = number;
+    doubles[(slot << 3) | NUMBER] = number;
     table[number & mask] = slot;
     return slot;
   }
 
   free(slot: number): void {
-    this.doubles[slot * 8 + NUMBER] = 0;
-    this.freed.push(slot);
+    this.doubles[(slot << 3) | NUMBER] = 0;
+    this.integers[(slot << 4) | NEXT] = this.freed;
+    this.freed = slot;
+    if ((this.integers[(slot << 4) | FLAGS]! & KEPT) !== 0) this.requests[slot] = undefined;
   }
 
-  /** The slot of a live order, or 0. Number 0 is nobody's: freed slots bear it. */
+  /** Keeps what an order was asked for with. */
+  keep(slot: number, request: NewOrder): void {
+    while (this.requests.length <= slot) this.requests.push(undefined);
+    this.requests[slot] = request;
+    this.integers[(slot << 4) | FLAGS] = this.integers[(slot << 4) | FLAGS]! | KEPT;
+  }
+
+  /** What an order was asked for with; for one that was asked for by its numbers the same in words. */
+  request(slot: number): NewOrder {
+    if ((this.integers[(slot << 4) | FLAGS]! & KEPT) !== 0) return this.requests[slot]!;
+    const { instrument, side, price, size, owner } = this.plain.at(slot);
+    return limitOrder({ instrument, side, price, size, owner });
+  }
+
+  /** The slot of a live order, or 0. */
   find(number: number): number {
     const slot = this.table[number & this.mask]!;
-    return number !== 0 && slot !== 0 && this.doubles[slot * 8 + NUMBER] === number ? slot : 0;
+    return number !== 0 && this.doubles[(slot << 3) | NUMBER] === number ? slot : 0;
   }
 
   /** How much an iceberg shows at a time; Infinity shows all. */
   displaySize(slot: number): number {
+    if ((this.integers[(slot << 4) | FLAGS]! & KEPT) === 0) return Number.POSITIVE_INFINITY;
     return this.requests[slot]!.displaySize ?? Number.POSITIVE_INFINITY;
   }
 
   /** The pool's own bookkeeping, for a checkpoint; orders are saved by who holds them. */
   state(): PoolState {
-    return { capacity: this.capacity, used: this.used, lastNumber: this.lastNumber, freed: [...this.freed] };
+    const freed: number[] = [];
+    for (let slot = this.freed; slot !== 0; slot = this.integers[(slot << 4) | NEXT]!) freed.push(slot);
+    return { capacity: this.capacity, used: this.used, lastNumber: this.lastNumber, freed: freed.reverse() };
   }
 
   load(state: PoolState): void {
     while (this.capacity < state.capacity) this.grow();
     this.used = state.used;
     this.lastNumber = state.lastNumber;
-    this.freed = [...state.freed];
+    this.freed = 0;
+    for (const slot of state.freed) {
+      this.integers[(slot << 4) | NEXT] = this.freed;
+      this.freed = slot;
+    }
   }
 
   /** Puts an order back under the number that it had. */
   restore(slot: number, number: number): void {
-    this.doubles[slot * 8 + NUMBER] = number;
+    this.doubles[(slot << 3) | NUMBER] = number;
     this.table[number & this.mask] = slot;
+  }
+
+  /** The first number from this one on whose place in the table no live order has. */
+  private unusedNumber(first: number): number {
+    const { doubles, table, mask } = this;
+    for (let number = first; ; number += 1) {
+      const live = doubles[(table[number & mask]! << 3) | NUMBER]!;
+      if (live === 0 || ((live ^ number) & mask) !== 0) return number;
+    }
   }
 
   private next(): number {
@@ -116,7 +128,7 @@ export class OrderPool {
     this.table = new Int32Array(TABLE_PER_SLOT * this.capacity);
     this.mask = this.table.length - 1;
     for (let slot = 1; slot < this.used; slot += 1) {
-      const number = doubles[slot * 8 + NUMBER]!;
+      const number = doubles[(slot << 3) | NUMBER]!;
       if (number !== 0) this.table[number & this.mask] = slot;
     }
   }
@@ -127,5 +139,6 @@ export interface PoolState {
   readonly capacity: number;
   readonly used: number;
   readonly lastNumber: number;
+  /** The slots that are free again, the next to be used last. */
   readonly freed: readonly number[];
 }

@@ -4,6 +4,8 @@ const PAGE_MASK = PAGE_SIZE - 1;
 const WORDS_PER_PAGE = PAGE_SIZE / 32;
 /** Pages that cover every positive Int32 price. */
 const PAGES = 1 << (31 - PAGE_BITS);
+/** Pages that there is room for at first; the first of them stays empty. */
+const FIRST_PAGES = 4;
 
 /**
  * The price levels of one book over the whole range of prices: queue heads and tails, shown sizes, and a
@@ -11,45 +13,45 @@ const PAGES = 1 << (31 - PAGE_BITS);
  *
  * Levels come in pages of 4,096 ticks that exist only while they hold something, so that a far order costs
  * one page and the touch stays dense. Both sides share them: at rest no price has orders of both. A level
- * is named by its offset; it holds as long as the level is not empty.
+ * is named by its offset; it holds as long as the level is not empty. Page 0 is nobody's and always empty:
+ * prices whose page does not exist read it.
  */
 export class PriceLevels {
-  /** Shown lots at level `l`: `sizes[l]`. */
-  sizes = new Float64Array(PAGE_SIZE * 4);
-  /** First and last order of level `l`: `queue[2l]` and `queue[2l + 1]`, 0 for none. */
-  queue = new Int32Array(PAGE_SIZE * 8);
-  private words = new Int32Array(WORDS_PER_PAGE * 4);
-  private levelsOnPage = new Int32Array(4);
-  /** 1 + the place of a page in the arrays above; 0 where there is none. */
+  /** Records of sixteen bytes. Shown lots at level `l`: `sizes[2l]`. */
+  sizes = new Float64Array(2 * PAGE_SIZE * FIRST_PAGES);
+  /** The same memory. First and last order of level `l`: `queue[4l + 2]` and `queue[4l + 3]`, 0 for none. */
+  queue = new Int32Array(this.sizes.buffer);
+  private words = new Int32Array(WORDS_PER_PAGE * FIRST_PAGES);
+  private levelsOnPage = new Int32Array(FIRST_PAGES);
+  /** The place of a price's page in the arrays above. */
   private readonly pageOf = new Int32Array(PAGES);
   private readonly pageWords = new Int32Array(PAGES / 32);
   private readonly pageGroups = new Int32Array(PAGES / 1024);
-  private readonly freePages: number[] = [3, 2, 1, 0];
+  private readonly freePages: number[] = [3, 2, 1];
 
-  /** The level at a price, or −1 where its page does not exist. */
+  /** The level at a price, to read. */
   at(price: number): number {
-    const page = this.pageOf[price >> PAGE_BITS]! - 1;
-    return page < 0 ? -1 : (page << PAGE_BITS) | (price & PAGE_MASK);
+    return (this.pageOf[price >> PAGE_BITS]! << PAGE_BITS) | (price & PAGE_MASK);
   }
 
-  /** The level at a price, marked as holding orders. */
+  /** The level at a price, to put an order in: its page exists from now on. Mark it where it was empty. */
   open(price: number): number {
-    const number = price >> PAGE_BITS;
-    let page = this.pageOf[number]! - 1;
-    if (page < 0) page = this.openPage(number);
-    const word = page * WORDS_PER_PAGE + ((price & PAGE_MASK) >> 5);
-    const bit = 1 << (price & 31);
-    if ((this.words[word]! & bit) === 0) {
-      this.words[word] = this.words[word]! | bit;
-      this.levelsOnPage[page] = this.levelsOnPage[page]! + 1;
-    }
-    return (page << PAGE_BITS) | (price & PAGE_MASK);
+    const page = this.pageOf[price >> PAGE_BITS]!;
+    return page === 0 ? this.openPage(price) : (page << PAGE_BITS) | (price & PAGE_MASK);
+  }
+
+  /** Marks a level as holding orders that held none. */
+  mark(level: number): void {
+    const word = level >> 5;
+    this.words[word] = this.words[word]! | (1 << (level & 31));
+    const page = level >> PAGE_BITS;
+    this.levelsOnPage[page] = this.levelsOnPage[page]! + 1;
   }
 
   /** Marks an emptied level as such; its queue and size must be zero. */
   close(price: number): void {
     const number = price >> PAGE_BITS;
-    const page = this.pageOf[number]! - 1;
+    const page = this.pageOf[number]!;
     const word = page * WORDS_PER_PAGE + ((price & PAGE_MASK) >> 5);
     this.words[word] = this.words[word]! & ~(1 << (price & 31));
     const left = this.levelsOnPage[page]! - 1;
@@ -60,8 +62,8 @@ export class PriceLevels {
   /** The next price above with orders, or −1. */
   above(price: number): number {
     const number = price >> PAGE_BITS;
-    const page = this.pageOf[number]! - 1;
-    if (page >= 0) {
+    const page = this.pageOf[number]!;
+    if (page !== 0) {
       const first = (price & PAGE_MASK) >> 5;
       const base = page * WORDS_PER_PAGE;
       let word = this.words[base + first]! & (-2 << (price & 31));
@@ -73,7 +75,7 @@ export class PriceLevels {
     }
     const next = this.pageAbove(number);
     if (next < 0) return -1;
-    const base = (this.pageOf[next]! - 1) * WORDS_PER_PAGE;
+    const base = this.pageOf[next]! * WORDS_PER_PAGE;
     let i = 0;
     while (this.words[base + i] === 0) i += 1;
     return (next << PAGE_BITS) | (i << 5) | lowestBit(this.words[base + i]!);
@@ -82,8 +84,8 @@ export class PriceLevels {
   /** The next price below with orders, or −1. */
   below(price: number): number {
     const number = price >> PAGE_BITS;
-    const page = this.pageOf[number]! - 1;
-    if (page >= 0) {
+    const page = this.pageOf[number]!;
+    if (page !== 0) {
       const first = (price & PAGE_MASK) >> 5;
       const base = page * WORDS_PER_PAGE;
       let word = this.words[base + first]! & ((1 << (price & 31)) - 1);
@@ -95,19 +97,19 @@ export class PriceLevels {
     }
     const next = this.pageBelow(number);
     if (next < 0) return -1;
-    const base = (this.pageOf[next]! - 1) * WORDS_PER_PAGE;
+    const base = this.pageOf[next]! * WORDS_PER_PAGE;
     let i = WORDS_PER_PAGE - 1;
     while (this.words[base + i] === 0) i -= 1;
     return (next << PAGE_BITS) | (i << 5) | highestBit(this.words[base + i]!);
   }
 
-  private openPage(number: number): number {
-    const page = this.freePages.pop() ?? this.grow();
-    this.pageOf[number] = page + 1;
+  private openPage(price: number): number {
+    const number = price >> PAGE_BITS;
+    this.pageOf[number] = this.freePages.pop() ?? this.grow();
     const word = number >> 5;
     this.pageWords[word] = this.pageWords[word]! | (1 << (number & 31));
     this.pageGroups[word >> 5] = this.pageGroups[word >> 5]! | (1 << (word & 31));
-    return page;
+    return this.at(price);
   }
 
   private closePage(number: number, page: number): void {
@@ -124,7 +126,7 @@ export class PriceLevels {
   private grow(): number {
     const pages = this.levelsOnPage.length;
     this.sizes = enlarged(this.sizes, new Float64Array(this.sizes.length * 2));
-    this.queue = enlarged(this.queue, new Int32Array(this.queue.length * 2));
+    this.queue = new Int32Array(this.sizes.buffer);
     this.words = enlarged(this.words, new Int32Array(this.words.length * 2));
     this.levelsOnPage = enlarged(this.levelsOnPage, new Int32Array(pages * 2));
     for (let page = pages * 2 - 1; page > pages; page -= 1) this.freePages.push(page);

@@ -50,6 +50,8 @@ export class Stops {
 
 /** Good-till-date orders by (expiry, number). Orders that are gone stay in it until their time comes. */
 export class Expiries {
+  /** The earliest expiry; Infinity where there is none. */
+  nextTime = Number.POSITIVE_INFINITY;
   private readonly heap: { readonly time: number; readonly number: number }[] = [];
 
   add(time: Micros, number: number): void {
@@ -61,11 +63,7 @@ export class Expiries {
       this.swap(at, parent);
       at = parent;
     }
-  }
-
-  /** The earliest expiry; Infinity where there is none. */
-  get nextTime(): number {
-    return this.heap.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0]!.time;
+    this.nextTime = heap[0]!.time;
   }
 
   /** Takes out the earliest and gives its number. */
@@ -73,13 +71,20 @@ export class Expiries {
     const heap = this.heap;
     const { number } = heap[0]!;
     const last = heap.pop()!;
-    if (heap.length === 0) return number;
-    heap[0] = last;
+    if (heap.length > 0) this.sink(last);
+    this.nextTime = heap.length === 0 ? Number.POSITIVE_INFINITY : heap[0]!.time;
+    return number;
+  }
+
+  /** Lets an entry sink from the top to its place. */
+  private sink(entry: { readonly time: number; readonly number: number }): void {
+    const heap = this.heap;
+    heap[0] = entry;
     for (let at = 0; ; ) {
       const left = at * 2 + 1;
-      if (left >= heap.length) return number;
+      if (left >= heap.length) return;
       const child = left + 1 < heap.length && this.before(left + 1, left) ? left + 1 : left;
-      if (!this.before(child, at)) return number;
+      if (!this.before(child, at)) return;
       this.swap(at, child);
       at = child;
     }

@@ -1,10 +1,10 @@
 import { OrderBook, Side } from 'nodejs-order-book';
-import { Instrument, type Micros, Money } from '../../src/domain/index.js';
+import { Instrument, type Micros, Money, type NewOrder, type SizeLots } from '../../src/domain/index.js';
 import { Accounts, MatchingEngine, type MatchingSink } from '../../src/matching/index.js';
 import { BareMatching } from './bare-matching.js';
 import { type BenchRow, rateRow } from './bench-row.js';
 import { alternate, type Candidate } from './measure.js';
-import { generateOrderStream, ORDER_KIND, type OrderStream, ordersOf } from './order-stream.js';
+import { generateOrderStream, ORDER_KIND, type OrderStream } from './order-stream.js';
 
 interface ExchangeCandidate extends Candidate {
   /** Best bid and ask and the lots traded after the whole stream: all candidates must agree. */
@@ -61,9 +61,8 @@ function benchInstrument(): Instrument {
 
 function ours(stream: OrderStream): ExchangeCandidate {
   const instrument = benchInstrument();
-  const orders = ordersOf(stream);
   const numbers = new Float64Array(stream.length);
-  const { length, accounts: owners, kinds, targets } = stream;
+  const { length, accounts: owners, kinds, buys, prices, sizes, targets } = stream;
   const sink = new CountingSink();
   let engine: MatchingEngine;
   return {
@@ -79,12 +78,32 @@ function ours(stream: OrderStream): ExchangeCandidate {
     },
     run: () => {
       for (let i = 0; i < length; i += 1) {
-        if (kinds[i] === ORDER_KIND.cancel) engine.cancel(numbers[targets[i]], i as Micros);
-        else numbers[i] = engine.place(owners[i], orders[i]!, i as Micros);
+        const kind = kinds[i];
+        if (kind === ORDER_KIND.cancel) engine.cancel(numbers[targets[i]], i as Micros);
+        else if (kind === ORDER_KIND.limit) {
+          numbers[i] = engine.placeLimit(0, owners[i], buys[i] === 1, prices[i], sizes[i], i as Micros);
+        } else numbers[i] = engine.place(owners[i], marketOrder(buys[i] === 1, sizes[i]), i as Micros);
       }
       return length;
     },
     outcome: () => `${engine.market(0).book.bid} / ${engine.market(0).book.ask}, ${sink.traded}`,
+  };
+}
+
+function marketOrder(buy: boolean, size: number): NewOrder {
+  return {
+    instrument: 0,
+    side: buy ? 'buy' : 'sell',
+    type: 'market',
+    timeInForce: 'ioc',
+    size: size as SizeLots,
+    price: null,
+    triggerPrice: null,
+    postOnly: false,
+    reduceOnly: false,
+    displaySize: null,
+    expireTime: null,
+    owner: 'external',
   };
 }
 

@@ -1,4 +1,4 @@
-import { type NewOrder, type PriceTicks, Random, type SizeLots } from '../../src/domain/index.js';
+import { Random } from '../../src/domain/index.js';
 
 /** Requests as columns: the same for every candidate. */
 export interface OrderStream {
@@ -49,27 +49,4 @@ export function generateOrderStream(length = 60_000, seed = 5, accounts = 16): O
     stream.accounts[i] = random.integer(1, accounts);
   }
   return stream;
-}
-
-/** The stream's orders as the exchange takes them; cancels have none. */
-export function ordersOf(stream: OrderStream): (NewOrder | null)[] {
-  return Array.from({ length: stream.length }, (_, i): NewOrder | null => {
-    const kind = stream.kinds[i];
-    if (kind === ORDER_KIND.cancel) return null;
-    const limit = kind === ORDER_KIND.limit;
-    return {
-      instrument: 0,
-      side: stream.buys[i] === 1 ? 'buy' : 'sell',
-      type: limit ? 'limit' : 'market',
-      timeInForce: limit ? 'gtc' : 'ioc',
-      size: stream.sizes[i] as SizeLots,
-      price: limit ? (stream.prices[i] as PriceTicks) : null,
-      triggerPrice: null,
-      postOnly: false,
-      reduceOnly: false,
-      displaySize: null,
-      expireTime: null,
-      owner: 'external',
-    };
-  });
 }

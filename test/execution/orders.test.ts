@@ -54,6 +54,7 @@ describe('orders', () => {
     expect([order.state, order.filled]).toEqual(['partially-filled', 4]);
     orders.apply(fill('b', 6), AT);
     expect([order.state, order.filled, orders.workingCount]).toEqual(['filled', 10, 0]);
+    expect(orders.ended(5)).toEqual([order]);
   });
 
   it('counts a fill once, by its trade id', () => {

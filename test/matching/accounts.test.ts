@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Money, type PriceTicks, type SizeLots } from '../../src/domain/index.js';
-import { Accounts, feeUnits, lockFor, MARKET_ACCOUNT } from '../../src/matching/index.js';
+import { Accounts, FeeRate, lockFor, MARKET_ACCOUNT } from '../../src/matching/index.js';
 import { BASE, QUOTE, testInstrument, units } from './fixture.js';
 
 const instrument = testInstrument();
@@ -71,7 +71,7 @@ describe('Accounts', () => {
   });
 });
 
-describe('feeUnits', () => {
+describe('FeeRate', () => {
   it('equals the fee that the instrument computes in Money', () => {
     const rounding = fc.constantFrom('down', 'half-up', 'up' as const);
     fc.assert(
@@ -81,7 +81,7 @@ describe('feeUnits', () => {
         rounding,
         (n, ppm, r) => {
           const priced = testInstrument({ takerFeePpm: ppm, feeRounding: r });
-          expect(feeUnits(n, ppm, r) + 0).toBe(priced.fee(Money.of(n), 'taker').toNumber());
+          expect(new FeeRate(ppm, r).on(n) + 0).toBe(priced.fee(Money.of(n), 'taker').toNumber());
         },
       ),
     );

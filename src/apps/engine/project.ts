@@ -1,6 +1,6 @@
 import type { Instrument, Side } from '../../domain/index.js';
 import { accountRisk, type Engine } from '../../engine/index.js';
-import { isWorking, type Order } from '../../execution/index.js';
+import type { Order } from '../../execution/index.js';
 import type {
   BookSnapshot,
   CandlesSnapshot,
@@ -63,12 +63,10 @@ export function projectCandles(engine: Engine, options: SubscriptionOptions): Ca
 }
 
 export function projectOrders(engine: Engine): OrdersSnapshot {
-  const ended: Order[] = [];
-  const all = [...engine.orders.all()];
-  for (let i = all.length - 1; i >= 0 && ended.length < ENDED_SHOWN; i -= 1) {
-    if (!isWorking(all[i]!.state)) ended.push(all[i]!);
-  }
-  return { working: [...engine.orders.working()].map(orderRow), ended: ended.map(orderRow) };
+  return {
+    working: [...engine.orders.working()].map(orderRow),
+    ended: engine.orders.ended(ENDED_SHOWN).map(orderRow),
+  };
 }
 
 function orderRow(order: Order): OrderRow {

@@ -89,8 +89,9 @@ export class SessionLogWriter {
    */
   static create(options: SessionLogOptions & { readonly time: number }): SessionLogWriter {
     const { directory, time } = options;
+    let madeFolder: boolean;
     try {
-      fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+      madeFolder = fs.mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SessionLogError(
@@ -108,7 +109,7 @@ export class SessionLogWriter {
     try {
       made = makeSegment(options, { segment: 1, sequence: 0, chain, time });
     } catch (error) {
-      removeIfEmpty(directory);
+      if (madeFolder) removeIfEmpty(directory);
       throw error;
     }
     return new SessionLogWriter(options, made.file, { segment: 1, sequence: 0, chain: made.chain, time });

@@ -79,6 +79,15 @@ describe('a full disk', () => {
     expect((await session.snapshot('health')).journalOk).toBe(false);
     const refused = await session.client.command({ kind: 'place', order: limitOrder(far(3)) });
     expect(refused).toMatchObject({ outcome: 'refused', rule: 'journal', text: refusal });
+    // What the strategy wants in the place of a cancelled quote is in no log, and must not be sent.
+    const quotes = await session.orders('a quote', (orders) =>
+      orders.working.some(({ owner, state }) => owner !== 'manual' && state === 'accepted'),
+    );
+    const quote = quotes.working.find(({ owner, state }) => owner !== 'manual' && state === 'accepted')!;
+    await session.client.command({ kind: 'cancel', clientOrderId: quote.clientOrderId });
+    await until('the new quote to be refused', () =>
+      news.some((text) => /^rejected .*: the session log cannot be written$/.test(text)),
+    );
     const { outcome } = await session.client.command({ kind: 'cancel', clientOrderId: cancelled });
     expect(outcome).toBe('done');
     await session.orders('the cancelled order to be gone', ({ ended }) =>

@@ -86,6 +86,17 @@ export class Terminal {
     return paneOf(await this.screen(), heading);
   }
 
+  /** Whether any cell has a colour of its own. */
+  isColoured(): boolean {
+    const { rows, cols, buffer } = this.emulator;
+    return Array.from({ length: rows }, (_, y) => buffer.active.getLine(buffer.active.baseY + y)!).some(
+      (line) =>
+        Array.from({ length: cols }, (_, x) => line.getCell(x)!).some(
+          (cell) => !cell.isFgDefault() || !cell.isBgDefault(),
+        ),
+    );
+  }
+
   /** The alternate screen is the program's, the normal one the shell's. */
   get alternate(): boolean {
     return this.emulator.buffer.active.type === 'alternate';

@@ -11,7 +11,7 @@ import type { BookSnapshot } from '../../../src/protocol/index.js';
 import { readSessionLog, verifySessionLog } from '../../../src/store/session-log/index.js';
 import { pause, TestHome } from '../harness/program.js';
 import { type Alteration, type LoneRow, rewriteLog } from './altered-log.js';
-import { newestLog, OpenSession } from './open-session.js';
+import { copyOf, newestLog, OpenSession } from './open-session.js';
 
 const run = promisify(execFile);
 const MICROS_PER_MINUTE = 60_000_000;
@@ -132,6 +132,21 @@ describe('a recorded session', () => {
       },
     });
     expect([...filled].sort()).toEqual(['manual', 'strategy:market-making']);
+  });
+
+  it('goes on behind the end of its tape, and is the same again', async () => {
+    const copy = copyOf(home);
+    try {
+      const session = await OpenSession.start(copy, '--leave', 'keep');
+      expect(session.text()).toContain(`session ${basename(log)} goes on`);
+      await session.kill({ host: true, engine: true });
+      const { code, stdout } = await copy.run('replay', basename(log), '--json');
+      const { equal, minutes } = JSON.parse(stdout) as Replayed;
+      expect({ code, equal }).toEqual({ code: 0, equal: true });
+      expect(minutes.slice(0, here.minutes.length)).toEqual(here.minutes);
+    } finally {
+      await copy.remove();
+    }
   });
 
   it('is the same on Node 24', async () => {

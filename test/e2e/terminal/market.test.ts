@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestHome } from '../harness/program.js';
+import { pause, TestHome } from '../harness/program.js';
 import { ESCAPE, Terminal } from '../harness/terminal.js';
 
 describe('the market on the screen', () => {
@@ -31,6 +31,7 @@ describe('the market on the screen', () => {
     await terminal.sees(/● market-making.* run/);
 
     const ladder = (rows: readonly string[]) => rows.slice(3, 26).map((row) => row.slice(0, 50));
+    expect(terminal.isColoured()).toBe(true);
     const before = ladder(await terminal.screen());
     await terminal.sees((rows) => ladder(rows).join('\n') !== before.join('\n'));
     // The tape prints on, newest first.
@@ -59,6 +60,15 @@ describe('the market on the screen', () => {
     terminal.resize(160, 50);
     const large = await terminal.sees((rows) => /4 INDICATORS/.test(rows.join()) && rows.length === 50);
     expect(large[2]).toMatch(/1 LADDER.*3 TAPE.*2 CHART/);
+  });
+
+  it('is whole without colours, where they are not wanted', async () => {
+    terminal = new Terminal(home, [], { environment: { NO_COLOR: '1' } });
+    const rows = await terminal.sees(/market-making.* run/);
+    await pause(500);
+    expect((await terminal.screen())[2]).toMatch(/^━ 1 LADDER 1\.00 ━+ bid ━.*┬─ 3 TAPE ─.*┬─ 2 CHART 5s ─/);
+    expect(rows[26]).toMatch(/^─ 5 POSITIONS ─.*├─ 7 STRATEGIES ─/);
+    expect(terminal.isColoured()).toBe(false);
   });
 
   it('goes on as a synthetic market where the tape ends', async () => {

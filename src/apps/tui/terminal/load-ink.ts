@@ -1,11 +1,13 @@
 import process from 'node:process';
 
 /** What Ink and chalk read once, when they are imported. */
-const IMPORT_ENVIRONMENT: Readonly<Record<string, string>> = {
+const IMPORT_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
   // React's development build keeps a trace of every render.
   NODE_ENV: 'production',
   // Ink writes true colour whatever the terminal: the compositor knows what the terminal can show.
   FORCE_COLOR: '3',
+  // Beside FORCE_COLOR, Node would write a warning across the screen.
+  NO_COLOR: undefined,
   // On a build machine Ink would not follow the size of the screen.
   CI: 'false',
   CONTINUOUS_INTEGRATION: 'false',
@@ -33,18 +35,18 @@ async function importInk(): Promise<InkModules> {
   const before = new Map<string, string | undefined>();
   for (const [name, value] of Object.entries(IMPORT_ENVIRONMENT)) {
     before.set(name, process.env[name]);
-    process.env[name] = value;
+    setVariable(name, value);
   }
   try {
     const [react, ink] = await Promise.all([import('react'), import('ink')]);
     return { ink, react };
   } finally {
     before.delete('NODE_ENV');
-    for (const [name, value] of before) restoreVariable(name, value);
+    for (const [name, value] of before) setVariable(name, value);
   }
 }
 
-function restoreVariable(name: string, value: string | undefined): void {
+function setVariable(name: string, value: string | undefined): void {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;
 }
