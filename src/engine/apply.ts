@@ -50,7 +50,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       engine.mode = input.session.mode;
       engine.account = input.session.account;
       engine.orderSequence = 0;
-      engine.leaving = false;
+      engine.leaving = null;
       return NONE;
     case 'plugin':
       loadStrategy(engine, input);

@@ -4,6 +4,7 @@ import { cancel, judge, place, replace } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
 import type { Verdict } from './outbox.js';
+import { pauseStrategy } from './pausing.js';
 
 const done = (text: string, clientOrderIds: readonly string[] = []): Verdict => ({
   outcome: 'done',
@@ -99,17 +100,10 @@ function pauseAll(engine: Engine): Verdict {
   let count = 0;
   for (const strategy of engine.strategies.values()) {
     if (strategy.state !== 'running' && strategy.state !== 'warming') continue;
-    pause(engine, strategy.name);
+    pauseStrategy(engine, strategy);
     count += 1;
   }
   return done(`paused ${count} strategies`);
-}
-
-function pause(engine: Engine, name: string): void {
-  const strategy = engine.strategies.get(name)!;
-  strategy.state = 'paused';
-  if (strategy.quotes !== undefined) cancelWhere(engine, (order) => order.request.owner === strategy.owner);
-  strategy.quotes = undefined;
 }
 
 function setStrategy(
@@ -126,7 +120,7 @@ function setStrategy(
     if (engine.halted) return refused('halt', 'halted: resume first');
     strategy.state = 'running';
   } else {
-    pause(engine, name);
+    pauseStrategy(engine, strategy);
     if (action === 'stop') {
       strategy.state = 'stopped';
       cancelWhere(engine, (order) => order.request.owner === strategy.owner);
@@ -144,6 +138,6 @@ function setStrategy(
 function leave(engine: Engine, orders: 'cancel' | 'keep' | 'flatten'): Verdict {
   if (orders === 'flatten') startFlattening(engine, null);
   const ids = orders === 'cancel' ? cancelWhere(engine, () => true) : [];
-  engine.leaving = true;
+  engine.leaving = orders;
   return done(orders === 'keep' ? 'leaving; orders stay' : `leaving; ${orders} orders`, ids);
 }

@@ -29,7 +29,7 @@ export function buryFailed(engine: Engine): void {
 /** Turns wishes into requests, one at a time: what one does, the next one's risk check sees. */
 export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
   for (const { strategy, intent } of wishes) {
-    if (engine.halted || engine.leaving) return;
+    if (engine.halted || engine.leaving !== null) return;
     pursue(engine, strategy, intent);
   }
 }
@@ -118,7 +118,7 @@ function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): vo
 
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
-  if (engine.leaving && !order.reduceOnly)
+  if (engine.leaving !== null && !order.reduceOnly)
     return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
   if (engine.mode === 'watch') {
     return { outcome: 'refused', rule: 'mode', text: 'watch mode sends nothing; open with --mode paper' };

@@ -58,7 +58,7 @@ export class Engine {
   halted = false;
   haltReason = '';
   /** Between the command to leave and the end of the process: nothing new is sent, save what reduces. */
-  leaving = false;
+  leaving: 'cancel' | 'keep' | 'flatten' | null = null;
   /** Until the next session starts. */
   nextSecond = Number.NaN;
   /** From the newest request to its answer. */

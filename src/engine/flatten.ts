@@ -2,6 +2,7 @@ import { limitOrder, type PriceTicks, type Side, type SizeLots } from '../domain
 import { isWorking } from '../execution/index.js';
 import { cancel, place } from './decide.js';
 import type { Engine } from './engine.js';
+import { pauseStrategy } from './pausing.js';
 import { sizeText } from './wording.js';
 
 /** A position on its way to nothing: first the working orders go, which may hold its coins, then it is closed. */
@@ -23,11 +24,26 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
     const open = engine.portfolio.position(index).sizeLots !== 0;
     const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
     if (!open && !working) continue;
+    pauseTraders(engine, index);
     engine.flattening.set(index, { attempts: 0, closing: null });
     count += 1;
   }
   continueFlattening(engine);
   return count;
+}
+
+/** Whoever trades the instrument would take the position up again at once. */
+function pauseTraders(engine: Engine, index: number): void {
+  for (const strategy of engine.strategies.values()) {
+    const trades = strategy.state === 'running' || strategy.state === 'warming';
+    if (strategy.instrument.index !== index || !trades) continue;
+    pauseStrategy(engine, strategy);
+    engine.notice(
+      'notice',
+      strategy.owner,
+      `${strategy.name} paused: ${strategy.instrument.symbol} is being flattened`,
+    );
+  }
 }
 
 /** Takes the next step wherever one can be taken: called after each venue event and each second. */
@@ -50,6 +66,8 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
     for (const order of working) if (order.state !== 'pending-cancel') cancel(engine, order);
     return false;
   }
+  // The position that is closed is the account's: nobody is to keep a part of it in his books.
+  for (const owner of engine.portfolio.ownerNames()) engine.portfolio.handOver(index, owner, 'manual');
   const lots = engine.portfolio.position(index).sizeLots;
   if (lots === 0) {
     engine.notice('notice', 'engine', `${instrument.symbol} is flat`);

@@ -67,7 +67,7 @@ export class OrderPool {
     return limitOrder({ instrument, side, price, size, owner });
   }
 
-  /** The slot of a live order, or 0. */
+  /** The slot of a live order, or 0. Number 0 is nobody's: freed slots bear it. */
   find(number: number): number {
     const slot = this.table[number & this.mask]!;
     return number !== 0 && this.doubles[(slot << 3) | NUMBER] === number ? slot : 0;

@@ -6,6 +6,7 @@ import {
   Money,
   type Owner,
   type PriceTicks,
+  type SizeLots,
   UserError,
 } from '../domain/index.js';
 import {
@@ -115,6 +116,25 @@ export class Portfolio {
     this.moveFlows(instrument, fill);
     if (this.marks.get(fill.instrument) === null) this.marks.set(fill.instrument, fill.price);
     return true;
+  }
+
+  /**
+   * Hands one owner's position over to another at the instrument's mark, without a fee: totals are untouched,
+   * and what the first had open becomes its realised profit or loss.
+   */
+  handOver(instrument: number, from: Owner, to: Owner): void {
+    const lots = this.ownerPosition(from, instrument).sizeLots;
+    const price = this.marks.get(instrument);
+    if (lots === 0 || price === null || from === to) return;
+    const market = this.instrument(instrument);
+    const leg = {
+      price,
+      size: Math.abs(lots) as SizeLots,
+      fee: Money.ZERO,
+      feeAsset: market.specification.quote.code,
+    };
+    positionIn(this.book(from), instrument).apply(market, { ...leg, side: lots > 0 ? 'sell' : 'buy' });
+    positionIn(this.book(to), instrument).apply(market, { ...leg, side: lots > 0 ? 'buy' : 'sell' });
   }
 
   private moveFlows(instrument: Instrument, fill: Fill): void {

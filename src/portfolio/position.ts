@@ -16,6 +16,9 @@ export interface PositionCheckpoint {
   readonly fills: number;
 }
 
+/** What of a fill moves a position. */
+export type PositionMove = Pick<Fill, 'side' | 'price' | 'size' | 'fee' | 'feeAsset'>;
+
 /**
  * What one owner's fills in one instrument have come to, by the average-cost method.
  *
@@ -36,7 +39,7 @@ export class Position {
   fills = 0;
 
   /** @throws RangeError when the size would pass 2^53 lots. */
-  apply(instrument: Instrument, fill: Fill): void {
+  apply(instrument: Instrument, fill: PositionMove): void {
     const direction = fill.side === 'buy' ? 1 : -1;
     const against = this.sizeLots * direction < 0;
     const closing = against ? Math.min(fill.size, Math.abs(this.sizeLots)) : 0;
@@ -92,7 +95,7 @@ export class Position {
 }
 
 /** What `lots` of the fill cost: positive for a buy, negative for a sell. */
-function signedNotional(instrument: Instrument, fill: Fill, lots: number): Money {
+function signedNotional(instrument: Instrument, fill: PositionMove, lots: number): Money {
   const notional = instrument.notional(fill.price, lots as SizeLots);
   return fill.side === 'buy' ? notional : notional.negated();
 }

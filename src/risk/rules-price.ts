@@ -69,8 +69,10 @@ const selfCross: Rule = {
     const { instrument, ownBestBid, ownBestAsk, bestBid, bestAsk } = context;
     const buys = order.side === 'buy';
     const own = buys ? ownBestAsk : ownBestBid;
-    // A market order meets our own only where ours is at the touch.
-    const reach = order.price ?? (buys ? bestAsk : bestBid);
+    // What does not rest meets our own only where ours is at the touch; the exchange looks to the rest.
+    const resting = order.timeInForce === 'gtc' || order.timeInForce === 'gtd';
+    const touch = buys ? bestAsk : bestBid;
+    const reach = resting ? (order.price ?? touch) : touch;
     if (own === null || reach === null || (buys ? reach < own : reach > own)) return null;
     const [value, limit] = [instrument.formatPrice(reach), instrument.formatPrice(own)];
     return refusal('self-cross', {

@@ -122,6 +122,25 @@ describe('strategies in the engine', () => {
   });
 });
 
+describe('flattening under a strategy', () => {
+  it('pauses it, hands its position to the account, and closes that', () => {
+    const bench = running({ onBook: () => quote(BID - 100) });
+    bench.book([BID, 1_000], [ASK, 1_000]);
+    bench.accept('oc-7f3a-1');
+    bench.fill('oc-7f3a-1', { size: 1_000 });
+    bench.command({ kind: 'flatten', instrument: null });
+    bench.after(1_000_000).book([BID, 1_001], [ASK, 1_000]);
+    bench.input({ kind: 'timer', timer: 'second' });
+    const [strategy] = bench.engine.strategies.values();
+    expect(strategy!.state).toBe('paused');
+    expect(bench.engine.portfolio.ownerPosition('strategy:probe', 0).sizeLots).toBe(0);
+    expect(bench.requests.at(-1)).toMatchObject({
+      kind: 'place',
+      order: { owner: 'manual', side: 'sell', size: 1_000, reduceOnly: true },
+    });
+  });
+});
+
 describe('the replayer', () => {
   it('says where the log and the step part', () => {
     const bench = new Bench();

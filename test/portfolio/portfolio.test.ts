@@ -99,6 +99,27 @@ describe('positions by hand', () => {
   });
 });
 
+describe('handing over', () => {
+  it('moves a position between owners at the mark, and leaves the totals alone', () => {
+    const portfolio = new Portfolio(options);
+    const maker = 'strategy:maker';
+    portfolio.applyFill(fillOf(BTC, { side: 'buy', size: '1', price: '100', fee: usdt('1') }), maker);
+    portfolio.mark(0, price(BTC, '130'));
+    const before = [portfolio.netPnl(), portfolio.report(0)];
+    portfolio.handOver(0, maker, 'manual');
+    expect([portfolio.netPnl(), portfolio.report(0)]).toEqual(before);
+    expect(portfolio.report(0, portfolio.ownerPosition(maker, 0))).toMatchObject({
+      size: 0,
+      realisedPnl: '30.00000000',
+      netPnl: '29.00000000',
+    });
+    expect(portfolio.report(0, portfolio.ownerPosition('manual', 0))).toMatchObject({
+      averagePrice: '130.00',
+      netPnl: '0.00000000',
+    });
+  });
+});
+
 describe('fees in other assets', () => {
   it('keeps them exact and values them at the mark', () => {
     const portfolio = new Portfolio(options);

@@ -21,11 +21,20 @@ const tell = (message: EngineToHost): void => {
 
 async function main(): Promise<void> {
   const argument = JSON.parse(process.argv[2] ?? '{}') as EngineArgument;
-  tell({ kind: 'progress', text: 'reading the configuration and the tapes' });
+  // A host that goes while its engine is still starting leaves it nothing to do.
+  const orphaned = () => process.exit(ExitCode.done);
+  process.once('disconnect', orphaned);
+  const host = process.ppid;
+  const progress = (text: string) => {
+    // A long rebuild hears of no event, but it comes by here.
+    if (process.ppid !== host) orphaned();
+    tell({ kind: 'progress', text });
+  };
+  progress('reading the configuration and the tapes');
   const plan = planSession(argument);
   const lock = await takeEngineLock(engineLock(plan.home));
   process.on('exit', () => lock.release());
-  const session = await openSession(plan, argument, (text) => tell({ kind: 'progress', text }));
+  const session = await openSession(plan, argument, progress);
   const desk = makeDesk(session, plan.configuration.session.leave);
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
@@ -42,6 +51,7 @@ async function main(): Promise<void> {
     }
   });
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
+  process.off('disconnect', orphaned);
   process.on('disconnect', () => void leave(session, server, policy));
   tell({
     kind: 'ready',
@@ -93,13 +103,14 @@ async function leave(
 ): Promise<void> {
   if (leaving) return;
   leaving = true;
-  const before = session.workingCount;
-  session.command({ kind: 'leave', orders }, 'host');
-  const deadline = performance.now() + (orders === 'keep' ? 0 : LEAVE_MILLIS);
-  while (session.hasUnfinishedOrders(orders) && performance.now() < deadline) {
+  // What a person chose on leaving goes before what is configured.
+  const chosen = session.engine.leaving ?? orders;
+  if (session.engine.leaving === null) session.command({ kind: 'leave', orders }, 'host');
+  const deadline = performance.now() + (chosen === 'keep' ? 0 : LEAVE_MILLIS);
+  while (session.hasUnfinishedOrders(chosen) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, BEAT_MILLIS));
   }
-  const text = session.describeLeft(orders, before);
+  const text = session.describeLeft(chosen);
   await server.close();
   await session.close();
   if (!process.connected) process.exit(0);

@@ -7,6 +7,8 @@ import {
   type MarketRows,
   type Micros,
   micros,
+  type PriceTicks,
+  RowKind,
   UserError,
 } from '../../domain/index.js';
 import type { SimulatedVenue } from '../../execution/index.js';
@@ -53,8 +55,9 @@ export interface SessionHeader {
   readonly deposits: Readonly<Record<string, string>>;
   readonly reportingCurrency: string;
   readonly risk: RiskConfiguration;
-  /** Where a market without tapes begins. */
+  /** Where a market without tapes begins, and at what prices by instrument. */
   readonly startTime: Micros;
+  readonly startPrices: readonly PriceTicks[];
 }
 
 export interface Plan {
@@ -89,6 +92,7 @@ export function planSession(argument: EngineArgument): Plan {
     reportingCurrency: configuration.reportingCurrency,
     risk: loaded.risk,
     startTime: micros((Math.floor(Date.now() / 1_000) - embedded.startOffsetSeconds) * 1_000_000),
+    startPrices: synthetic ? tapes.map(firstPrice) : [],
   };
   return {
     home,
@@ -143,6 +147,15 @@ function checkSymbol(symbol: string | undefined, tapes: readonly TapeSeries[]): 
   throw new UserError(`--symbol ${symbol}: this session has ${known.join(', ')}`);
 }
 
+/** Of the first print: where agents begin who have no book to go on from. */
+function firstPrice(series: TapeSeries): PriceTicks {
+  for (const rows of readSeries(series)) {
+    const row = rows.kind.subarray(0, rows.length).indexOf(RowKind.Trade);
+    if (row >= 0) return rows.price[row] as PriceTicks;
+  }
+  throw new UserError(`${series.files[0]?.path}: no trades in it to begin a synthetic market from`);
+}
+
 const fingerprint = (path: string) => ({
   name: basename(path),
   sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
@@ -166,7 +179,10 @@ function venueOptions(header: SessionHeader, recordings: readonly Recording[]): 
       header.market === 'synthetic'
         ? {
             kind: 'synthetic',
-            instruments: instruments.map((instrument) => ({ instrument })),
+            instruments: instruments.map((instrument, index) => ({
+              instrument,
+              startPrice: header.startPrices[index]!,
+            })),
             startTime: header.startTime,
           }
         : {

@@ -50,6 +50,8 @@ export class Session {
   private readonly journal: SessionJournal;
   /** The moment up to which the market has been lived. */
   private reached: Micros;
+  /** Orders that worked when somebody last asked to leave. */
+  private openOnLeaving = 0;
 
   constructor({ plan, engine, venue, journal, clock, notes, start }: SessionParts) {
     this.plan = plan;
@@ -86,6 +88,7 @@ export class Session {
 
   /** A command, at a moment up to which the market has been lived. */
   command(command: Command, client: string): Verdict {
+    if (command.kind === 'leave') this.openOnLeaving = this.engine.orders.workingCount;
     return this.at(() => this.loop.command(command, client));
   }
 
@@ -139,13 +142,10 @@ export class Session {
     return this.journal.takeWorstMicros();
   }
 
-  get workingCount(): number {
-    return this.engine.orders.workingCount;
-  }
-
-  /** What leaving by `policy` came to, in one line; `before` orders were open when it began. */
-  describeLeft(policy: 'cancel' | 'keep' | 'flatten', before: number): string {
-    const left = this.workingCount;
+  /** What leaving by `policy` came to, in one line. */
+  describeLeft(policy: 'cancel' | 'keep' | 'flatten'): string {
+    const left = this.engine.orders.workingCount;
+    const before = this.openOnLeaving;
     if (policy === 'keep') return `${left} open orders kept: they are there again when this home is opened`;
     const cancelled = `${Math.max(0, before - left)} of ${before} open orders cancelled${left > 0 ? `; ${left} STILL OPEN` : ''}`;
     if (policy === 'cancel') return cancelled;

@@ -22,9 +22,10 @@ export interface HostToEngine {
 }
 
 export interface SupervisorOptions {
-  /** The engine's script, and the one JSON argument that it takes. */
   readonly script: string;
+  /** The script's one argument, for the first start and for those after the engine was once ready. */
   readonly argument: string;
+  readonly restartArgument?: string;
   /** No heartbeat for so long means that the engine hangs. */
   readonly hangMillis?: number;
   /** No word at all for so long while starting means the same. */
@@ -55,6 +56,7 @@ interface SupervisorEvents {
 export class Supervisor extends EventEmitter<SupervisorEvents> {
   private child: ChildProcess | null = null;
   private ready = false;
+  private argument: string;
   private stopping = false;
   private lastWord = 0;
   private lastCheck = 0;
@@ -64,6 +66,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   constructor(private readonly options: SupervisorOptions) {
     super();
+    this.argument = options.argument;
     this.timer = setInterval(() => this.check(performance.now()), CHECK_MILLIS);
   }
 
@@ -72,7 +75,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   start(): void {
-    const child = fork(this.options.script, [this.options.argument], {
+    const child = fork(this.options.script, [this.argument], {
       execArgv: ENGINE_FLAGS,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A group of its own: ^C at the terminal is the host's to handle.
@@ -122,6 +125,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.lastWord = performance.now();
     if (message.kind === 'ready') {
       this.ready = true;
+      this.argument = this.options.restartArgument ?? this.options.argument;
       this.emit('ready', message.socket, message.sessionId, message.notes);
     } else if (message.kind === 'progress') {
       this.emit('progress', message.text);

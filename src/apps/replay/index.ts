@@ -12,8 +12,8 @@ import { FilePluginShelf } from '../engine/plugin-shelf.js';
 import { Rebuild } from '../engine/rebuild.js';
 
 export interface ReplayOptions extends GlobalOptions {
-  /** A session's name, or the path of its log. */
-  readonly session: string;
+  /** A session's name or the path of its log; undefined is the newest. */
+  readonly session: string | undefined;
 }
 
 export interface JournalOptions extends GlobalOptions {

@@ -49,15 +49,25 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   const supervisor = new Supervisor({
     script: ENGINE_SCRIPT,
     argument: JSON.stringify(engineArgument(options)),
+    // A new session is begun once: an engine that is started again goes on with it.
+    restartArgument: JSON.stringify({ ...engineArgument(options), fresh: false }),
   });
-  const problem = new Promise<UserError>((resolve) => {
-    supervisor.once('failed', (message, exitCode) => resolve(new UserError(message, exitCode as ExitCode)));
+  const problems: UserError[] = [];
+  const failed = new AbortController();
+  supervisor.once('failed', (message, exitCode) => {
+    problems.push(new UserError(message, exitCode as ExitCode));
+    failed.abort();
   });
   let left = '';
   supervisor.on('left', (text) => {
     left = text;
   });
-  const ready = new Promise<void>((resolve) => supervisor.once('ready', () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    supervisor.once('ready', () => resolve());
+    supervisor.once('failed', (message) => reject(new Error(message)));
+  });
+  // Said by `problems`; whoever waits for the engine need only not wait for ever.
+  ready.catch(() => {});
   supervisor.start();
   const path = engineSocket(home);
   const dial = async (): Promise<Client> => {
@@ -71,14 +81,16 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
           environment: process.env,
           themesFolder: THEMES,
           theme: configuration.terminal.theme,
+          signal: failed.signal,
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
         })
       : plainUntilSignal(dial, supervisor);
-  const end = await Promise.race([shown, problem]);
+  // An error is said when the terminal has been given back.
+  const end = await shown;
   // A lost terminal is not a person who leaves.
   const lost = end === 'hangup';
   await supervisor.stop(STOP_MILLIS, lost ? hostLostPolicy(configuration) : undefined);
-  if (end instanceof UserError) throw end;
+  if (problems[0] !== undefined) throw problems[0];
   if (left !== '') process.stdout.write(`${left}\n`);
   return ExitCode.done;
 }

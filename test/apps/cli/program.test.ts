@@ -44,7 +44,7 @@ describe('the command line', () => {
     [['statsu'], /unknown command "statsu"; did you mean status\?/],
     [['xyzzy'], /unknown command "xyzzy"; commands are status, kill/],
     [['status', 'now'], /unexpected argument "now"; see outcry status --help/],
-    [['replay'], /missing required argument 'session'; see outcry replay --help/],
+    [['tape', 'info'], /missing required argument 'tape'; see outcry tape info --help/],
     [['journal'], /a command is missing; see outcry journal --help/],
     [['journal', 'verfy'], /unknown command 'verfy' \(Did you mean verify\?\)/],
     [['kill', '--flaten'], /unknown option '--flaten' \(Did you mean --flatten\?\)/],

@@ -56,6 +56,14 @@ describe('an engine that is lost under the screen', () => {
   it('by hanging is ended and back with the same orders and position', () =>
     comesBack((pid) => killOne(pid, 'SIGSTOP')));
 
+  it('is halted as soon as it is back where ^X was pressed in between', async () => {
+    killOne((await home.status()).enginePid);
+    await terminal.sees('ENGINE LOST');
+    await terminal.press(KILL);
+    await terminal.sees((rows) => rows[0]!.startsWith(' HALTED ') && myOrder(rows) === undefined);
+    expect(await home.status()).toMatchObject({ halted: true, orders: [] });
+  });
+
   it('does not save anyone from ^X: hanging, it is ended, and the next is halted', async () => {
     killOne((await home.status()).enginePid, 'SIGSTOP');
     await terminal.press(KILL);

@@ -33,8 +33,11 @@ describe('the kill switch', () => {
     const rows = await terminal.sees(/^ HALTED [\s\S]*─ KILL ─[\s\S]*0 orders still working/);
     expect(working(rows)).toEqual([]);
     await terminal.sees(/○ market-making.* off[\s\S]*8 RISK HALT/);
+    // Again does no harm.
     await terminal.press(KILL);
+    await terminal.sees(/─ KILL ─[\s\S]*halted; cancelling 0 orders/);
     await terminal.press(ESCAPE);
+    await terminal.sees((seen) => !seen.join().includes('─ KILL ─'));
     await terminal.press('a');
     await terminal.sees('not armed: the risk state is HALT');
 

@@ -16,11 +16,15 @@ describe('leaving the terminal', () => {
     await home.remove();
   });
 
+  function startInShell(...words: string[]): Terminal {
+    const program = [process.execPath, ...home.command(...words)].map((word) => `'${word}'`).join(' ');
+    const script = `echo the shell; ${program}; echo "code $?"; stty -a; read wait`;
+    return new Terminal(home, ['-c', script], { file: '/bin/sh' });
+  }
+
   /** The program as a shell starts it; afterwards the shell says how it finds its terminal. */
   async function openInShell(): Promise<Terminal> {
-    const program = [process.execPath, ...home.command()].map((word) => `'${word}'`).join(' ');
-    const script = `echo the shell; ${program}; echo "code $?"; stty -a; read wait`;
-    terminal = new Terminal(home, ['-c', script], { file: '/bin/sh' });
+    terminal = startInShell();
     await terminal.sees(/1 LADDER 1\.00[\s\S]*market-making/);
     expect(terminal.alternate).toBe(true);
     expect(terminal.cursorShown).toBe(false);
@@ -53,6 +57,24 @@ describe('leaving the terminal', () => {
     killOne(home.hostPid!, signal);
     await isGivenBack(shell, 0);
     expect(await home.status()).toMatchObject({ running: false });
+  });
+
+  it('because there is no such symbol gives it back, and says so there', async () => {
+    terminal = startInShell('--symbol', 'FOO/BAR');
+    await isGivenBack(terminal, 2);
+    expect((await terminal.screen()).join('\n')).toMatch(/outcry: .*FOO\/BAR/);
+  });
+
+  it('because the engine ends again and again gives it back, and says so there', async () => {
+    const shell = await openInShell();
+    for (let time = 0; time < 6; time += 1) {
+      await until('an engine', () => home.enginePid !== null);
+      const pid = home.enginePid!;
+      killOne(pid);
+      await until('it to go', () => home.enginePid !== pid);
+    }
+    await isGivenBack(shell, 1);
+    expect((await shell.screen()).join('\n')).toContain('outcry: the engine ended 6 times in a minute');
   });
 
   it('by closing the window leaves no process behind', async () => {

@@ -50,6 +50,7 @@ describe('the market on the screen', () => {
     await terminal.press('z');
     await terminal.sees((rows) => rows[2]!.startsWith('━ 0 LOG') && !rows.join().includes('LADDER'));
     await terminal.press(ESCAPE);
+    await terminal.sees('1 LADDER');
     await terminal.press(',');
     await terminal.sees(/^.*\n BTC\/USDT 6[\s\S]*1 LADDER 1\.00/);
 

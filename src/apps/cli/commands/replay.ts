@@ -7,8 +7,8 @@ export function registerReplay(program: Command): void {
     program
       .command('replay')
       .description('runs a recorded session again and compares the state hash of each minute')
-      .argument('<session>', "a session's name, as `outcry status` gives it, or the path of its log")
-      .action(async (session: string, _given: unknown, self: Command) => {
+      .argument('[session]', "a session's name or the path of its log; the newest where none is given")
+      .action(async (session: string | undefined, _given: unknown, self: Command) => {
         const { runReplay } = await import('../../replay/index.js');
         process.exitCode = await runReplay({ ...globalOptions(self), session });
       }),
