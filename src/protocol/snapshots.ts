@@ -36,6 +36,8 @@ export type Topic = keyof Snapshots;
 
 export interface SessionSnapshot {
   readonly sessionId: string;
+  /** The name of its log, by which `outcry replay` and `journal` know it; it outlives restarts. */
+  readonly log: string;
   readonly mode: Mode;
   /** Where the market comes from: a tape, the synthetic market, or a venue by name. */
   readonly market: {

@@ -34,6 +34,7 @@ export interface CommandDesk {
 export interface DeskFacts {
   market(): SessionSnapshot['market'];
   readonly leavePolicy: SessionSnapshot['leavePolicy'];
+  readonly log: string;
   journalOk(): boolean;
   /** The time on the clock, which in a silent market is ahead of the engine's newest input. */
   now(): Micros;
@@ -117,6 +118,7 @@ export class ClientDesk implements EngineDesk {
     const { portfolio } = engine;
     return {
       sessionId: engine.sessionId,
+      log: facts.log,
       mode: engine.mode,
       market: facts.market(),
       account: engine.account,

@@ -68,6 +68,7 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
     {
       market: () => session.market(),
       leavePolicy,
+      log: session.log,
       journalOk: () => session.journalHealthy,
       now: () => session.clock.now(),
     },

@@ -32,6 +32,7 @@ interface SessionParts {
   readonly journal: SessionJournal;
   readonly clock: SimulatedClock;
   readonly notes: readonly string[];
+  readonly log: string;
   /** The moment from which the market is lived on. */
   readonly start: Micros;
 }
@@ -45,6 +46,8 @@ export class Session {
 
   readonly clock: SimulatedClock;
   readonly notes: readonly string[];
+  /** The name of the session's log. */
+  readonly log: string;
   private readonly plan: Plan;
   private readonly venue: SimulatedVenue;
   private readonly journal: SessionJournal;
@@ -53,13 +56,14 @@ export class Session {
   /** Orders that worked when somebody last asked to leave. */
   private openOnLeaving = 0;
 
-  constructor({ plan, engine, venue, journal, clock, notes, start }: SessionParts) {
+  constructor({ plan, engine, venue, journal, clock, notes, log, start }: SessionParts) {
     this.plan = plan;
     this.engine = engine;
     this.venue = venue;
     this.journal = journal;
     this.clock = clock;
     this.notes = notes;
+    this.log = log;
     this.reached = start;
     this.loop = new EngineLoop({
       engine,
@@ -195,7 +199,7 @@ export async function openSession(
   const warmUp = header.startOffsetSeconds * MICROS_PER_SECOND;
   const start = Math.max(engine.time, venue.startTime + warmUp) as Micros;
   const clock = new SimulatedClock(start, plan.configuration.embedded.speed);
-  const session = new Session({ plan, engine, venue, journal, clock, notes, start });
+  const session = new Session({ plan, engine, venue, journal, clock, notes, log: begun.name, start });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
   await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
@@ -224,6 +228,8 @@ interface Begun {
   readonly header: SessionHeader;
   readonly rebuild: Rebuild;
   readonly notes: string[];
+  /** The session's name. */
+  readonly name: string;
 }
 
 function newestSession(folder: string): string | null {
@@ -243,7 +249,7 @@ function begin(plan: Plan, shelf: FilePluginShelf, folder: string): Begun {
     time: 0,
   });
   const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
-  return { engine, writer, header, rebuild: new Rebuild(engine), notes: [`session ${name} begins`] };
+  return { engine, writer, header, rebuild: new Rebuild(engine), notes: [`session ${name} begins`], name };
 }
 
 /** Sorts by the time of its beginning: `20261123-091500-7f3a`. */
@@ -288,7 +294,7 @@ function goOn(
     );
     const notes = [`session ${name} goes on`];
     if (end.dropped > 0) notes.push(`${end.dropped} bytes of a torn last record dropped`);
-    return { engine: rebuild!.engine, writer, header: header!, rebuild: rebuild!, notes };
+    return { engine: rebuild!.engine, writer, header: header!, rebuild: rebuild!, notes, name };
   } catch (error) {
     if (error instanceof OtherSession) return null;
     throw error;

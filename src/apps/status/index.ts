@@ -31,7 +31,8 @@ export async function runStatus(options: GlobalOptions): Promise<number> {
   const instruments = specifications.map((specification, index) => new Instrument(specification, index));
   const document = {
     running: true,
-    session: session.sessionId,
+    session: session.log,
+    start: session.sessionId,
     mode: session.mode,
     market: session.market,
     time: session.time,

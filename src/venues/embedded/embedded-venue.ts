@@ -67,7 +67,7 @@ class EmbeddedVenue implements SimulatedVenue {
       kind: 'status',
       venue: this.name,
       connected: true,
-      note: this.session.banner().name,
+      note: `open, on ${this.session.banner().kind === 'tape' ? `the tape of ${this.session.banner().name}` : 'the synthetic market'}`,
     } as const;
     this.answers.underWay.add(this.startTime, status);
     for (const event of this.answers.changedBalances()) this.answers.underWay.add(this.startTime, event);

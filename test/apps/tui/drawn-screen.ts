@@ -37,6 +37,7 @@ const level = (price: number, size: number): [number, number] => [
 
 const session: Snapshots['session'] = {
   sessionId: '7f3a',
+  log: '20240808-235500-7f3a',
   mode: 'paper',
   market: { kind: 'tape', name: 'samples', speed: 1 },
   account: 'paper',

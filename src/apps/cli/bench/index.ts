@@ -17,7 +17,7 @@ export function registerBench(program: Command): void {
     program
       .command('bench')
       .description('the benchmarks of this machine')
-      .argument('[name...]', 'which; all where none is given')
+      .argument('[name...]', 'which, such as book, exchange or terminal; all where none is given')
       .action(async (names: readonly string[], _given: unknown, self: Command) => {
         const { json } = globalOptions(self);
         const results = await runBenches(names, {
