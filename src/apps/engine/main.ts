@@ -25,8 +25,8 @@ async function main(): Promise<void> {
   const orphaned = () => process.exit(ExitCode.done);
   process.once('disconnect', orphaned);
   const host = process.ppid;
+  // A long rebuild hears of no event, but it comes by here.
   const progress = (text: string) => {
-    // A long rebuild hears of no event, but it comes by here.
     if (process.ppid !== host) orphaned();
     tell({ kind: 'progress', text });
   };
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   for (const text of session.notes) {
     session.tell({ time: session.clock.now(), level: 'info', owner: 'engine', text });
   }
+  progress('listening');
   await server.listen();
   run(session, desk, server);
   const { hostLost } = plan.configuration.session;

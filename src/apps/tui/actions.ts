@@ -5,6 +5,7 @@ import { cursorVisible, followBook, moveCursor, touchRows, withRowTicks } from '
 import { COMPACT_LISTS, findRegion, PANES, type PaneId } from './layout.js';
 import * as orders from './order-actions.js';
 import { orderRows, selectedOrder } from './panes/orders.js';
+import { readLog, readRisk } from './reading.js';
 import { arm, armingObstacle, isArmed } from './safety.js';
 import { nextStyle } from './ticket.js';
 import { INTERVALS, orderSize, ROW_STEPS } from './view.js';
@@ -111,11 +112,15 @@ function freeze(workstation: Workstation): void {
   workstation.say({ level: frozen ? 'warn' : 'info', text });
 }
 
-/** `a`: disarms when armed; live it asks, and lasts a minute. */
+/** `a`: disarms when armed; live it asks, and lasts a minute. While halted it asks for the reason to go on. */
 function armKey(workstation: Workstation): void {
   const { safety, host, store } = workstation;
   if (isArmed(safety, host.now())) {
     workstation.disarm('a');
+    return;
+  }
+  if (store.data.session?.halted === true) {
+    workstation.open({ kind: 'resume', reason: '', openedAt: host.now() });
     return;
   }
   const obstacle = armingObstacle(workstation.conditions());
@@ -237,6 +242,15 @@ function lengthOf({ store, layout }: Workstation, pane: PaneId): number {
 }
 
 function showDetail(workstation: Workstation): void {
+  const { focus, selected } = workstation.view;
+  if (focus === 'log' || focus === 'risk') {
+    const { data } = workstation.store;
+    const { lastRefusal } = workstation;
+    const reading =
+      focus === 'log' ? readLog(data, { from: selected.log ?? 0, lastRefusal }) : readRisk(data, lastRefusal);
+    workstation.open({ kind: 'reading', ...reading, from: 0, openedAt: workstation.host.now() });
+    return;
+  }
   const order = selectedOrder({ data: workstation.store.data, view: workstation.view });
   if (order === undefined) workstation.say({ level: 'info', text: 'no order is selected' });
   else {

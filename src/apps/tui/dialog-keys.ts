@@ -1,7 +1,8 @@
 import { type Dialog, lastHelpRow } from './dialogs.js';
+import { lastReadingRow } from './reading.js';
 import { dialogGuarded } from './safety.js';
 import type { TicketForm } from './ticket.js';
-import { editTicket, pasteIntoTicket, readTicket } from './ticket.js';
+import { editTicket, pasteIntoTicket, readTicket, typedCharacter } from './ticket.js';
 import type { Workstation } from './workstation.js';
 
 /** How long two ^C count as one wish to leave. */
@@ -26,7 +27,13 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
   const alone = together === 1 && !young;
   switch (dialog.kind) {
     case 'help':
-      helpKey(workstation, key, dialog);
+      scrollKey(workstation, key, { dialog, last: lastHelpRow(workstation.layout) });
+      return;
+    case 'reading':
+      scrollKey(workstation, key, { dialog, last: lastReadingRow(dialog.lines, workstation.layout) });
+      return;
+    case 'resume':
+      resumeKey(workstation, key, alone);
       return;
     case 'detail':
       if (!young) workstation.open(null);
@@ -39,6 +46,9 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
       return;
     case 'kill':
       if (key === 'f' && alone) workstation.kill(true);
+      if (key === 'a' && alone) {
+        workstation.open({ kind: 'resume', reason: '', openedAt: workstation.host.now() });
+      }
       return;
     case 'quit':
       if (alone) quitKey(workstation, key, dialog.detaches);
@@ -51,6 +61,40 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
 export function handleDialogPaste(workstation: Workstation, text: string): void {
   const { dialog } = workstation;
   if (dialog?.kind === 'ticket') changeTicket(workstation, pasteIntoTicket(dialog.form, text));
+  if (dialog?.kind === 'resume') {
+    const line = text.replace(/\p{C}+/gu, ' ').trim();
+    workstation.open({ ...dialog, reason: (dialog.reason + line).slice(0, LONGEST_REASON) });
+  }
+}
+
+const LONGEST_REASON = 120;
+const SHORTEST_REASON = 3;
+
+/** A halt is left with a reason, typed: it stands in the journal. */
+function resumeKey(workstation: Workstation, key: string, alone: boolean): void {
+  const { dialog } = workstation;
+  if (dialog?.kind !== 'resume') return;
+  const { reason } = dialog;
+  if (key === 'Enter') {
+    const words = reason.trim();
+    if (words.length < SHORTEST_REASON) {
+      workstation.say({
+        level: 'refused',
+        text: `a reason of at least ${SHORTEST_REASON} characters, first`,
+      });
+    } else if (alone) {
+      workstation.open(null);
+      void workstation.resume(words);
+    }
+    return;
+  }
+  const edited =
+    key === 'Backspace'
+      ? reason.slice(0, -1)
+      : key === '^U'
+        ? ''
+        : (reason + typedCharacter(key)).slice(0, LONGEST_REASON);
+  if (edited !== reason) workstation.open({ ...dialog, reason: edited });
 }
 
 /** ^C disarms and closes; twice it asks whether to quit. */
@@ -72,14 +116,18 @@ export function openQuit(workstation: Workstation): void {
   workstation.open({ kind: 'quit', detaches: host.attached, openedAt: host.now() });
 }
 
-function helpKey(workstation: Workstation, key: string, dialog: Extract<Dialog, { kind: 'help' }>): void {
+/** A dialog of text longer than the screen: `j` and `k` scroll it, any other key closes it. */
+function scrollKey(
+  workstation: Workstation,
+  key: string,
+  { dialog, last }: { dialog: Extract<Dialog, { kind: 'help' | 'reading' }>; last: number },
+): void {
   const steps: Readonly<Record<string, number>> = { j: 1, Down: 1, k: -1, Up: -1, PgDn: 10, PgUp: -10 };
   const step = steps[key];
   if (step === undefined) {
     if (!dialogGuarded(dialog.openedAt, workstation.host.now())) workstation.open(null);
     return;
   }
-  const last = lastHelpRow(workstation.layout);
   workstation.open({ ...dialog, from: Math.max(0, Math.min(last, dialog.from + step)) });
 }
 

@@ -3,6 +3,7 @@ import { clockTime, duration, exactSize, formatPrice, signedMoney } from './form
 import { KEYS, type KeyBinding } from './keys.js';
 import { describeCost, describeOrder } from './order-rules.js';
 import { orderKind } from './panes/orders.js';
+import { type DialogLine, readingRoom, wrapped } from './reading.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
 import { readTicket, TICKET_FIELDS, type TicketForm } from './ticket.js';
@@ -14,6 +15,14 @@ export type Dialog = { readonly openedAt: number } & (
   | { readonly kind: 'kill'; readonly answer: string; readonly failed: boolean }
   | { readonly kind: 'ticket'; readonly form: TicketForm; readonly preview: string; readonly asks: boolean }
   | { readonly kind: 'detail'; readonly clientOrderId: string }
+  | { readonly kind: 'resume'; readonly reason: string }
+  | {
+      readonly kind: 'reading';
+      readonly title: string;
+      readonly lines: readonly DialogLine[];
+      /** How far it is scrolled. */
+      readonly from: number;
+    }
   | {
       readonly kind: 'confirm';
       readonly title: string;
@@ -23,11 +32,6 @@ export type Dialog = { readonly openedAt: number } & (
       readonly confirm: () => void;
     }
 );
-
-export interface DialogLine {
-  readonly text: string;
-  readonly token: Token;
-}
 
 /** A dialog as text: what the box draws, and what tests read. */
 export interface DialogContent {
@@ -66,6 +70,10 @@ export function dialogContent(dialog: Dialog, { data, instrument, size }: Dialog
       return ticketContent(dialog, instrument);
     case 'detail':
       return detailContent(dialog.clientOrderId, data);
+    case 'resume':
+      return resumeContent(dialog.reason, data);
+    case 'reading':
+      return readingContent(dialog, size);
   }
 }
 
@@ -84,12 +92,42 @@ function killContent(dialog: { answer: string; failed: boolean }, data: EngineDa
       );
     }),
     ...openPositions(data),
+    line(''),
+    line('HALT: a to resume, with a reason', 'text.strong'),
   ];
   return {
     title: 'KILL',
     token: 'log.error',
     lines,
     footer: 'f flattens the positions too · ^X again does no harm · Esc closes',
+  };
+}
+
+function resumeContent(reason: string, data: EngineData): DialogContent {
+  return {
+    title: 'RESUME',
+    token: 'log.warn',
+    lines: [
+      line(`halted: ${data.session?.haltReason || 'no reason was given'}`),
+      line('strategies stay stopped until started: 7, then p', 'text.muted'),
+      line(''),
+      line(`▸ why go on  ${reason}▏`, 'input.text'),
+    ],
+    footer: 'Enter ends the halt · Esc stays halted',
+  };
+}
+
+function readingContent(
+  { title, lines, from }: Extract<Dialog, { kind: 'reading' }>,
+  size: DialogContext['size'],
+): DialogContent {
+  const { width, rows } = readingRoom(size);
+  const all = wrapped(lines, width);
+  return {
+    title,
+    token: 'text.strong',
+    lines: all.slice(from, from + rows),
+    footer: all.length > rows ? 'j k scroll · any other key closes' : 'any key closes',
   };
 }
 
@@ -109,6 +147,7 @@ function quitContent(detaches: boolean, data: EngineData): DialogContent {
   const count = data.orders.working.length;
   const policy = session?.leavePolicy ?? 'cancel';
   const orders = `${count} order${count === 1 ? '' : 's'}`;
+  const other = count === 1 ? 'it' : 'them';
   if (detaches) {
     return {
       title: 'DETACH',
@@ -124,22 +163,37 @@ function quitContent(detaches: boolean, data: EngineData): DialogContent {
     title: 'QUIT',
     token: 'text.strong',
     lines: [
-      line(`${orders} working; as configured, leaving ${POLICIES[policy]}`),
+      line(`${orders} working; as configured, leaving ${LEAVES[policy](other)}`),
       ...openPositions(data),
       line(''),
-      line('c  cancel the orders and quit'),
-      line('k  keep them: the next start finds them again'),
-      line('f  cancel them, flatten the positions and quit'),
+      line(`y    quit, ${QUITS[policy](orders)}`, 'text.strong'),
+      ...QUIT_KEYS.filter(([, choice]) => choice !== policy).map(([key, choice]) =>
+        line(`${key}    quit, ${QUITS[choice](other)}`),
+      ),
+      line('Esc  stay'),
     ],
-    footer: `y or q: ${policy} · Esc stays`,
+    footer: `y or q does as configured: ${policy}`,
   };
 }
 
-const POLICIES = {
-  cancel: 'cancels them',
-  keep: 'keeps them',
-  flatten: 'cancels them and flattens',
-} as const;
+type LeavePolicy = 'cancel' | 'keep' | 'flatten';
+type Naming = Readonly<Record<LeavePolicy, (orders: string) => string>>;
+
+const QUIT_KEYS: readonly (readonly [string, LeavePolicy])[] = [
+  ['c', 'cancel'],
+  ['k', 'keep'],
+  ['f', 'flatten'],
+];
+const QUITS: Naming = {
+  cancel: (orders) => `cancel ${orders}`,
+  keep: (orders) => `keep ${orders}: the next start finds them again`,
+  flatten: (orders) => `cancel ${orders}, flatten the positions`,
+};
+const LEAVES: Naming = {
+  cancel: (orders) => `cancels ${orders}`,
+  keep: (orders) => `keeps ${orders}`,
+  flatten: (orders) => `cancels ${orders} and flattens`,
+};
 
 function ticketContent(
   { form, preview, asks }: { form: TicketForm; preview: string; asks: boolean },

@@ -136,12 +136,36 @@ export function halfBar(halves: number, from: 'left' | 'right'): string {
 
 const EIGHTHS = '▁▂▃▄▅▆▇█';
 
-/** The newest `width` values as a line of blocks between their least and their greatest. */
+/**
+ * A history as a line of at most `width` blocks, in eight steps between its least and its greatest value; level
+ * where they are equal. More values than cells are averaged by neighbours, so that the line spans all of them.
+ */
 export function sparkline(values: readonly number[], width: number): string {
-  const shown = values.slice(-width).filter(Number.isFinite);
-  const low = Math.min(...shown);
-  const span = Math.max(...shown) - low;
-  return shown.map((value) => EIGHTHS[span === 0 ? 3 : Math.round(((value - low) / span) * 7)]).join('');
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return '';
+  const low = Math.min(...finite);
+  const span = Math.max(...finite) - low;
+  const cells = Math.min(width, finite.length);
+  const edge = (cell: number): number => Math.floor((cell * finite.length) / cells);
+  return Array.from({ length: cells }, (_, cell) => {
+    const part = finite.slice(edge(cell), edge(cell + 1));
+    const mean = part.reduce((sum, value) => sum + value, 0) / part.length;
+    return EIGHTHS[span === 0 ? 3 : Math.round(((mean - low) / span) * 7)];
+  }).join('');
+}
+
+/** Numbers in a text with fewer digits, as they say least: `0.50` → `0.5`, `20.00` → `20`, `12345` → `12.3k`. */
+export function shortNumbers(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const bare = text.replace(/(\.\d*?)0+(?!\d)/g, '$1').replace(/\.(?!\d)/g, '');
+  if (bare.length <= width) return bare;
+  const thousand = bare.replace(/\d{4,}(\.\d+)?/g, (digits) => shortNumber(Number(digits)));
+  if (thousand.length <= width) return thousand;
+  const rounded = thousand.replace(/\d+\.\d{2,}/g, (digits) => {
+    const short = Number(digits).toFixed(1);
+    return short === '0.0' ? '<.1' : short.replace('.0', '');
+  });
+  return clip(rounded, width);
 }
 
 /** Level 1 to 8 of eight, as a block from below; a space for 0. */

@@ -149,6 +149,7 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'select-up', keys: ['k', 'Up'], scopes: lists, description: 'up' },
   { action: 'select-down', keys: ['j', 'Down'], scopes: lists, description: 'down' },
   { action: 'detail', keys: ['Enter', 'o'], scopes: ['orders'], description: 'the whole order' },
+  { action: 'detail', keys: ['Enter'], scopes: ['log', 'risk'], description: 'read it whole' },
   { action: 'cancel-selected', keys: ['x'], scopes: ['orders'], description: 'cancel it' },
   { action: 'pause-selected', keys: ['p'], scopes: ['strategies'], description: 'pause or start it' },
   { action: 'stop-selected', keys: ['X'], scopes: ['strategies'], description: 'stop it, cancel its own' },

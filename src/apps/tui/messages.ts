@@ -1,5 +1,6 @@
 import type { CommandResult, LogLine, SessionSnapshot } from '../../protocol/index.js';
 import { calendarDay, clockTime } from './format.js';
+import type { EngineData } from './store.js';
 import type { Message } from './view.js';
 
 /** What the message line says before the engine does. */
@@ -23,12 +24,39 @@ export function greeting({ market, mode, time, account }: SessionSnapshot): Mess
   return { level: 'info', text: `${mode} on ${market.name}: no order leaves this machine.` };
 }
 
-/** News of my own orders, and whatever is wrong, as a message; null for the rest, which the log holds. */
+const QUIET: Message = { level: 'info', text: '' };
+const HALTED: Message = { level: 'warn', text: 'HALT: a to resume, with a reason' };
+const LOST: Message = { level: 'warn', text: 'the engine is gone: reconnecting' };
+export const BACK: Message = { level: 'done', text: 'the engine is back' };
+
+/** What the line shows while nothing was said lately; `progress` is the host's word on the engine's start. */
+export function standingMessage(
+  { connection, session }: Pick<EngineData, 'connection' | 'session'>,
+  progress: string | null,
+): Message {
+  if (connection !== 'connected' && progress !== null) return { level: 'info', text: progress };
+  if (connection === 'lost') return LOST;
+  if (session === null) return STARTING;
+  return session.halted ? HALTED : QUIET;
+}
+
+/**
+ * News of my own orders, of the engine, and errors, as a message; null for the rest, which the log holds: a
+ * strategy's everyday rejections must not stand over the answer to a key.
+ */
 export function newsOf({ owner, level, text, time }: LogLine): Message | null {
   const wrong = level === 'warn' || level === 'error';
-  if (owner !== 'manual' && !wrong) return null;
+  const shown = owner === 'manual' || level === 'error' || (owner === 'engine' && level !== 'info');
+  if (!shown) return null;
   return { level: wrong ? 'warn' : 'done', text: `${clockTime(time)} ${text}` };
 }
+
+/** What a resting order at the touch comes to whose touch was gone when it arrived. */
+export const TOUCH_MOVED = 'the touch moved: press again';
+
+/** True where a post-only order was kept from taking, by the screen, the risk gate or the venue. */
+export const wasKeptFromTaking = ({ level, text }: Message): boolean =>
+  (level === 'refused' || level === 'warn') && /would take/.test(text);
 
 /** `rule: text`, once: an engine that puts the rule into the text is not made to stutter. */
 export const refusalText = ({ rule, text }: Extract<CommandResult, { outcome: 'refused' }>): string =>

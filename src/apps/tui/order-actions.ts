@@ -35,6 +35,7 @@ export function orderAtCursor(workstation: Workstation, side: Side, key: string)
     refuse(workstation, 'the cursor is out of sight: c brings it back');
     return;
   }
+  workstation.joinedAt = Number.NEGATIVE_INFINITY;
   placeAt(workstation, { side, price: view.ladder.cursor, key });
 }
 
@@ -44,7 +45,10 @@ export function joinTouch(workstation: Workstation, side: Side, key: string): vo
   const touch = side === 'buy' ? book?.bestBid : book?.bestAsk;
   if (touch === undefined || touch === null)
     refuse(workstation, `no ${side === 'buy' ? 'bid' : 'ask'} to join`);
-  else placeAt(workstation, { side, price: touch[0], key });
+  else {
+    workstation.joinedAt = workstation.host.now();
+    placeAt(workstation, { side, price: touch[0], key });
+  }
 }
 
 function placeAt(workstation: Workstation, at: { side: Side; price: number; key: string }): void {

@@ -5,6 +5,7 @@ import {
   type ColourEnvironment,
   colourLevel,
   guardTerminal,
+  holdOutput,
   type InputSource,
   loadInk,
   openTty,
@@ -37,6 +38,10 @@ export interface TuiOptions {
   readonly tty?: TtyPort | null;
   readonly input?: InputSource;
   readonly size?: TerminalSize;
+  /** When it is aborted the terminal is given back, and the outcome is `terminated`. */
+  readonly signal?: AbortSignal;
+  /** While the engine is not connected: what its start is at, for the message line; null where that is not known. */
+  readonly progress?: () => string | null;
   /** Called after the first frame is out, in milliseconds since the call. */
   readonly onFirstFrame?: (millis: number) => void;
 }
@@ -103,6 +108,7 @@ class TuiSession {
         repaint: () => this.#screen.repaint(),
         nextTheme: () => this.#nextTheme(),
         leave: (how) => this.#end(how),
+        progress: () => options.progress?.() ?? null,
       },
       size,
       options.symbol,
@@ -125,9 +131,11 @@ class TuiSession {
 
   async run(): Promise<TuiOutcome> {
     const { writer } = this.parts;
+    const releaseOutput = holdOutput();
     const restore = (): void => {
       writer.restore();
       this.#input.stop();
+      releaseOutput();
     };
     const release = guardTerminal({
       restore,
@@ -141,6 +149,10 @@ class TuiSession {
     const outcome = new Promise<TuiOutcome>((resolve) => {
       this.#finish = resolve;
     });
+    const onAbort = (): void => this.#end('terminated');
+    const { signal } = this.options;
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted === true) onAbort();
     this.#input.start();
     writer.enter();
     const frames = this.#start();
@@ -156,6 +168,7 @@ class TuiSession {
       restore();
       writer.close();
       release();
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

@@ -59,16 +59,33 @@ export function editTicket(form: TicketForm, key: string): TicketForm {
   const text = form[form.field];
   if (key === 'Backspace') return { ...form, [form.field]: text.slice(0, -1) };
   if (key === '^U') return { ...form, [form.field]: '' };
-  if (/^[0-9.]$/.test(key) && text.length < 15) return { ...form, [form.field]: text + key };
-  return form;
+  const typed = typedCharacter(key);
+  return typed === '' || text.length >= LONGEST_TYPED ? form : { ...form, [form.field]: text + typed };
 }
 
-/** A paste into the field at hand: digits and one point, or nothing. */
+/**
+ * The character that a key types, or nothing. None is dropped for not being a digit: `1,5` without its comma
+ * would be ten times the order that was meant.
+ */
+export function typedCharacter(key: string): string {
+  if (key === 'Space') return ' ';
+  return [...key].length === 1 && /^[^\p{C}]$/u.test(key) ? key : '';
+}
+
+/** More is not typed; `readTicket` refuses long before, so nothing is cut off a number that is sent. */
+const LONGEST_TYPED = 40;
+const LONGEST_READ = 24;
+
+/**
+ * A paste into the field at hand, as it is: what is no number is refused when it is read. Only commas between
+ * thousands, which a point after them tells from decimal commas, are taken out.
+ */
 export function pasteIntoTicket(form: TicketForm, text: string): TicketForm {
-  const clean = text.trim().replaceAll(',', '');
-  if ((form.field !== 'size' && form.field !== 'price') || !/^\d{1,12}(\.\d{0,12})?$/.test(clean))
-    return form;
-  return { ...form, [form.field]: clean };
+  const clean = text.trim();
+  if (form.field !== 'size' && form.field !== 'price') return form;
+  if (clean === '' || clean.length > LONGEST_TYPED || /\p{C}/u.test(clean)) return form;
+  const grouped = /^\d{1,3}(,\d{3})+\.\d+$/.test(clean);
+  return { ...form, [form.field]: grouped ? clean.replaceAll(',', '') : clean };
 }
 
 function editSide(form: TicketForm, key: string): TicketForm {
@@ -89,6 +106,8 @@ export type TicketOrder =
 
 /** Reads the form as an order, or says in one line which field is wrong and how. */
 export function readTicket(form: TicketForm, instrument: Instrument): TicketOrder {
+  const wrong = wrongNumber('size', form.size) ?? wrongNumber('price', form.price);
+  if (wrong !== null) return { refused: wrong };
   const size = instrument.parseSize(form.size);
   if (typeof size !== 'number') return { refused: `size "${form.size}" ${size.refused}` };
   if (size === 0) return { refused: 'size is zero' };
@@ -96,6 +115,26 @@ export function readTicket(form: TicketForm, instrument: Instrument): TicketOrde
   if (typeof price !== 'number') return { refused: `price "${form.price}" ${price.refused}` };
   if (price === 0) return { refused: 'price is zero' };
   return { order: orderOf(instrument.index, { ...form, size, price }), size, price };
+}
+
+/** What is wrong with a number as it was typed, before it is read: what could mean two sizes means none. */
+function wrongNumber(field: 'size' | 'price', text: string): string | null {
+  const refused = (why: string): string => `${field} "${text}" ${why}`;
+  if (text.length > LONGEST_READ) return `${field} has more than ${LONGEST_READ} characters`;
+  const comma = /^(\d+),(\d+)$/.exec(text);
+  if (comma !== null) {
+    const decimal = `${comma[1]}.${comma[2]}`;
+    return refused(
+      `is ambiguous: write ${comma[2]!.length === 3 ? `${comma[1]}${comma[2]} or ` : ''}${decimal}`,
+    );
+  }
+  if (text.includes(',')) return refused('has commas: write it without them');
+  if (text.includes('%'))
+    return refused('is not a plain decimal number: shares of the account are not read here');
+  const zeros = /^0+(\d.*)$/.exec(text);
+  if (zeros === null) return null;
+  const rest = zeros[1]!;
+  return refused(`begins with 0: write ${/^0|\./.test(rest) ? rest : `${rest} or 0.${rest}`}`);
 }
 
 /** An order of the ladder or the ticket: post-only and plain limits rest, `ioc` does not. */

@@ -8,7 +8,16 @@ import { keyText } from './key-text.js';
 import { continuations, matchKey } from './keys.js';
 import { followBook } from './ladder-rows.js';
 import { findRegion, type Layout, layoutFor } from './layout.js';
-import { greeting, newsOf, refusalText, STARTING } from './messages.js';
+import {
+  BACK,
+  greeting,
+  newsOf,
+  refusalText,
+  STARTING,
+  standingMessage,
+  TOUCH_MOVED,
+  wasKeptFromTaking,
+} from './messages.js';
 import {
   type Conditions,
   checkBatch,
@@ -49,9 +58,15 @@ export interface WorkstationHost {
   leave(how: 'quit' | 'detached'): void;
   /** True where the engine outlives the terminal. */
   readonly attached: boolean;
+  /** How far the engine's start is, while it is not connected; null where nobody knows. */
+  progress(): string | null;
 }
 
 const PREFIX_MILLIS = 1_500;
+/** For how long a message stands. */
+const MESSAGE_MILLIS = 10_000;
+/** For how long a refusal to take is an answer to `B` or `S`. */
+const JOIN_MILLIS = 2_000;
 
 /**
  * The terminal's state and its keys: what is looked at, what is armed, which dialog is open. Everything that
@@ -67,6 +82,13 @@ export class Workstation {
   prefix: { readonly key: string; readonly at: number } | null = null;
   painted: PaintedFrame | null = null;
   lastInterruptAt = Number.NEGATIVE_INFINITY;
+  /** When `B` or `S` last sent an order. */
+  joinedAt = Number.NEGATIVE_INFINITY;
+  /** The last refusal in full: the message line may have had no room for it. */
+  lastRefusal: string | null = null;
+  #messageUntil = Number.NEGATIVE_INFINITY;
+  #greeting: Message | null = null;
+  #resumeReason: string | null = null;
   #client: EngineClient | null = null;
   #subscriptions: Subscriptions | null = null;
   #conditions: Conditions;
@@ -87,7 +109,7 @@ export class Workstation {
         wanted = undefined;
       }
       if (change === 'book') this.#followBook();
-      if (change === 'session' && this.view.message === STARTING) this.#greet();
+      if (change === 'session') this.#greet();
     });
   }
 
@@ -111,7 +133,9 @@ export class Workstation {
   attach(client: EngineClient): void {
     this.#subscriptions?.close();
     this.#client = client;
+    const isBack = this.store.data.connection === 'lost';
     this.store.setConnection('connected');
+    if (isBack) this.say(BACK);
     this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
     this.#subscriptions.choose(this.#marketChoice());
     client.onNotice((line) => this.#notice(line));
@@ -135,6 +159,7 @@ export class Workstation {
 
   /** One read of the keyboard. */
   handle(event: InputEvent): void {
+    if (this.view.message === this.#greeting) this.#messageUntil = Number.NEGATIVE_INFINITY;
     if (event.kind === 'kill') this.kill(false);
     else if (event.kind === 'paste') this.#handlePaste(event.text);
     else this.#handleKeys(event.keys.map(keyText));
@@ -149,6 +174,19 @@ export class Workstation {
       this.say({ level: 'info', text: 'disarmed: no key for a while' });
     }
     this.checkConditions();
+    this.#refreshMessage(now);
+  }
+
+  /** A message has its time; then the line shows what stands, such as a halt. Progress waits for refusals only. */
+  #refreshMessage(now: number): void {
+    const { data } = this.store;
+    const { message } = this.view;
+    const progress = data.connection === 'connected' ? null : this.host.progress();
+    if (now < this.#messageUntil && (progress === null || message.level === 'refused')) return;
+    const standing = standingMessage(data, progress);
+    if (standing.text === message.text && standing.level === message.level) return;
+    this.say(standing);
+    this.#messageUntil = Number.NEGATIVE_INFINITY;
   }
 
   resize(columns: number, rows: number): void {
@@ -186,7 +224,12 @@ export class Workstation {
     this.change({ ...known, instrument, ladder: { ...known.ladder, top: null, cursor: null } });
   }
 
-  say(message: Message): void {
+  say(said: Message): void {
+    const now = this.host.now();
+    const joins = now - this.joinedAt < JOIN_MILLIS && wasKeptFromTaking(said);
+    const message = joins ? { ...said, text: TOUCH_MOVED } : said;
+    if (message.level === 'refused') this.lastRefusal = message.text;
+    this.#messageUntil = now + MESSAGE_MILLIS;
     this.view = { ...this.view, message };
     this.host.changed('view');
   }
@@ -244,9 +287,23 @@ export class Workstation {
     });
     const reason = flatten ? '^X f at the terminal' : '^X at the terminal';
     void this.send({ kind: 'kill', flatten, reason }).then((result) => {
+      if (result?.outcome === 'done') {
+        this.say({ level: 'done', text: `${result.text} · a to resume, with a reason` });
+      }
       if (this.dialog?.kind !== 'kill') return;
       const answer = result?.text ?? 'the engine did not answer: outcry kill from another shell';
       this.open({ ...this.dialog, answer, failed: result?.outcome !== 'done' });
+    });
+  }
+
+  /** Ends the halt. Strategies do not start by it, which the answer says. */
+  async resume(reason: string): Promise<void> {
+    this.#resumeReason = reason;
+    const result = await this.send({ kind: 'resume', reason });
+    if (result?.outcome !== 'done') return;
+    this.say({
+      level: 'done',
+      text: 'HALT is over: strategies stay stopped until started: 7, then p',
     });
   }
 
@@ -263,6 +320,8 @@ export class Workstation {
 
   /** News of my own orders, and whatever is wrong, goes to the message line too. */
   #notice(line: LogLine): void {
+    // What I typed a moment ago is no news to me, and the answer to it says more.
+    if (this.#resumeReason !== null && line.text.endsWith(this.#resumeReason)) return;
     const message = newsOf(line);
     if (message !== null) this.say(message);
   }
@@ -304,6 +363,11 @@ export class Workstation {
       handleDialogKey(this, key, together);
       return;
     }
+    if (this.prefix !== null && key === 'Esc') {
+      this.say({ level: 'info', text: `${this.prefix.key} left` });
+      this.prefix = null;
+      return;
+    }
     const match = matchKey(key, { prefix: this.prefix?.key ?? '', focus: this.view.focus });
     this.prefix = match.kind === 'prefix' ? { key, at: this.host.now() } : null;
     if (match.kind === 'prefix') this.say({ level: 'info', text: continuations(key) });
@@ -312,7 +376,7 @@ export class Workstation {
   }
 
   #handlePaste(text: string): void {
-    if (this.dialog?.kind === 'ticket') handleDialogPaste(this, text);
+    if (this.dialog?.kind === 'ticket' || this.dialog?.kind === 'resume') handleDialogPaste(this, text);
     else this.say({ level: 'info', text: 'a paste is never keys: nothing was done' });
   }
 
@@ -366,7 +430,11 @@ export class Workstation {
 
   #greet(): void {
     const { session } = this.store.data;
-    if (session !== null) this.say(greeting(session));
+    if (session === null || this.#greeting !== null) return;
+    this.#greeting = greeting(session);
+    this.say(this.#greeting);
+    // It stands until the first key, however late that comes.
+    this.#messageUntil = Number.POSITIVE_INFINITY;
   }
 
   #currentConditions(): Conditions {

@@ -8,6 +8,7 @@ export class Bench {
   now = 1_000_000;
   stalledMillis = 0;
   left: string | null = null;
+  progress: string | null = null;
   readonly engine = new FakeEngine();
   readonly workstation: Workstation;
   private readonly parser = new KeyParser();
@@ -21,6 +22,7 @@ export class Bench {
         changed: () => {},
         repaint: () => {},
         nextTheme: async () => 'light',
+        progress: () => this.progress,
         leave: (how) => {
           this.left = how;
         },

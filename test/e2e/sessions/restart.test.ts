@@ -174,6 +174,20 @@ describe('a session comes back as it was', () => {
     await session.leave();
   });
 
+  it('after SIGKILL of the host while its engine was being started again, which goes too', async () => {
+    const session = await expectSame(async (open) => {
+      killOne(open.enginePid);
+      await until('the next engine', () => {
+        const pid = open.home.enginePid;
+        return pid !== null && pid !== open.enginePid;
+      });
+      killOne(open.hostPid);
+      await until('the next engine to be gone', () => open.home.enginePid === null);
+      return OpenSession.start(open.home, ...SLOW);
+    });
+    await session.leave();
+  });
+
   it('after SIGKILL of both', async () => {
     const session = await expectSame(async (open) => {
       await open.kill({ host: true, engine: true });

@@ -73,6 +73,12 @@ function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
   const { view, armedMillis, data } = context;
   if (data.connection === 'lost') return [['ENGINE LOST ', 'health.down']];
   if (view.frozen) return [['FROZEN · Space ', 'surface.frozen']];
+  if (data.session?.halted === true) {
+    return [
+      ['a', 'hint.key'],
+      [' resume, with a reason', 'text.muted'],
+    ];
+  }
   if (armedMillis === null) {
     return data.session?.mode === 'watch'
       ? [['watching only ', 'text.muted']]

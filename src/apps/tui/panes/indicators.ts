@@ -1,10 +1,13 @@
 import type { IndicatorsSnapshot } from '../../../protocol/index.js';
 import { clip, MINUS, sparkline } from '../format.js';
-import { putEnding, type Surface } from '../surface.js';
+import { putEnding, type Surface, within } from '../surface.js';
 import { openPane, type Painter, paintEmpty } from './frame.js';
 
+/** As drawn; a wider pane gives what it has to spare to the lines, up to a cell for each value. */
+const DRAWN_WIDTH = 43;
 const SPARK_WIDTH = 5;
-const RIGHT_AT = 24;
+const WIDEST_SPARK = 24;
+const SPARK_AT = 17;
 
 /** Indicators in two columns, row by row: on the left with the line of their history, on the right without. */
 export const paintIndicators: Painter = (surface, context) => {
@@ -25,27 +28,39 @@ export const paintIndicators: Painter = (surface, context) => {
     paintEmpty(body, 'warming up');
     return;
   }
+  const spare = Math.max(0, body.width - DRAWN_WIDTH);
+  const sparkWidth = Math.min(WIDEST_SPARK, SPARK_WIDTH + spare);
+  const right = within(body, {
+    x: SPARK_AT + sparkWidth + 2,
+    y: 0,
+    width: body.width - SPARK_AT - sparkWidth - 2,
+    height: body.height,
+  });
   rows.slice(0, 2 * news).forEach((row, index) => {
     const y = Math.floor(index / 2);
-    if (index % 2 === 0) paintLasting(body, y, row);
-    else paintMomentary(body, y, row);
+    if (index % 2 === 0) paintLasting(body, y, { row, sparkWidth });
+    else paintMomentary(right, y, row);
   });
 };
 
 type IndicatorRow = IndicatorsSnapshot['rows'][number];
 
-function paintLasting(body: Surface, y: number, row: IndicatorRow): void {
+function paintLasting(
+  body: Surface,
+  y: number,
+  { row, sparkWidth }: { readonly row: IndicatorRow; readonly sparkWidth: number },
+): void {
   body.put(1, y, clip(row.name, 9), 'text.primary');
   putEnding(body, 15, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
-  body.put(17, y, sparkline(row.history, SPARK_WIDTH), 'chart.overlay1');
+  body.put(SPARK_AT, y, sparkline(row.history, sparkWidth), 'chart.overlay1');
 }
 
 /** Signed values carry their arrow, so that the sign is not said by colour alone. */
 function paintMomentary(body: Surface, y: number, row: IndicatorRow): void {
-  body.put(RIGHT_AT, y, clip(row.name, 9), 'text.primary');
+  body.put(0, y, clip(row.name, 9), 'text.primary');
   const signed = /^[+−-]/.test(row.value);
-  putEnding(body, signed ? 40 : 42, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
-  if (signed) body.put(42, y, row.value.startsWith('+') ? '▲' : '▼', valueToken(row.value));
+  putEnding(body, signed ? 16 : 18, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
+  if (signed) body.put(18, y, row.value.startsWith('+') ? '▲' : '▼', valueToken(row.value));
 }
 
 const valueToken = (value: string): 'price.up' | 'price.down' | 'text.primary' =>

@@ -35,12 +35,10 @@ export const paintMessage: Painter = (surface, { view, region, armedMillis }) =>
   surface.put(1, 0, clip(`${mark}${view.message.text}`, surface.width - 2), token);
 };
 
-/** Keys and what they do, for the focused pane; what does not fit is left out from the middle. */
+/** Keys and what they do, for the focused pane; what does not fit is left out from the middle, never the way out. */
 export const paintHint: Painter = (surface, context) => {
   let at = 1;
-  const hints = hintsFor(context);
-  for (const [keys, label] of hints) {
-    if (at + keys.length + label.length + 2 > surface.width) break;
+  for (const [keys, label] of fitHints(hintsFor(context), surface.width)) {
     surface.put(at, 0, keys, keys === '^X' ? 'log.error' : 'hint.key');
     surface.put(at + keys.length + 1, 0, label, 'hint.label');
     at += keys.length + label.length + 3;
@@ -49,8 +47,22 @@ export const paintHint: Painter = (surface, context) => {
 
 type Hint = readonly [keys: string, label: string];
 
-function hintsFor({ view, armedMillis, region }: PaintContext): Hint[] {
-  const arm: Hint = ['a', armedMillis === null ? 'arm' : 'disarm'];
+const KEPT: readonly string[] = ['^X', '?', 'q'];
+
+function fitHints(hints: readonly Hint[], width: number): readonly Hint[] {
+  const shown = [...hints];
+  const columns = (): number => shown.reduce((sum, [keys, label]) => sum + keys.length + label.length + 3, 0);
+  while (columns() > width) {
+    const last = shown.findLastIndex(([keys]) => !KEPT.includes(keys) && keys !== 'a');
+    if (last < 0) break;
+    shown.splice(last, 1);
+  }
+  return shown;
+}
+
+function hintsFor({ data, view, armedMillis, region }: PaintContext): Hint[] {
+  const halted = data.session?.halted === true;
+  const arm: Hint = ['a', halted ? 'resume' : armedMillis === null ? 'arm' : 'disarm'];
   const rest: Hint[] = [arm, ['F', 'flatten'], ['^X', 'KILL'], ['?', 'keys'], ['q', 'quit']];
   if (view.focus === 'ladder') return [...ladderHints(armedMillis !== null, region.width < 120), ...rest];
   return [...(LIST_HINTS[view.focus] ?? []), ['z', view.zoomed === null ? 'zoom' : 'unzoom'], ...rest];
@@ -100,6 +112,10 @@ const LIST_HINTS: { readonly [Pane in PaneId]?: readonly Hint[] } = {
     ['o', 'average'],
   ],
   tape: [['j/k', 'scroll']],
-  log: [['j/k', 'scroll']],
+  log: [
+    ['j/k', 'scroll'],
+    ['Enter', 'read it whole'],
+  ],
+  risk: [['Enter', 'read it whole']],
   positions: [['j/k', 'select']],
 };

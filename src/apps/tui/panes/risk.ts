@@ -1,5 +1,5 @@
 import type { HealthSnapshot, RiskSnapshot } from '../../../protocol/index.js';
-import { clip, clockTime, halfBar, latency } from '../format.js';
+import { clip, clockTime, halfBar, latency, shortNumbers } from '../format.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
 import { openPane, type Painter, type TerminalHealth } from './frame.js';
@@ -46,14 +46,23 @@ const HEALTH_WIDTH = 19;
 
 function paintHealth(body: Surface, x: number, y: number, row: HealthRow): void {
   body.put(x, y, row.name, 'text.primary');
-  body.put(x + 7, y, row.value, 'text.primary');
-  body.put(x + (row.state.text.length > 3 ? 13 : 15), y, row.state.text, row.state.token);
+  const state = row.state.text;
+  const stateAt = state.length > 3 ? HEALTH_WIDTH - 1 - state.length : 15;
+  body.put(x + 7, y, fitValue(row.value, stateAt - 8), 'text.primary');
+  body.put(x + stateAt, y, state, row.state.token);
+}
+
+/** A value in `width` columns: without its space, then with less of its unit, so that it never meets its state. */
+function fitValue(value: string, width: number): string {
+  const tight = value.replace(' ', '');
+  const forms = [value, tight, tight.replace(/\/s$|s$/, ''), tight.replace(/[^\d.]/g, '')];
+  return forms.find((form) => form.length <= width) ?? clip(value, width);
 }
 
 function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
   risk.gauges.slice(0, rows).forEach((gauge, y) => {
-    const text = `${gauge.used}/${gauge.limit}`;
-    body.put(1, y, clip(gauge.rule, 17 - text.length), 'text.primary');
+    const text = shortNumbers(`${gauge.used}/${gauge.limit}`, 17 - gauge.rule.length);
+    body.put(1, y, gauge.rule, 'text.primary');
     putEnding(body, 18, y, text, 'text.primary');
     body.put(20, y, gaugeBar(gauge.share), gaugeToken(gauge.share));
   });

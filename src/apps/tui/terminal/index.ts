@@ -33,6 +33,7 @@ export {
 } from './colour.js';
 export { plainText, textWidth } from './glyphs.js';
 export { guardTerminal, type TerminalGuard } from './guard-terminal.js';
+export { holdOutput } from './hold-output.js';
 export type { InputEvent, Key } from './key.js';
 export { KeyParser } from './key-parser.js';
 export { type InkModules, loadInk } from './load-ink.js';

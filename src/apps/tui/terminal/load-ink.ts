@@ -8,6 +8,7 @@ const IMPORT_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
   FORCE_COLOR: '3',
   // Beside FORCE_COLOR, Node would write a warning across the screen.
   NO_COLOR: undefined,
+  NODE_DISABLE_COLORS: undefined,
   // On a build machine Ink would not follow the size of the screen.
   CI: 'false',
   CONTINUOUS_INTEGRATION: 'false',
