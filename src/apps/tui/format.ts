@@ -159,13 +159,20 @@ export function shortNumbers(text: string, width: number): string {
   if (text.length <= width) return text;
   const bare = text.replace(/(\.\d*?)0+(?!\d)/g, '$1').replace(/\.(?!\d)/g, '');
   if (bare.length <= width) return bare;
-  const thousand = bare.replace(/\d{4,}(\.\d+)?/g, (digits) => shortNumber(Number(digits)));
-  if (thousand.length <= width) return thousand;
-  const rounded = thousand.replace(/\d+\.\d{2,}/g, (digits) => {
-    const short = Number(digits).toFixed(1);
-    return short === '0.0' ? '<.1' : short.replace('.0', '');
-  });
-  return clip(rounded, width);
+  const tenths = bare.replace(/\d+(\.\d+)?/g, (digits) => rounded(digits, 1));
+  if (tenths.length <= width) return tenths;
+  return clip(
+    bare.replace(/\d+(\.\d+)?/g, (digits) => rounded(digits, 0)),
+    width,
+  );
+}
+
+/** A plain number with fewer decimals, from a thousand on in thousands; never zero for what is there. */
+function rounded(digits: string, decimals: 0 | 1): string {
+  const value = Number(digits);
+  const [unit, letter] = value >= 10_000 ? (value >= 1e6 ? [1e6, 'M'] : [1e3, 'k']) : [1, ''];
+  const text = (value / unit).toFixed(decimals).replace(/\.0$/, '');
+  return text === '0' && value > 0 ? (decimals === 1 ? '<.1' : '<1') : `${text}${letter}`;
 }
 
 /** Level 1 to 8 of eight, as a block from below; a space for 0. */

@@ -35,7 +35,6 @@ export function orderAtCursor(workstation: Workstation, side: Side, key: string)
     refuse(workstation, 'the cursor is out of sight: c brings it back');
     return;
   }
-  workstation.joinedAt = Number.NEGATIVE_INFINITY;
   placeAt(workstation, { side, price: view.ladder.cursor, key });
 }
 

@@ -20,6 +20,8 @@ export interface TicketForm {
   readonly size: string;
   readonly price: string;
   readonly style: OrderStyle;
+  /** True while the field at hand is as it was found: what is typed then takes its place. */
+  readonly untouched: boolean;
 }
 
 const ORDER_STYLES: readonly OrderStyle[] = ['post', 'limit', 'ioc'];
@@ -43,24 +45,27 @@ export function openTicket(
     size: exactSize(instrument, order.sizeLots).replaceAll(',', ''),
     price: order.price === null ? '' : instrument.formatPrice(order.price),
     style: order.style,
+    untouched: true,
   };
 }
 
 /** The form after a key; the same form where the key means nothing to it. */
 export function editTicket(form: TicketForm, key: string): TicketForm {
-  if (key === 'Tab' || key === 'Down') return { ...form, field: neighbour(form.field, 1) };
-  if (key === 'S-Tab' || key === 'Up') return { ...form, field: neighbour(form.field, -1) };
+  if (key === 'Tab' || key === 'Down') return { ...form, field: neighbour(form.field, 1), untouched: true };
+  if (key === 'S-Tab' || key === 'Up') return { ...form, field: neighbour(form.field, -1), untouched: true };
   if (form.field === 'side') return editSide(form, key);
   if (form.field === 'style') {
     return [' ', 'Space', 'Left', 'Right', 'm'].includes(key)
       ? { ...form, style: nextStyle(form.style) }
       : form;
   }
-  const text = form[form.field];
-  if (key === 'Backspace') return { ...form, [form.field]: text.slice(0, -1) };
-  if (key === '^U') return { ...form, [form.field]: '' };
+  const edited = (text: string): TicketForm => ({ ...form, [form.field]: text, untouched: false });
+  if (key === 'Backspace') return edited(form[form.field].slice(0, -1));
+  if (key === '^U') return edited('');
+  // 5 typed behind a 0.100 that was already there would be an order of 0.1005.
+  const text = form.untouched ? '' : form[form.field];
   const typed = typedCharacter(key);
-  return typed === '' || text.length >= LONGEST_TYPED ? form : { ...form, [form.field]: text + typed };
+  return typed === '' || text.length >= LONGEST_TYPED ? form : edited(text + typed);
 }
 
 /**
@@ -85,7 +90,7 @@ export function pasteIntoTicket(form: TicketForm, text: string): TicketForm {
   if (form.field !== 'size' && form.field !== 'price') return form;
   if (clean === '' || clean.length > LONGEST_TYPED || /\p{C}/u.test(clean)) return form;
   const grouped = /^\d{1,3}(,\d{3})+\.\d+$/.test(clean);
-  return { ...form, [form.field]: grouped ? clean.replaceAll(',', '') : clean };
+  return { ...form, [form.field]: grouped ? clean.replaceAll(',', '') : clean, untouched: false };
 }
 
 function editSide(form: TicketForm, key: string): TicketForm {

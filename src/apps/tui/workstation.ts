@@ -82,15 +82,17 @@ export class Workstation {
   prefix: { readonly key: string; readonly at: number } | null = null;
   painted: PaintedFrame | null = null;
   lastInterruptAt = Number.NEGATIVE_INFINITY;
-  /** When `B` or `S` last sent an order. */
+  /** When `B` or `S` was pressed, where no key has come since. */
   joinedAt = Number.NEGATIVE_INFINITY;
   /** The last refusal in full: the message line may have had no room for it. */
   lastRefusal: string | null = null;
   #messageUntil = Number.NEGATIVE_INFINITY;
   #greeting: Message | null = null;
-  #resumeReason: string | null = null;
+  #resumeNews: string | null = null;
   #client: EngineClient | null = null;
   #subscriptions: Subscriptions | null = null;
+  /** A kill that no engine has answered: the next one is told first of all. */
+  #unansweredKill: { readonly flatten: boolean } | null = null;
   #conditions: Conditions;
   readonly #ladders = new Map<number, Pick<ViewState, 'ladder' | 'sizes' | 'sizeIndex'>>();
 
@@ -139,6 +141,7 @@ export class Workstation {
     this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
     this.#subscriptions.choose(this.#marketChoice());
     client.onNotice((line) => this.#notice(line));
+    if (this.#unansweredKill !== null) this.kill(this.#unansweredKill.flatten);
     client.onClose((reason) => {
       if (this.#client !== client) return;
       this.#client = null;
@@ -279,6 +282,7 @@ export class Workstation {
   kill(flatten: boolean): void {
     this.safety = disarm(this.safety);
     this.prefix = null;
+    this.#unansweredKill = { flatten: flatten || this.#unansweredKill?.flatten === true };
     this.open({
       kind: 'kill',
       openedAt: this.host.now(),
@@ -288,17 +292,18 @@ export class Workstation {
     const reason = flatten ? '^X f at the terminal' : '^X at the terminal';
     void this.send({ kind: 'kill', flatten, reason }).then((result) => {
       if (result?.outcome === 'done') {
+        this.#unansweredKill = null;
         this.say({ level: 'done', text: `${result.text} · a to resume, with a reason` });
       }
       if (this.dialog?.kind !== 'kill') return;
-      const answer = result?.text ?? 'the engine did not answer: outcry kill from another shell';
+      const answer = result?.text ?? 'the engine does not answer: it is told as soon as it is back';
       this.open({ ...this.dialog, answer, failed: result?.outcome !== 'done' });
     });
   }
 
   /** Ends the halt. Strategies do not start by it, which the answer says. */
   async resume(reason: string): Promise<void> {
-    this.#resumeReason = reason;
+    this.#resumeNews = `HALT ended: ${reason}`;
     const result = await this.send({ kind: 'resume', reason });
     if (result?.outcome !== 'done') return;
     this.say({
@@ -321,13 +326,14 @@ export class Workstation {
   /** News of my own orders, and whatever is wrong, goes to the message line too. */
   #notice(line: LogLine): void {
     // What I typed a moment ago is no news to me, and the answer to it says more.
-    if (this.#resumeReason !== null && line.text.endsWith(this.#resumeReason)) return;
+    if (line.text === this.#resumeNews) return;
     const message = newsOf(line);
     if (message !== null) this.say(message);
   }
 
   #handleKeys(keys: readonly string[]): void {
     this.safety = touched(this.safety, this.host.now());
+    this.joinedAt = Number.NEGATIVE_INFINITY;
     if (this.dialog !== null) {
       for (const key of keys) handleDialogKey(this, key, keys.length);
       return;

@@ -68,6 +68,13 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   });
   // Said by `problems`; whoever waits for the engine need only not wait for ever.
   ready.catch(() => {});
+  let progress: string | null = null;
+  supervisor.on('progress', (text) => {
+    progress = text;
+  });
+  supervisor.on('ready', () => {
+    progress = null;
+  });
   supervisor.start();
   const path = engineSocket(home);
   const dial = async (): Promise<Client> => {
@@ -82,6 +89,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
           themesFolder: THEMES,
           theme: configuration.terminal.theme,
           signal: failed.signal,
+          progress: () => progress,
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
         })
       : plainUntilSignal(dial, supervisor);

@@ -10,7 +10,7 @@ const start = async (options: ConstructorParameters<typeof TerminalHarness>[0] =
 
 afterEach(async () => {
   terminal.stalled = false;
-  expect(['hangup', 'quit']).toContain(await terminal.hangUp());
+  expect(['hangup', 'quit', 'terminated']).toContain(await terminal.hangUp());
   expect(terminal.engine.closed).toBe(true);
   await terminal.rows();
   expect(terminal.emulator.buffer.active.type).toBe('normal');
@@ -46,6 +46,96 @@ test('q asks what becomes of the orders, tells the engine, and ends', async () =
   terminal.press('k');
   expect(await terminal.outcome).toBe('quit');
   expect(terminal.engine.commands).toEqual([{ kind: 'leave', orders: 'keep' }]);
+});
+
+test('the quit dialog says what each key does', async () => {
+  await start();
+  terminal.press('q');
+  await terminal.sees(/│ y {4}quit, cancel 5 orders +│/);
+  await terminal.sees(/│ k {4}quit, keep them: the next start finds them again +│/);
+  await terminal.sees(/│ f {4}quit, cancel them, flatten the positions +│/);
+  await terminal.sees(/│ Esc {2}stay +│/);
+  await terminal.waitForGuard();
+  terminal.press('\x1b');
+  const { session } = terminal.engine.snapshots;
+  terminal.engine.push('session', { ...session, leavePolicy: 'keep' });
+  await terminal.sees(/^(?![\s\S]*─ QUIT ─)/);
+  terminal.press('q');
+  await terminal.sees(/│ y {4}quit, keep 5 orders: the next start finds them again +│/);
+  const rows = await terminal.sees(/│ c {4}quit, cancel them +│/);
+  expect(rows.join('\n')).not.toMatch(/│ k /);
+});
+
+test('a signal ends it, and the progress of the start is shown until then', async () => {
+  const abort = new AbortController();
+  terminal = new TerminalHarness({
+    connect: async () => {
+      throw new Error('nobody listens');
+    },
+    signal: abort.signal,
+    progress: () => 'rebuilding the exchange: 2024-08-09T00:05:02',
+  });
+  terminal.engine.close();
+  await terminal.sees('rebuilding the exchange: 2024-08-09T00:05:02');
+  abort.abort();
+  expect(await terminal.outcome).toBe('terminated');
+});
+
+test('a signal that is aborted already ends it at once', async () => {
+  terminal = new TerminalHarness({ signal: AbortSignal.abort() });
+  expect(await terminal.outcome).toBe('terminated');
+  terminal.engine.close();
+});
+
+test('what is written to standard error waits until the screen is gone', async () => {
+  const written: string[] = [];
+  const { write } = process.stderr;
+  process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write;
+  try {
+    await start();
+    process.emitWarning('the NO_COLOR env is ignored');
+    process.stderr.write('a library says something\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toEqual([]);
+    await terminal.hangUp();
+    expect(written.join('')).toBe('a library says something\nWarning: the NO_COLOR env is ignored\n');
+  } finally {
+    process.stderr.write = write;
+  }
+});
+
+test('Enter on the log and on the risk pane shows in full what they cut', async () => {
+  await start();
+  const text = `max-order: ${'2.000 BTC is more than 1.000 BTC, '.repeat(6)}risk.yaml:12`;
+  terminal.engine.push('log', { lines: [{ id: 3, time: 0, level: 'warn', owner: 'manual', text }] });
+  const { risk } = terminal.engine.snapshots;
+  terminal.engine.push('risk', { ...risk, lastRefusal: { time: 0, rule: 'max-order', text } });
+  for (const pane of ['0', '8']) {
+    terminal.press(pane);
+    terminal.press('\r');
+    const rows = await terminal.sees('risk.yaml:12');
+    const said = rows.join(' ').replace(/[│\s]+/g, ' ');
+    expect(said.match(/2\.000 BTC/g)!.length).toBeGreaterThanOrEqual(6);
+    await terminal.waitForGuard();
+    terminal.press('\x1b');
+    await terminal.sees(/^(?![\s\S]*risk\.yaml:12)/);
+  }
+});
+
+test('without colours a repaint changes no cell', async () => {
+  terminal = new TerminalHarness({ environment: { TERM: 'xterm', NO_COLOR: '1' } });
+  await terminal.sees('6 ORDERS 4+1');
+  for (const key of ['6', 'j', '1', '?']) {
+    terminal.press(key);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+  terminal.press('\x1b');
+  await terminal.sees(/61,722\.00= +│/);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  const before = await terminal.rows();
+  terminal.press('R');
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect(await terminal.rows()).toEqual(before);
 });
 
 test('a dialog covers the panes, and they are whole again when it closes', async () => {

@@ -119,9 +119,31 @@ describe('bars', () => {
   });
 
   test('a sparkline spans from its least to its greatest', () => {
-    expect(format.sparkline([9, 1, 2, 8], 3)).toBe('▁▂█');
+    expect(format.sparkline([0, 1, 2, 3, 4, 5, 6, 7], 24)).toBe('▁▂▃▄▅▆▇█');
     expect(format.sparkline([5, 5], 5)).toBe('▄▄');
     expect(format.sparkline([], 5)).toBe('');
+  });
+
+  test('a sparkline in few cells averages neighbours on the scale of the whole history', () => {
+    // Means 0, 3, 6 of a history from 0 to 7: steps 0, 3 and 6 of seven.
+    expect(format.sparkline([0, 0, 2, 4, 5, 7], 3)).toBe('▁▄▇');
+    const day = Array.from({ length: 24 }, (_, second) => second);
+    expect(format.sparkline(day, 5)).toHaveLength(5);
+    expect(new Set(format.sparkline(day, 5)).size).toBe(5);
+  });
+
+  test.each([
+    ['0.25/1.00', 9, '0.25/1.00'],
+    ['0.50/20.00', 9, '0.5/20'],
+    ['10.00/20.00', 8, '10/20'],
+    ['100/200', 7, '100/200'],
+    ['12345/250000', 9, '12k/250k'],
+    ['1234/50000', 10, '1234/50000'],
+    ['12.34/123.45', 9, '12/123'],
+    ['0.02/123456.78', 9, '<1/123k'],
+    ['0.02/12.34', 9, '<.1/12.3'],
+  ])('%s is shortened to %i columns as %s', (text, width, short) => {
+    expect(format.shortNumbers(text, width)).toBe(short);
   });
 
   test('a cut text says that it is cut', () => {

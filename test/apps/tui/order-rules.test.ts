@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   describeCost,
@@ -128,7 +129,6 @@ describe('the ticket', () => {
       '7',
       '0',
       '0',
-      'x',
     ]);
     expect(typed).toMatchObject({ size: '0.50', price: '61700', field: 'price' });
     expect(type(form, ['S-Tab', 's'])).toMatchObject({ field: 'side', side: 'sell' });
@@ -136,7 +136,17 @@ describe('the ticket', () => {
   });
 
   test.each([
-    [{ size: '1,5' }, 'is not a plain decimal'],
+    [{ size: '1,5' }, 'size "1,5" is ambiguous: write 1.5'],
+    [{ size: '1,500' }, 'is ambiguous: write 1500 or 1.500'],
+    [{ price: '61,720,5' }, 'has commas'],
+    [{ size: '25%' }, 'size "25%" is not a plain decimal'],
+    [{ size: '05' }, 'begins with 0: write 5 or 0.5'],
+    [{ size: '00.5' }, 'begins with 0: write 0.5'],
+    [{ size: '1 5' }, 'is not a plain decimal'],
+    [{ size: '-1' }, 'is negative'],
+    [{ size: '1e3' }, 'is not a plain decimal'],
+    [{ size: '.5' }, 'is not a plain decimal'],
+    [{ size: '0.5000000000000000000000000' }, 'more than 24 characters'],
     [{ size: '0' }, 'size is zero'],
     [{ size: '0.000001' }, 'decimals'],
     [{ price: '61720.001' }, 'decimals'],
@@ -146,9 +156,27 @@ describe('the ticket', () => {
     expect(readTicket({ ...form, ...fields }, btc)).toMatchObject({ refused: expect.stringContaining(why) });
   });
 
-  test('a paste is a number or nothing', () => {
+  test('keeps every character that is typed: none turns into another number', () => {
+    const typeable = fc.string({ unit: fc.constantFrom(...'0123456789.,%+-eE kmx/'), maxLength: 20 });
+    fc.assert(
+      fc.property(typeable, (text) => {
+        const keys = [...text].map((character) => (character === ' ' ? 'Space' : character));
+        const typed = type(form, ['^U', ...keys]);
+        expect(typed.size).toBe(text);
+        const read = readTicket(typed, btc);
+        if (!('refused' in read)) expect(text).toMatch(/^(0|[1-9]\d*)(\.\d*)?$/);
+      }),
+    );
+  });
+
+  test('a paste is shown as it is, and refused where it is no number', () => {
     expect(pasteIntoTicket(form, ' 1,234.5\n').size).toBe('1234.5');
-    expect(pasteIntoTicket(form, '1; rm -rf')).toBe(form);
+    for (const text of ['1; rm -rf', '1,5', '1,234']) {
+      const pasted = pasteIntoTicket(form, text);
+      expect(pasted.size).toBe(text);
+      expect(readTicket(pasted, btc)).toHaveProperty('refused');
+    }
+    expect(pasteIntoTicket(form, '1\n2')).toBe(form);
     expect(pasteIntoTicket({ ...form, field: 'side' }, '5')).toMatchObject({ size: '0.250' });
   });
 });

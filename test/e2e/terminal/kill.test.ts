@@ -39,7 +39,9 @@ describe('the kill switch', () => {
     await terminal.press(ESCAPE);
     await terminal.sees((seen) => !seen.join().includes('─ KILL ─'));
     await terminal.press('a');
-    await terminal.sees('not armed: the risk state is HALT');
+    await terminal.sees('─ RESUME ─');
+    await terminal.press(ESCAPE);
+    await terminal.sees((seen) => !seen.join().includes('─ RESUME ─'));
 
     await terminal.press('q');
     await terminal.sees('─ QUIT ─');

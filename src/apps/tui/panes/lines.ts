@@ -47,13 +47,13 @@ export const paintHint: Painter = (surface, context) => {
 
 type Hint = readonly [keys: string, label: string];
 
-const KEPT: readonly string[] = ['^X', '?', 'q'];
+const KEPT: readonly string[] = ['a', '^X', '?', 'q'];
 
 function fitHints(hints: readonly Hint[], width: number): readonly Hint[] {
   const shown = [...hints];
   const columns = (): number => shown.reduce((sum, [keys, label]) => sum + keys.length + label.length + 3, 0);
   while (columns() > width) {
-    const last = shown.findLastIndex(([keys]) => !KEPT.includes(keys) && keys !== 'a');
+    const last = shown.findLastIndex(([keys]) => !KEPT.includes(keys));
     if (last < 0) break;
     shown.splice(last, 1);
   }

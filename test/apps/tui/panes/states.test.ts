@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PANES } from '../../../../src/apps/tui/layout.js';
 import { Store } from '../../../../src/apps/tui/store.js';
 import type { ViewState } from '../../../../src/apps/tui/view.js';
 import { DRAWN_SNAPSHOTS, drawnStore, drawnView, orderRow, WORKING } from '../drawn-screen.js';
@@ -137,4 +138,80 @@ describe('the lists', () => {
     store.receive('positions', { positions: [{ ...long!, size: -25_000 }], balances: [] });
     expect(paint(store)[27]).toMatch(/^ BTC\/USDT ▼ short {7}0\.250 /);
   });
+});
+
+describe('where room is short', () => {
+  test('limits of another symbol shorten their numbers, never their names', () => {
+    const store = drawnStore();
+    const [position, ...others] = DRAWN_SNAPSHOTS.risk.gauges;
+    const gauges = [{ ...position!, used: '0.50', limit: '20.00' }, ...others];
+    store.receive('risk', { ...DRAWN_SNAPSHOTS.risk, gauges });
+    expect(paint(store)[31]).toContain(' position    0.5/20 ');
+    const compact = paint(store, drawnView({ list: 'risk' }), { columns: 80, rows: 24 });
+    expect(compact.join('\n')).toContain(' position    0.5/20 ');
+  });
+
+  test.each([
+    [8_000, 0, /tty {4}8 KB\/s {2}ok /],
+    [13_000, 0, /tty {4}13 KB\/s ok /],
+    [133_000, 0, /tty {4}133KB\/s ok /],
+    [13_000, 5, /tty {4}13KB +stall/],
+    [133_000, 5, /tty {4}133KB stall/],
+  ])('%i bytes a second and %i lost frames keep their space', (bytesPerSecond, droppedFrames, text) => {
+    const context = {
+      data: drawnStore().data,
+      armedMillis: null,
+      terminal: { bytesPerSecond, droppedFrames },
+    };
+    const wide = paintScreen({ ...context, view: drawnView() }, { columns: 120, rows: 40 });
+    expect(wide[36]).toMatch(text);
+    const low = paintScreen({ ...context, view: drawnView({ list: 'risk' }) }, { columns: 80, rows: 24 });
+    expect(low.join('\n')).toMatch(text);
+  });
+
+  test('no health cell meets its state', () => {
+    const store = drawnStore();
+    const health = {
+      ...DRAWN_SNAPSHOTS.health,
+      feedMicros: 12_345_678,
+      bookGaps: 123,
+      engineMicros: 250_000,
+    };
+    store.receive('health', { ...health, feedState: 'recovering' });
+    const rows = paint(store).map((row) => row.slice(101));
+    expect(rows[31]).toBe(' feed   12.3s recov');
+    expect(rows[32]).toBe(' book   123gap slow');
+    expect(rows[34]).toBe(' engine 250 ms slow');
+  });
+
+  const hint = (view: Partial<ViewState>, columns: number, rows: number): string =>
+    paint(drawnStore(), drawnView(view), { columns, rows }).at(-1)!;
+
+  test.each(PANES)('the hint line of %s keeps the ways out', (focus) => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [100, 30],
+      [120, 40],
+    ] as const) {
+      expect(hint({ focus }, columns, rows)).toMatch(/a arm .*\^X KILL {2}\? keys {2}q quit *$/);
+    }
+  });
+
+  test('a halt says its way out in the banner and the hint line', () => {
+    const store = drawnStore();
+    store.receive('session', { ...DRAWN_SNAPSHOTS.session, halted: true });
+    const rows = paint(store, drawnView(), { columns: 80, rows: 24 });
+    expect(rows[0]).toContain('a resume');
+    expect(rows.at(-1)).toContain('a resume');
+  });
+});
+
+test('indicators draw their history over all of their values, in more cells where there is room', () => {
+  const store = drawnStore();
+  const history = Array.from({ length: 24 }, (_, second) => Math.floor(second / 3));
+  const rows = [{ name: 'rsi 9', value: '20.6', history }, DRAWN_SNAPSHOTS.indicators.rows[1]!];
+  store.receive('indicators', { instrument: 0, rows });
+  expect(paint(store)[21]).toMatch(/rsi 9 {6}20\.6 ▁▃▄▆█ {2}imbal 10 {4}−0\.77 ▼/);
+  const wide = paint(store, drawnView(), { columns: 160, rows: 40 });
+  expect(wide[21]).toContain('20.6 ▁▁▁▂▂▂▃▃▃▄▄▄▅▅▅▆▆▆▇▇▇███  imbal 10    −0.77 ▼');
 });

@@ -1,7 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Compositor } from '../../../../src/apps/tui/terminal/compositor.js';
-import { Attribute, rgbColour, type Size, StyleTable } from '../../../../src/apps/tui/terminal/index.js';
+import {
+  Attribute,
+  type ColourLevel,
+  rgbColour,
+  type Size,
+  StyleTable,
+} from '../../../../src/apps/tui/terminal/index.js';
+import { Theme } from '../../../../src/apps/tui/theme/index.js';
+import { readTheme, type ThemeDefinition } from '../../../../src/apps/tui/theme/theme-file.js';
+import { TOKENS } from '../../../../src/apps/tui/theme/tokens.js';
 import { FakeTerminal } from './fake-terminal.js';
 
 const PIECES = [
@@ -81,7 +93,7 @@ const put = fc.record({
   x: fc.integer({ min: -3, max: 20 }),
   y: fc.integer({ min: -1, max: 8 }),
   text,
-  style: fc.nat({ max: 5 }),
+  style: fc.nat({ max: TOKENS.length - 1 }),
 });
 const box = fc.record({
   x: fc.nat({ max: 20 }),
@@ -127,25 +139,48 @@ function inkFrame(size: Size, lines: readonly string[], dialog: Box | null): str
   }).join('\n');
 }
 
+/** How a terminal and a user show styles: null is for styles that no theme has. */
+interface Look {
+  readonly level: ColourLevel;
+  readonly theme: ThemeDefinition | null;
+}
+
+function styleIds(styles: StyleTable): number[] {
+  styles.setBase({ foreground: rgbColour(0xc0c0c0), background: rgbColour(0x101010) });
+  return [
+    { foreground: 0, background: 0, attributes: 0 },
+    { foreground: rgbColour(0xff0000), background: 0, attributes: 0 },
+    { foreground: 0, background: rgbColour(0x00ff00), attributes: Attribute.bold },
+    { foreground: 0, background: 0, attributes: Attribute.bold | Attribute.dim },
+    { foreground: 0, background: 0, attributes: Attribute.inverse | Attribute.dim },
+    { foreground: rgbColour(0x0000ff), background: 0, attributes: Attribute.underline },
+  ].map((style) => styles.intern(style));
+}
+
+function themeIds(definition: ThemeDefinition, styles: StyleTable): number[] {
+  const theme = new Theme(definition, styles);
+  theme.apply();
+  return TOKENS.map((token) => theme.style(token));
+}
+
+const THEMES = fileURLToPath(new URL('../../../../themes', import.meta.url));
+const themes = await Promise.all(
+  readdirSync(THEMES).map((file) => readTheme({ folder: THEMES, name: basename(file, '.json') })),
+);
+const LEVELS: readonly ColourLevel[] = ['truecolor', '256', '16', 'none'];
+
 /** A program that runs the steps on one compositor, and can show the same state on a fresh one. */
 class Session {
-  private readonly styles = new StyleTable('truecolor');
-  private readonly ids: number[];
+  private readonly styles: StyleTable;
+  private readonly ids: readonly number[];
   private readonly puts: (readonly Put[])[] = [[], []];
   private frame = '';
   size: Size = { columns: 20, rows: 6 };
   readonly compositor: Compositor;
 
-  constructor() {
-    this.styles.setBase({ foreground: rgbColour(0xc0c0c0), background: rgbColour(0x101010) });
-    this.ids = [
-      { foreground: 0, background: 0, attributes: 0 },
-      { foreground: rgbColour(0xff0000), background: 0, attributes: 0 },
-      { foreground: 0, background: rgbColour(0x00ff00), attributes: Attribute.bold },
-      { foreground: 0, background: 0, attributes: Attribute.bold | Attribute.dim },
-      { foreground: 0, background: 0, attributes: Attribute.inverse | Attribute.dim },
-      { foreground: rgbColour(0x0000ff), background: 0, attributes: Attribute.underline },
-    ].map((style) => this.styles.intern(style));
+  constructor({ level, theme }: Look) {
+    this.styles = new StyleTable(level);
+    this.ids = theme === null ? styleIds(this.styles) : themeIds(theme, this.styles);
     this.compositor = this.fresh();
   }
 
@@ -154,7 +189,7 @@ class Session {
     for (const pane of [0, 1]) {
       compositor.addPane(pane, (surface) => {
         for (const { x, y, text: words, style } of this.puts[pane]!)
-          surface.put(x, y, words, this.ids[style]!);
+          surface.put(x, y, words, this.ids[style % this.ids.length]!);
       });
     }
     compositor.setInkFrame(this.frame);
@@ -181,10 +216,11 @@ class Session {
 }
 
 describe('Compositor', () => {
-  it('shows by differences what a full repaint shows', async () => {
+  it.each(LEVELS)('shows by differences what a full repaint shows, at colour level %s', async (level) => {
+    const themeOrNone = fc.constantFrom(null, ...themes);
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        const session = new Session();
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), themeOrNone, async (steps, theme) => {
+        const session = new Session({ level, theme });
         let terminal = new FakeTerminal(session.size);
         for (const each of steps) {
           terminal = session.run(each, terminal);
@@ -196,7 +232,7 @@ describe('Compositor', () => {
           expect(terminal.cells()).toEqual(expected.cells());
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 });
