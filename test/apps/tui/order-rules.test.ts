@@ -113,6 +113,13 @@ describe('the ticket', () => {
     expect(readTicket(form, btc)).toMatchObject({ price: 6_172_000, size: 25_000 });
   });
 
+  test('puts what is typed in the place of what it opened with, never behind it', () => {
+    expect(type(form, ['5']).size).toBe('5');
+    expect(type(form, ['0', '.', '5']).size).toBe('0.5');
+    expect(type(form, ['Backspace', '5']).size).toBe(`${form.size.slice(0, -1)}5`);
+    expect(type(form, ['5', 'Tab', '6'])).toMatchObject({ size: '5', price: '6' });
+  });
+
   test('takes digits, corrects, and walks its fields', () => {
     const typed = type(form, [
       '^U',
