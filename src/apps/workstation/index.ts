@@ -92,14 +92,15 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
           progress: () => progress,
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
         })
-      : plainUntilSignal(dial, supervisor);
+      : plainUntilSignal({ dial, supervisor, silent: options.json });
   // An error is said when the terminal has been given back.
   const end = await shown;
   // A lost terminal is not a person who leaves.
   const lost = end === 'hangup';
   await supervisor.stop(STOP_MILLIS, lost ? hostLostPolicy(configuration) : undefined);
   if (problems[0] !== undefined) throw problems[0];
-  if (left !== '') process.stdout.write(`${left}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ end, orders: left })}\n`);
+  else if (left !== '') process.stdout.write(`${left}\n`);
   return ExitCode.done;
 }
 
@@ -107,10 +108,16 @@ const hostLostPolicy = ({ mode, session }: Configuration): 'keep' | 'cancel' =>
   mode === 'live' ? session.hostLost.live : session.hostLost.paper;
 
 /** Without a terminal: status lines until a signal comes, over any restart of the engine. */
-async function plainUntilSignal(
-  dial: () => Promise<Client>,
-  supervisor: Supervisor,
-): Promise<'terminated' | 'hangup'> {
+async function plainUntilSignal({
+  dial,
+  supervisor,
+  silent,
+}: {
+  readonly dial: () => Promise<Client>;
+  readonly supervisor: Supervisor;
+  /** For scripts: one document at the end, nothing before it. */
+  readonly silent: boolean;
+}): Promise<'terminated' | 'hangup'> {
   const abort = new AbortController();
   let end: 'terminated' | 'hangup' = 'terminated';
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -119,7 +126,9 @@ async function plainUntilSignal(
       abort.abort();
     });
   }
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const say = (line: string): void => {
+    if (!silent) process.stdout.write(`${line}\n`);
+  };
   say('no terminal here: status lines instead; end with Ctrl-C or SIGTERM');
   supervisor.on('ready', (_socket, _session, notes) => notes.forEach(say));
   supervisor.on('restart', (reason) => say(`the engine is started again: ${reason}`));
