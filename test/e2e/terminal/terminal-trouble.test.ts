@@ -25,7 +25,11 @@ describe('a terminal with troubles', () => {
     const [banner] = await terminal.sees('ARMED');
     terminal.stall();
     const { time } = await home.status();
-    // Kernel and pipe take some frames before the program feels it.
+    // Kernel and pipe take some 100 KB before the program can feel it: whole repaints fill them.
+    for (let repaint = 0; repaint < 30; repaint += 1) {
+      await terminal.press('R');
+      await pause(60);
+    }
     await until('the market to go on', async () => (await home.status()).time > time + 4_000_000);
     await terminal.press('B');
     await pause(300);
