@@ -97,12 +97,6 @@ export class Orders {
     return order;
   }
 
-  /** Marks an order denied by the risk gate: it was never sent. */
-  deny(order: Order, reason: string, time: Micros): void {
-    order.note = reason;
-    this.transit(order, 'deny', time);
-  }
-
   /** Marks a request as in flight. False where the order's state does not allow it. */
   request(order: Order, event: 'submit' | 'ask-cancel' | 'ask-replace', time: Micros): boolean {
     if (!this.transit(order, event, time)) return false;
