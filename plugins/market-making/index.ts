@@ -13,25 +13,28 @@ import {
 } from 'outcry/plugin';
 
 const parameters = z.strictObject({
-  size: z.number().positive().default(0.05).describe('size of each quote, in the base asset'),
-  offsetBps: z.number().min(0).max(500).default(0.6).describe('distance of a quote from the centre, in bps'),
+  size: z.number().positive().default(0.05).meta({ unit: 'base', description: 'size of each quote' }),
+  offsetBps: z
+    .number()
+    .min(0)
+    .max(500)
+    .default(0.6)
+    .meta({ unit: 'bps', description: 'distance of a quote from the centre' }),
   maxInventory: z
     .number()
     .positive()
     .default(0.25)
-    .describe('largest position either way, in the base asset'),
+    .meta({ unit: 'base', description: 'largest position either way' }),
   skewBps: z
     .number()
     .min(0)
     .max(500)
     .default(0.6)
-    .describe('how far the centre moves against a full inventory, in bps'),
-  requoteTicks: z
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(150)
-    .describe('a quote stays while it is no further than this from where it should be, in ticks'),
+    .meta({ unit: 'bps', description: 'how far the centre moves against a full inventory' }),
+  requoteTicks: z.int().min(0).max(1_000_000).default(150).meta({
+    unit: 'ticks',
+    description: 'a quote stays while it is no further than this from where it should be',
+  }),
 });
 type Parameters = z.infer<typeof parameters>;
 

@@ -25,7 +25,10 @@ export interface SessionStart {
   /** Hex, unique to this start; part of every client order id that it makes. */
   readonly id: string;
   readonly mode: Mode;
+  /** Of watch and paper mode. */
   readonly account: string;
+  /** Of live mode; where there is none, live mode is refused. */
+  readonly liveAccount?: string;
 }
 
 export type Mode = 'watch' | 'paper' | 'live';
@@ -113,6 +116,7 @@ export type Command =
       readonly clientOrderId: ClientOrderId;
       readonly price: PriceTicks | null;
       readonly size: SizeLots | null;
+      readonly confirmed?: boolean;
     }
   | {
       readonly kind: 'cancel-all';
@@ -125,4 +129,21 @@ export type Command =
   | { readonly kind: 'resume'; readonly reason: string }
   | { readonly kind: 'pause-strategies' }
   | { readonly kind: 'strategy'; readonly name: string; readonly action: 'start' | 'pause' | 'stop' }
+  /** Sets parameters of a running strategy; what is left out stays as it is. */
+  | {
+      readonly kind: 'strategy-parameters';
+      readonly name: string;
+      readonly parameters: Readonly<Record<string, string | number | boolean>>;
+    }
+  /** Going live is said with the word LIVE, typed. */
+  | { readonly kind: 'mode'; readonly mode: Mode; readonly confirmation: string }
+  /** A limit of risk.yaml by its rule, as a decimal or `none`, for one instrument or (null) the account or the default. */
+  | {
+      readonly kind: 'limit';
+      readonly rule: string;
+      readonly instrument: number | null;
+      readonly value: string;
+    }
+  /** A person's words, for the record; `about` is an order's or a trade's id. */
+  | { readonly kind: 'note'; readonly text: string; readonly about: string | null }
   | { readonly kind: 'leave'; readonly orders: 'cancel' | 'keep' | 'flatten' };

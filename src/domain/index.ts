@@ -8,4 +8,5 @@ export * from './market-rows.js';
 export * from './money.js';
 export * from './order.js';
 export * from './random.js';
+export * from './spelling.js';
 export * from './units.js';

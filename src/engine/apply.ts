@@ -7,7 +7,7 @@ import { continueFlattening } from './flatten.js';
 import { loadStrategy } from './loading.js';
 import type { RowInput } from './step.js';
 import type { Wish } from './wish.js';
-import { grouped, orderText, priceText, sizeText } from './wording.js';
+import { moneyText, orderText, priceText, sizeText } from './wording.js';
 
 const NONE: readonly Wish[] = [];
 
@@ -41,14 +41,14 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
     case 'venue':
       return applyVenueEvent(engine, input.event);
     case 'command':
-      engine.outbox.verdict = obey(engine, input.command);
+      engine.outbox.verdict = obey(engine, input.command, input.client);
       return NONE;
     case 'timer':
       return NONE;
     case 'session':
       engine.sessionId = input.session.id;
       engine.mode = input.session.mode;
-      engine.account = input.session.account;
+      engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
       engine.orderSequence = 0;
       engine.leaving = null;
       return NONE;
@@ -56,6 +56,9 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       loadStrategy(engine, input);
       return NONE;
     case 'configuration':
+      if (engine.risk.configuration !== engine.risk.configured) {
+        engine.notice('warn', 'engine', 'limits changed by command are gone: those of the file hold');
+      }
       engine.risk.configure(input.risk as RiskConfiguration);
       return NONE;
   }
@@ -128,9 +131,7 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
     case 'fill': {
       const { fill } = event;
       const side = fill.side === 'buy' ? 'BUY ' : 'SELL';
-      const fee = grouped(
-        fill.fee.format(instrument.specification.quote.decimals).replace(/(\.\d\d)\d*$/, '$1'),
-      );
+      const fee = moneyText(instrument, fill.fee);
       const kind = order.filled >= order.size ? 'filled   ' : 'partial  ';
       say(
         'notice',

@@ -1,20 +1,16 @@
 import type { Command } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
-import { cancel, judge, place, replace } from './decide.js';
+import { cancel, place, replace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
-import type { Verdict } from './outbox.js';
-import { pauseStrategy } from './pausing.js';
+import { changeMode } from './mode.js';
+import { done, refused, type Verdict } from './outbox.js';
+import { pauseAll, pauseStrategy } from './pausing.js';
+import { findStrategy, setLimit, setParameters } from './settings.js';
+import { counted } from './wording.js';
 
-const done = (text: string, clientOrderIds: readonly string[] = []): Verdict => ({
-  outcome: 'done',
-  text,
-  clientOrderIds,
-});
-const refused = (rule: string, text: string): Verdict => ({ outcome: 'refused', rule, text });
-
-/** Does what an operator asks, or says in one line why not. */
-export function obey(engine: Engine, command: Command): Verdict {
+/** Does what an operator asks, or says in one line why not. `client` is who asks, for the record. */
+export function obey(engine: Engine, command: Command, client: string): Verdict {
   switch (command.kind) {
     case 'place':
       return hasInstrument(engine, command.order.instrument)
@@ -27,7 +23,8 @@ export function obey(engine: Engine, command: Command): Verdict {
     case 'cancel-all':
       return cancelAll(engine, command);
     case 'flatten':
-      return done(`flattening ${startFlattening(engine, command.instrument)} instruments`);
+      if (engine.mode === 'watch') return refused('mode', WATCH);
+      return done(`flattening ${counted(startFlattening(engine, command.instrument), 'instrument')}`);
     case 'kill':
       return kill(engine, command);
     case 'resume':
@@ -36,24 +33,29 @@ export function obey(engine: Engine, command: Command): Verdict {
       engine.notice('warn', 'manual', `HALT ended: ${command.reason}`);
       return done('trading may go on; strategies are stopped until started');
     case 'pause-strategies':
-      return pauseAll(engine);
+      return done(`paused ${counted(pauseAll(engine), 'strategy', 'strategies')}`);
     case 'strategy':
       return setStrategy(engine, command);
+    case 'strategy-parameters':
+      return setParameters(engine, command);
+    case 'mode':
+      return changeMode(engine, command);
+    case 'limit':
+      return setLimit(engine, command, client);
+    case 'note':
+      engine.notice(
+        'info',
+        'manual',
+        `note  ${command.about === null ? '' : `on ${command.about}: `}${command.text}`,
+      );
+      return done('noted');
     case 'leave':
       return leave(engine, command.orders);
   }
 }
 
-/** What a command would come to; only orders have something to check beforehand. */
-export function preview(engine: Engine, command: Command): Verdict {
-  if (command.kind !== 'place') return done('nothing to check');
-  if (!hasInstrument(engine, command.order.instrument)) {
-    return refused('instrument', `no instrument ${command.order.instrument}`);
-  }
-  return judge(engine, command.order, command.confirmed ?? false);
-}
-
-const hasInstrument = (engine: Engine, index: number): boolean => engine.instruments[index] !== undefined;
+export const hasInstrument = (engine: Engine, index: number): boolean =>
+  engine.instruments[index] !== undefined;
 
 function onOrder(engine: Engine, id: string, act: (order: Order) => Verdict): Verdict {
   const order = engine.orders.get(id);
@@ -77,7 +79,7 @@ function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): V
       (command.instrument === null || request.instrument === command.instrument) &&
       (command.side === null || request.side === command.side),
   );
-  return done(`cancelling ${ids.length} orders`, ids);
+  return done(`cancelling ${counted(ids.length, 'order')}`, ids);
 }
 
 /** HALT, kept across restarts; strategies stopped; orders cancelled, save reduce-only stops unless flattened. */
@@ -92,30 +94,15 @@ function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: s
   const protects = ({ request }: Order) => request.reduceOnly && request.triggerPrice !== null;
   const ids = cancelWhere(engine, (order) => flatten || !protects(order));
   if (flatten) startFlattening(engine, null);
-  return done(`halted; cancelling ${ids.length} orders${flatten ? ', flattening' : ''}`, ids);
-}
-
-/** Paused strategies see the market and place nothing; the quotes that the engine keeps for them are withdrawn. */
-function pauseAll(engine: Engine): Verdict {
-  let count = 0;
-  for (const strategy of engine.strategies.values()) {
-    if (strategy.state !== 'running' && strategy.state !== 'warming') continue;
-    pauseStrategy(engine, strategy);
-    count += 1;
-  }
-  return done(`paused ${count} strategies`);
+  return done(`halted; cancelling ${counted(ids.length, 'order')}${flatten ? ', flattening' : ''}`, ids);
 }
 
 function setStrategy(
   engine: Engine,
   { name, action }: { name: string; action: 'start' | 'pause' | 'stop' },
 ): Verdict {
-  const strategy = engine.strategies.get(name);
-  if (strategy === undefined) {
-    const known = [...engine.strategies.keys()].join(', ') || 'none';
-    return refused('strategy', `no strategy "${name}"; there are: ${known}`);
-  }
-  if (strategy.state === 'failed') return refused('strategy', `${name} ${strategy.note}; load it again`);
+  const strategy = findStrategy(engine, name);
+  if ('outcome' in strategy) return strategy;
   if (action === 'start') {
     if (engine.halted) return refused('halt', 'halted: resume first');
     strategy.state = 'running';

@@ -1,8 +1,9 @@
 import { limitOrder, type NewOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../execution/index.js';
+import type { Refusal } from '../risk/index.js';
 import type { Intent } from '../strategy/index.js';
 import type { Engine } from './engine.js';
-import type { Verdict } from './outbox.js';
+import { done, refused, type Verdict } from './outbox.js';
 import { quoteMove } from './quotes.js';
 import { riskContext } from './risk-context.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
@@ -77,7 +78,8 @@ function keepQuotes(engine: Engine, strategy: StrategyRuntime): void {
     if (move === null) continue;
     if (move.kind === 'cancel') cancel(engine, move.order);
     else if (engine.time < strategy.quietUntil) continue;
-    else if (move.kind === 'replace') replace(engine, move.order, { price: move.price, size: move.size });
+    else if (move.kind === 'replace')
+      replace(engine, move.order, { price: move.price, size: move.size, confirmed: true });
     else quote(engine, strategy, { side, price: move.price, size: move.size });
   }
 }
@@ -116,17 +118,34 @@ function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): vo
   strategy.lastRefusal = verdict.rule;
 }
 
+export const WATCH = 'watch mode sends no orders: change it with mode paper';
+
+/** What stops an order before any limit is asked; null where nothing does. */
+function closed(engine: Engine, order: NewOrder): Verdict | null {
+  if (engine.leaving !== null && !order.reduceOnly) return refused('leaving', 'the session is ending');
+  // A position that is being closed by the kill switch, or was before the mode changed, is closed.
+  const flattens = order.reduceOnly && engine.flattening.has(order.instrument);
+  return engine.mode === 'watch' && !flattens ? refused('mode', WATCH) : null;
+}
+
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
-  if (engine.leaving !== null && !order.reduceOnly)
-    return { outcome: 'refused', rule: 'leaving', text: 'the session is ending' };
-  if (engine.mode === 'watch') {
-    return { outcome: 'refused', rule: 'mode', text: 'watch mode sends nothing; open with --mode paper' };
-  }
+  const refusal = closed(engine, order);
+  if (refusal !== null) return refusal;
   const answer = engine.risk.check(order, riskContext(engine, order), confirmed);
-  if (answer.refused) return { outcome: 'refused', rule: answer.rule, text: answer.text };
+  if (answer.refused) return refusedBy(answer);
   return { outcome: 'done', text: 'risk', clientOrderIds: [] };
 }
+
+/** Refusals of replacements that the gate did not speak. */
+const UNRECORDED: readonly string[] = ['doubt', 'size', 'mode', 'leaving'];
+
+const refusedBy = ({ rule, text, soft }: Refusal): Verdict => ({
+  outcome: 'refused',
+  rule,
+  text,
+  ...(soft ? { soft: true as const } : {}),
+});
 
 /** Through the gate, into the books as submitted, and out. */
 export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
@@ -161,30 +180,44 @@ export function cancel(engine: Engine, order: Order): Verdict {
   };
 }
 
-export function replace(
-  engine: Engine,
-  order: Order,
-  terms: { price: PriceTicks | null; size: SizeLots | null },
-): Verdict {
+/** Another price or size for a working order; null leaves what stands. */
+export interface ReplaceTerms {
+  readonly price: PriceTicks | null;
+  readonly size: SizeLots | null;
+  /** Whether a person has confirmed these very terms, or nobody need be asked. */
+  readonly confirmed?: boolean;
+}
+
+/** What stands against other terms of an order, by the risk gate or by its own state; nothing changes. */
+export function judgeReplace(engine: Engine, order: Order, terms: ReplaceTerms): Verdict {
+  const changed = changedOrder(order, terms);
+  const refusal = closed(engine, changed);
+  if (refusal !== null) return refusal;
+  if (order.doubt !== null) {
+    return refused('doubt', `${order.clientOrderId} is in doubt: only a cancel may follow`);
+  }
+  if (changed.size <= 0) return refused('size', 'that much is filled already; cancel the rest instead');
+  const answer = engine.risk.check(changed, riskContext(engine, changed, order), terms.confirmed ?? false);
+  return answer.refused ? refusedBy(answer) : done('');
+}
+
+/** The rest of the order, with its new terms, as the gate sees it. */
+export function changedOrder(order: Order, { price, size }: ReplaceTerms): NewOrder {
+  const rest = (size ?? order.size) - order.filled;
+  return { ...order.request, price: price ?? order.price, size: rest as SizeLots };
+}
+
+export function replace(engine: Engine, order: Order, terms: ReplaceTerms): Verdict {
   const price = terms.price ?? order.price;
   const size = terms.size ?? order.size;
-  if (order.doubt !== null) {
-    return {
-      outcome: 'refused',
-      rule: 'doubt',
-      text: `${order.clientOrderId} is in doubt: only a cancel may follow`,
-    };
-  }
-  if (size <= order.filled) {
-    return { outcome: 'refused', rule: 'size', text: 'that much is filled already; cancel the rest instead' };
-  }
   const instrument = engine.instruments[order.request.instrument]!;
-  const changed: NewOrder = { ...order.request, price, size: (size - order.filled) as SizeLots };
-  const answer = engine.risk.check(changed, riskContext(engine, changed, order), true);
-  if (answer.refused) {
-    engine.risk.recordRefusal(engine.time, answer.rule, answer.text);
-    engine.hush(order.request.owner);
-    return { outcome: 'refused', rule: answer.rule, text: answer.text };
+  const verdict = judgeReplace(engine, order, terms);
+  if (verdict.outcome === 'refused') {
+    if (!UNRECORDED.includes(verdict.rule)) {
+      engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
+      engine.hush(order.request.owner);
+    }
+    return verdict;
   }
   if (!engine.orders.request(order, 'ask-replace', engine.time)) {
     return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state}` };

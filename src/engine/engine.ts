@@ -52,7 +52,8 @@ export class Engine {
   sequence = 0;
   sessionId = '';
   mode: Mode = 'paper';
-  account = '';
+  /** Where there is none, live mode is refused. */
+  accounts: { readonly paper: string; readonly live: string | null } = { paper: '', live: null };
   /** Client order ids made in this session. */
   orderSequence = 0;
   halted = false;
@@ -85,6 +86,12 @@ export class Engine {
   /** Chains the state as it stands; see SessionHash. */
   stateHash(): string {
     return this.hash.digest(this.canonicalState());
+  }
+
+  /** The account that the mode trades on. */
+  get account(): string {
+    const { paper, live } = this.accounts;
+    return this.mode === 'live' ? (live ?? paper) : paper;
   }
 
   get strategiesPaused(): boolean {
@@ -146,11 +153,14 @@ export class Engine {
       s.state,
       s.fills,
       s.load.sourceHash,
+      s.load.parameters,
     ]);
     return JSON.stringify({
       time: this.time,
       sequence: this.sequence,
+      mode: this.mode,
       halted: this.halted,
+      limits: this.risk.configuration,
       portfolio: this.portfolio.canonical(),
       orders,
       strategies,

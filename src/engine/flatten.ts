@@ -105,7 +105,7 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
 }
 
 /** The limit of a closing order; null while there is no market to close on. */
-function reach(engine: Engine, index: number, side: Side): PriceTicks | null {
+export function reach(engine: Engine, index: number, side: Side): PriceTicks | null {
   const { book } = engine.markets[index]!;
   if (side === 'sell') {
     return book.hasBid ? (Math.floor((book.bestBid * (10_000 - REACH_BPS)) / 10_000) as PriceTicks) : null;

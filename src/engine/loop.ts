@@ -8,10 +8,10 @@ import {
   type VenueEvent,
 } from '../domain/index.js';
 import type { VenueRequest, VenueSink } from '../execution/index.js';
-import { preview } from './commands.js';
 import type { Engine } from './engine.js';
 import type { Notice, Verdict } from './outbox.js';
-import type { Journal } from './ports.js';
+import { type Journal, NO_LISTENER, type StepListener } from './ports.js';
+import { preview } from './preview.js';
 import { type RowInput, step } from './step.js';
 
 /** Where requests go once they are in the log. */
@@ -25,6 +25,7 @@ export interface LoopParts {
   readonly venue: RequestDesk;
   readonly clock: Clock;
   readonly onNotice: (notice: Notice) => void;
+  readonly listener?: StepListener;
 }
 
 const NOT_LOGGED = 'the session log cannot be written';
@@ -50,23 +51,26 @@ export class EngineLoop implements VenueSink {
   private readonly view: RowInput;
   private stepping = false;
   private readonly late: (() => void)[] = [];
+  private readonly listener: StepListener;
   private wasHealthy = true;
 
   constructor(private readonly parts: LoopParts) {
     this.view = { kind: 'row', instrument: 0, rows: NO_ROWS, row: 0 };
+    this.listener = parts.listener ?? NO_LISTENER;
   }
 
   rows(instrument: number, rows: MarketRows, from: number, to: number): void {
     const { engine, journal } = this.parts;
     const time = this.stamp();
     journal.rows({ instrument, rows, from, to }, engine.sequence + 1, time);
-    const { view } = this;
+    const { view, listener } = this;
     view.instrument = instrument;
     view.rows = rows;
     this.stepping = true;
     for (let row = from; row < to; row += 1) {
       view.row = row;
       step(engine, view, time);
+      listener.row(view);
       if (!engine.outbox.isEmpty) this.carryOut();
     }
     this.settle();
@@ -95,6 +99,7 @@ export class EngineLoop implements VenueSink {
     journal.input(input, engine.sequence + 1, time);
     this.stepping = true;
     step(engine, input, time);
+    this.listener.input(input);
     const { verdict } = engine.outbox;
     if (!engine.outbox.isEmpty) this.carryOut();
     // A command is answered when it is in the log, not before.

@@ -12,7 +12,15 @@ export interface Notice {
 /** What the engine answers to a command. */
 export type Verdict =
   | { readonly outcome: 'done'; readonly text: string; readonly clientOrderIds: readonly string[] }
-  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string };
+  /** `soft`: a limit that lets an order pass which a person has confirmed. */
+  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string; readonly soft?: true };
+
+export const done = (text: string, clientOrderIds: readonly string[] = []): Verdict => ({
+  outcome: 'done',
+  text,
+  clientOrderIds,
+});
+export const refused = (rule: string, text: string): Verdict => ({ outcome: 'refused', rule, text });
 
 /** The state hash of one minute, or of the end. */
 export interface StateMark {

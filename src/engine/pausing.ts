@@ -10,3 +10,14 @@ export function pauseStrategy(engine: Engine, strategy: StrategyRuntime): void {
   if (!quoted) return;
   for (const order of engine.ownedBy(strategy.owner, strategy.instrument.index)) cancel(engine, order);
 }
+
+/** Pauses all that run. @returns how many. */
+export function pauseAll(engine: Engine): number {
+  let count = 0;
+  for (const strategy of engine.strategies.values()) {
+    if (strategy.state !== 'running' && strategy.state !== 'warming') continue;
+    pauseStrategy(engine, strategy);
+    count += 1;
+  }
+  return count;
+}

@@ -2,6 +2,7 @@ import type { Input, MarketRows, Micros } from '../domain/index.js';
 import type { VenueRequest } from '../execution/index.js';
 import type { StrategyDefinition } from '../strategy/index.js';
 import type { StateMark } from './outbox.js';
+import type { RowInput } from './step.js';
 
 /**
  * The session log as the loop sees it: every input to `step`, in one sequence without gaps, and every
@@ -27,3 +28,14 @@ export interface Journal {
 export interface PluginShelf {
   load(sourceHash: string): StrategyDefinition;
 }
+
+/**
+ * Hears of each step when it has been taken, in a live session and in a rebuild alike, while what the step
+ * wants is still in the outbox. It reads, and changes nothing: what is only for people to look at is made here.
+ */
+export interface StepListener {
+  row(input: RowInput): void;
+  input(input: Input): void;
+}
+
+export const NO_LISTENER: StepListener = { row: () => {}, input: () => {} };

@@ -2,6 +2,7 @@ import { type Input, type MarketRows, type Micros, NO_ROWS } from '../domain/ind
 import type { VenueRequest } from '../execution/index.js';
 import type { Engine } from './engine.js';
 import type { StateMark } from './outbox.js';
+import { NO_LISTENER, type StepListener } from './ports.js';
 import { type RowInput, step } from './step.js';
 
 /** Where the log and the step over the log's inputs part. */
@@ -37,6 +38,7 @@ export class Replayer {
   constructor(
     readonly engine: Engine,
     private readonly onNotice: (notice: Engine['outbox']['notices'][number]) => void = () => {},
+    private readonly listener: StepListener = NO_LISTENER,
   ) {
     this.view = { kind: 'row', instrument: 0, rows: NO_ROWS, row: 0 };
   }
@@ -58,6 +60,7 @@ export class Replayer {
     for (let row = run.from; row < run.to; row += 1) {
       view.row = row;
       step(this.engine, view, time);
+      this.listener.row(view);
       if (!this.engine.outbox.isEmpty) this.collect();
     }
     this.rowsSeen += run.to - run.from;
@@ -65,6 +68,7 @@ export class Replayer {
 
   input(input: Input, time: Micros): void {
     step(this.engine, input, time);
+    this.listener.input(input);
     if (!this.engine.outbox.isEmpty) this.collect();
   }
 

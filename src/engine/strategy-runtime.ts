@@ -12,11 +12,13 @@ import type {
 
 export type StrategyState = 'running' | 'paused' | 'stopped' | 'warming' | 'failed';
 
-/** What a strategy is loaded with: the content of a `plugin` input. */
+/** What a strategy runs with: the content of a `plugin` input, and what commands have changed of it. */
 export interface StrategyLoad {
   readonly name: string;
   readonly sourceHash: string;
   readonly parameters: unknown;
+  /** The parameters of the input, changes by command left out. */
+  readonly configured: unknown;
 }
 
 /** One strategy in the engine: its plugin's handlers, its state, and the quotes that it wants kept. */
@@ -32,19 +34,22 @@ export class StrategyRuntime {
   /** After a refusal nothing new is placed before this time, so that a refused strategy does not shout. */
   quietUntil = 0;
   lastRefusal = '';
+  /** With the schema's defaults in them. */
+  readonly parameters: unknown;
   private readonly handlers: StrategyHandlers;
   private readonly warmUntil: number;
 
   /** @throws whatever the plugin throws, or a ZodError where the parameters do not fit. */
   constructor(
     readonly load: StrategyLoad,
-    definition: StrategyDefinition,
+    readonly definition: StrategyDefinition,
     readonly instrument: Instrument,
     private readonly view: StrategyView,
     startTime: Micros,
   ) {
     this.owner = `strategy:${load.name}`;
-    this.handlers = definition.create(definition.parameters.parse(load.parameters), instrument);
+    this.parameters = definition.parameters.parse(load.parameters);
+    this.handlers = definition.create(this.parameters, instrument);
     this.warmUntil = startTime + (definition.warmupMicros ?? 0);
   }
 

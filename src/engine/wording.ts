@@ -1,4 +1,12 @@
-import type { Instrument, NewOrder, PriceTicks } from '../domain/index.js';
+import {
+  type Instrument,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+  type Micros,
+  type Money,
+  type NewOrder,
+  type PriceTicks,
+} from '../domain/index.js';
 
 /** 61727.66 as 61,727.66: for people's eyes only. */
 export function grouped(decimal: string): string {
@@ -29,4 +37,19 @@ export function orderText(
       : ` @ ${priceText(instrument, price)}`;
   const terms = order.postOnly ? ' post-only' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
   return `${side} ${sizeText(instrument, order.size)}${at}${terms}`;
+}
+
+/** An amount in the quote asset, cut to two decimals: 15.43. */
+export const moneyText = (instrument: Instrument, amount: Money): string =>
+  grouped(amount.format(instrument.specification.quote.decimals).replace(/(\.\d\d)\d*$/, '$1'));
+
+/** `1 order`, `2 orders`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** 12:03:04, UTC. */
+export function clockText(time: Micros): string {
+  const seconds = Math.floor((time % MICROS_PER_DAY) / MICROS_PER_SECOND);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${two(seconds / 3_600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

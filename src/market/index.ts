@@ -5,3 +5,4 @@ export * from './interval.js';
 export * from './order-book.js';
 export * from './session-vwap.js';
 export * from './trade-tape.js';
+export * from './volume-profile.js';

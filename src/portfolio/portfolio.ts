@@ -250,8 +250,7 @@ export class Portfolio {
   /** Assets that are held but have no price in the reporting currency, and so are missing from the totals. */
   unvalued(): string[] {
     const held = new Set([...this.balances.assets(), ...this.flows.keys()]);
-    const known = (asset: string) =>
-      this.marks.convert(Money.of(1), asset, this.options.reportingCurrency) !== null;
+    const known = (asset: string) => this.inReporting(Money.of(1), asset) !== null;
     return [...held].filter((asset) => !known(asset)).sort();
   }
 
@@ -262,6 +261,11 @@ export class Portfolio {
   drawdown(): Drawdown {
     const fall = this.peak.minus(this.netPnl());
     return { peak: this.balances.capital().plus(this.peak), fall: fall.isNegative ? Money.ZERO : fall };
+  }
+
+  /** An amount of any asset in the reporting currency, at its mark; null where it has none. */
+  inReporting(amount: Money, asset: string): Money | null {
+    return this.marks.convert(amount, asset, this.options.reportingCurrency);
   }
 
   formatReporting(amount: Money): string {
@@ -344,7 +348,7 @@ export class Portfolio {
     let sum = Money.ZERO;
     for (const index of this.traded()) {
       const quote = this.instrument(index).specification.quote.code;
-      sum = sum.plus(this.marks.convert(amount(index), quote, this.options.reportingCurrency) ?? Money.ZERO);
+      sum = sum.plus(this.inReporting(amount(index), quote) ?? Money.ZERO);
     }
     return sum;
   }

@@ -7,6 +7,17 @@ const side = z.enum(['buy', 'sell']);
 const instrument = z.number().int().nonnegative();
 const id = z.string().min(1).max(64);
 const text = z.string().max(500);
+/**
+ * What a person typed and the log or a refusal says again: one line without control characters, and without
+ * those that turn the direction of writing, with which it could be made to read otherwise than it is.
+ */
+const plain = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Bidi_Control}\u2028\u2029]*$/u, 'a line of text without control characters');
+const words = plain(500);
 
 /** An operator's order: what a person may set. Its owner is made by the engine, never believed. */
 const order = z
@@ -33,6 +44,7 @@ const command = z.discriminatedUnion('kind', [
     clientOrderId: id,
     price: ticks.nullable(),
     size: lots.nullable(),
+    confirmed: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('cancel-all'),
@@ -42,9 +54,26 @@ const command = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('flatten'), instrument: instrument.nullable() }),
   z.object({ kind: z.literal('kill'), flatten: z.boolean(), reason: text }),
-  z.object({ kind: z.literal('resume'), reason: text.min(1) }),
+  z.object({ kind: z.literal('resume'), reason: words }),
   z.object({ kind: z.literal('pause-strategies') }),
   z.object({ kind: z.literal('strategy'), name: id, action: z.enum(['start', 'pause', 'stop']) }),
+  z.object({
+    kind: z.literal('strategy-parameters'),
+    name: plain(64),
+    parameters: z.record(plain(64), z.union([plain(100), z.number(), z.boolean()])),
+  }),
+  z.object({
+    kind: z.literal('mode'),
+    mode: z.enum(['watch', 'paper', 'live']),
+    confirmation: z.string().max(32),
+  }),
+  z.object({
+    kind: z.literal('limit'),
+    rule: plain(64),
+    instrument: instrument.nullable(),
+    value: plain(32),
+  }),
+  z.object({ kind: z.literal('note'), text: words, about: plain(64).nullable() }),
   z.object({ kind: z.literal('leave'), orders: z.enum(['cancel', 'keep', 'flatten']) }),
 ]);
 

@@ -2,7 +2,7 @@ import type { Command } from '../domain/index.js';
 import type { LogLine, Snapshots, Topic } from './snapshots.js';
 
 /** Raised with every change that an older client could not read. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a topic is asked for with; only the market topics take any. */
 export interface SubscriptionOptions {
@@ -12,6 +12,10 @@ export interface SubscriptionOptions {
   readonly rows?: number;
   /** Candles: seconds. */
   readonly intervalSeconds?: number;
+  /** Candles and trades: how many, up to 600 and 500. */
+  readonly count?: number;
+  /** The order that a story is asked of. */
+  readonly clientOrderId?: string;
   /** At most this many snapshots a second; the engine's own limit is 20. */
   readonly rate?: number;
 }
@@ -51,4 +55,5 @@ export type ServerMessage =
 
 export type CommandResult =
   | { readonly outcome: 'done'; readonly text: string; readonly clientOrderIds: readonly string[] }
-  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string };
+  /** `soft`: a limit that lets an order pass which a person has confirmed. */
+  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string; readonly soft?: true };

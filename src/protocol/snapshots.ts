@@ -31,6 +31,12 @@ export interface Snapshots {
   readonly log: LogSnapshot;
   readonly tickers: readonly TickerSnapshot[];
   readonly indicators: IndicatorsSnapshot;
+  readonly fills: FillsSnapshot;
+  readonly equity: EquitySnapshot;
+  /** Per subscription: one instrument and row step. */
+  readonly profile: ProfileSnapshot;
+  /** Per subscription: one order. */
+  readonly story: OrderStorySnapshot;
 }
 export type Topic = keyof Snapshots;
 
@@ -46,6 +52,8 @@ export interface SessionSnapshot {
     readonly speed: number;
   };
   readonly account: string;
+  /** Whose money the account holds. The embedded exchange's is always fake, whatever the mode's rules are. */
+  readonly money: 'fake' | 'real';
   readonly time: number;
   readonly halted: boolean;
   readonly haltReason: string;
@@ -102,6 +110,11 @@ export interface OrderRow {
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** What an iceberg shows; null shows all. */
+  readonly displaySize: number | null;
+  /** Of a good-till-date order. */
+  readonly expireTime: number | null;
   readonly state: OrderState;
   /** The request without an answer, or null. */
   readonly doubt: 'place' | 'cancel' | 'replace' | null;
@@ -149,6 +162,21 @@ export interface StrategyRow {
   readonly netPnl: string;
   readonly fills: number;
   readonly note: string;
+  readonly plugin: string;
+  readonly fees: string;
+  readonly workingOrders: number;
+  readonly parameters: readonly StrategyParameter[];
+}
+
+/** A parameter as the plugin's schema tells it: what stands, what it would be by default, and between what. */
+export interface StrategyParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly default: string;
+  /** `bps`, `s`, the base asset's code …; empty where the schema names none. */
+  readonly unit: string;
+  /** `0 to 1`, `above 0`; empty where there are none. */
+  readonly bounds: string;
 }
 export interface StrategiesSnapshot {
   readonly strategies: readonly StrategyRow[];
@@ -167,7 +195,30 @@ export interface RiskSnapshot {
   /** The price collar as a fraction of the mid, for the one-line display. */
   readonly collarFraction: number;
   readonly stops: 'covered' | 'uncovered' | 'flat';
-  readonly lastRefusal: { readonly time: number; readonly rule: string; readonly text: string } | null;
+  readonly lastRefusal: Refusal | null;
+  /** The latest, newest first, at most 100. */
+  readonly refusals: readonly Refusal[];
+  /** Every limit in force for the instrument and the account. */
+  readonly limits: readonly RiskLimitRow[];
+}
+
+export interface Refusal {
+  readonly time: number;
+  readonly rule: string;
+  readonly text: string;
+}
+
+/** A limit as `limit RULE VALUE` names and changes it. */
+export interface RiskLimitRow {
+  readonly rule: string;
+  /** Decimal; null is no limit. */
+  readonly limit: string | null;
+  /** `BTC`, `USDT`, `%`, `/s` …. */
+  readonly unit: string;
+  /** Null for the account's own. */
+  readonly instrument: number | null;
+  /** Where it is written, `risk.yaml:38`, or `changed 12:03:04` after a change in this session. */
+  readonly place: string;
 }
 
 export interface HealthSnapshot {
@@ -202,6 +253,12 @@ export interface TickerSnapshot {
   readonly last: number | null;
   /** Last against the first trade of the session, as a fraction. */
   readonly change: number | null;
+  /** Of the session, in ticks; null before the first trade. */
+  readonly high: number | null;
+  readonly low: number | null;
+  /** Traded in the session. */
+  readonly volumeLots: number;
+  readonly feed: FeedState;
 }
 
 export interface IndicatorsSnapshot {
@@ -211,4 +268,61 @@ export interface IndicatorsSnapshot {
     readonly value: string;
     readonly history: readonly number[];
   }[];
+}
+
+export interface FillRow {
+  readonly tradeId: string;
+  readonly clientOrderId: string;
+  readonly time: number;
+  readonly instrument: number;
+  readonly owner: Owner;
+  readonly side: Side;
+  readonly price: number;
+  readonly size: number;
+  readonly liquidity: 'maker' | 'taker';
+  /** In the reporting currency; negative is a rebate. */
+  readonly fee: string;
+  /** Against the mid when its order was made, in basis points; above 0 is worse. Null where there was no mid. */
+  readonly slippageBps: number | null;
+  /** Profit that it realised of the account's position, before fees, in the reporting currency. */
+  readonly realisedPnl: string;
+}
+
+/** Newest first, at most 500. */
+export interface FillsSnapshot {
+  readonly fills: readonly FillRow[];
+}
+
+/**
+ * Oldest first, one a second at most, at most 3,600, thinned evenly: `[time, equity, drawdown]`, for drawing;
+ * both in the reporting currency to two decimals, the drawdown as the fall from the highest equity, at least 0.
+ */
+export interface EquitySnapshot {
+  readonly samples: readonly (readonly [number, number, number])[];
+}
+
+/**
+ * What was traded at each price since the session began, from the highest price down; rows without a trade
+ * are left out, and at most 1,000 steps around the last price are told.
+ */
+export interface ProfileSnapshot {
+  readonly instrument: number;
+  readonly rowTicks: number;
+  /** `[ticks, lots that buyers took, lots that sellers hit]`; bids' rule of rounding: down. */
+  readonly rows: readonly (readonly [number, number, number])[];
+}
+
+/** The life of an order, for "why no fill?". */
+export interface OrderStorySnapshot {
+  readonly clientOrderId: string;
+  /** What was asked and said of it, oldest first, at most 100: its first ten and the newest. */
+  readonly events: readonly { readonly time: number; readonly text: string }[];
+  /** Its place at its price: `[time, lots ahead]`, oldest first, when it changed, at most 200, thinned evenly. */
+  readonly queue: readonly (readonly [number, number])[];
+  /** Ticks from the best price of its own side: 0 at the touch, above 0 behind it; null without a live book, or once it ended. */
+  readonly behindTouchTicks: number | null;
+  /** Lots that traded at its price or through it since it rested. */
+  readonly tradedLots: number;
+  /** One plain line: why it has not filled, or how it ended. */
+  readonly why: string;
 }

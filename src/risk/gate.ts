@@ -4,7 +4,7 @@ import { compileLimits, type Limits, type RiskConfiguration } from './limits.js'
 import { RULES } from './rules.js';
 import { Windows, type WindowsCheckpoint } from './windows.js';
 
-/** The newest refusal, for the screen. */
+/** A refusal in earnest, for the screen. */
 export interface RecordedRefusal {
   readonly time: Micros;
   readonly rule: string;
@@ -13,9 +13,11 @@ export interface RecordedRefusal {
 
 export interface RiskGateCheckpoint {
   readonly windows: WindowsCheckpoint;
-  readonly lastRefusal: RecordedRefusal | null;
+  /** Newest first. */
+  readonly refusals: readonly RecordedRefusal[];
 }
 
+const REFUSALS_KEPT = 100;
 const APPROVED: Verdict = { approved: true, refused: false };
 
 /**
@@ -27,17 +29,25 @@ const APPROVED: Verdict = { approved: true, refused: false };
 export class RiskGate {
   private windows = new Windows();
   private compiled: Limits;
-  private refusal: RecordedRefusal | null = null;
+  /** Newest first. */
+  private readonly refused: RecordedRefusal[] = [];
+  private current: RiskConfiguration;
 
   /** @throws UserError where a limit cannot be said in an instrument's units. */
   constructor(
-    private current: RiskConfiguration,
+    private file: RiskConfiguration,
     private readonly instruments: readonly Instrument[],
   ) {
-    this.compiled = compileLimits(current, instruments);
+    this.compiled = compileLimits(file, instruments);
+    this.current = file;
   }
 
-  /** What it was last configured with. */
+  /** What it was last configured with, changes by command left out. */
+  get configured(): RiskConfiguration {
+    return this.file;
+  }
+
+  /** What is in force. */
   get configuration(): RiskConfiguration {
     return this.current;
   }
@@ -47,11 +57,22 @@ export class RiskGate {
   }
 
   get lastRefusal(): RecordedRefusal | null {
-    return this.refusal;
+    return this.refused[0] ?? null;
   }
 
-  /** New limits from now on; what was counted stays. @throws UserError as the constructor does. */
+  /** Newest first. */
+  get refusals(): readonly RecordedRefusal[] {
+    return this.refused;
+  }
+
+  /** The file's limits from now on, in the place of every change; what was counted stays. @throws UserError as the constructor does. */
   configure(configuration: RiskConfiguration): void {
+    this.change(configuration);
+    this.file = configuration;
+  }
+
+  /** Limits that somebody changed by command: they hold until the file says otherwise. @throws UserError as the constructor does. */
+  change(configuration: RiskConfiguration): void {
     this.compiled = compileLimits(configuration, this.instruments);
     this.current = configuration;
   }
@@ -96,7 +117,8 @@ export class RiskGate {
 
   /** An order was refused, and somebody told so. */
   recordRefusal(time: Micros, rule: string, text: string): void {
-    this.refusal = { time, rule, text };
+    this.refused.unshift({ time, rule, text });
+    if (this.refused.length > REFUSALS_KEPT) this.refused.pop();
   }
 
   /** Orders and replacements within the rate's window. */
@@ -105,11 +127,11 @@ export class RiskGate {
   }
 
   checkpoint(): RiskGateCheckpoint {
-    return { windows: this.windows.checkpoint(), lastRefusal: this.refusal };
+    return { windows: this.windows.checkpoint(), refusals: [...this.refused] };
   }
 
   restore(checkpoint: RiskGateCheckpoint): void {
     this.windows = Windows.restore(checkpoint.windows);
-    this.refusal = checkpoint.lastRefusal;
+    this.refused.splice(0, this.refused.length, ...checkpoint.refusals);
   }
 }

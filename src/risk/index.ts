@@ -1,4 +1,5 @@
 /** The gate between what is wanted and what is sent: every order is approved or refused, with rule, limit and value. */
+export { type ChangedLimit, changeLimit, type LimitChange } from './change-limit.js';
 export {
   type AccountRisk,
   type Approval,
@@ -10,6 +11,7 @@ export {
 } from './context.js';
 export { type RecordedRefusal, RiskGate, type RiskGateCheckpoint } from './gate.js';
 export { type Gauge, type GaugeInput, gauges } from './gauges.js';
+export { LIMIT_BOUNDS, type StandingLimit, standingLimits } from './limit-table.js';
 export {
   type AccountLimits,
   type AccountLimitsText,

@@ -78,7 +78,10 @@ export interface StrategyDefinition<Parameters = unknown> {
   readonly name: string;
   /** One line: what it does and when it loses. */
   readonly description: string;
-  /** Defaults, units and bounds; palette, dashboard and help are made from it. */
+  /**
+   * Defaults, units and bounds; palette, dashboard and help are made from it. `.meta({ unit })` names a unit:
+   * `bps`, `ticks`, `s`; `base` and `quote` stand for the instrument's assets.
+   */
   readonly parameters: z.ZodType<Parameters>;
   /** Micros of market data to see before its first intent counts. */
   readonly warmupMicros?: number;

@@ -1,2 +1,3 @@
 /** The plugin contract and the read-only view that a strategy sees. */
 export * from './contract.js';
+export * from './parameters.js';

@@ -1,133 +1,112 @@
-import type { Rect, Size } from '../../src/apps/tui/terminal/index.js';
+import xterm from '@xterm/headless';
+import type { Size } from '../../src/apps/tui/terminal/index.js';
 
-/** A run of text of one colour. */
+/** How a run of text looks: colours are 0xrrggbb, null for the terminal's own. */
+export interface Look {
+  readonly foreground: number | null;
+  readonly background: number | null;
+  readonly isBold: boolean;
+  readonly isDim: boolean;
+  readonly isInverse: boolean;
+}
+
 export interface Segment {
   readonly text: string;
-  readonly colour: number;
+  /** In `Scene.looks`. */
+  readonly look: number;
 }
 
-/** A pane of the scene, and its rows (each as wide as the pane) in every frame. */
-export interface ScenePane {
-  readonly box: Rect;
-  readonly frames: readonly (readonly (readonly Segment[])[])[];
-}
+export type SceneRow = readonly Segment[];
 
-/** Screens that change as a market's do: what every candidate draws. */
+/** What a terminal showed, frame by frame. A row that did not change is the same array. */
 export interface Scene {
   readonly size: Size;
-  readonly frameCount: number;
-  readonly panes: readonly ScenePane[];
+  readonly looks: readonly Look[];
+  readonly frames: readonly (readonly SceneRow[])[];
 }
 
-/** By `Segment.colour`: text, muted, bid, ask, strong, accent. */
-export const SCENE_COLOURS = [0xc3ccd6, 0x6f7d8c, 0x52b788, 0xe2696f, 0xf1f5f9, 0xe3b66a] as const;
-
-const BARS = ['', '▏', '▎', '▌', '▊', '█', '█▌', '██', '██▌', '███'] as const;
-
-/** A linear congruential generator (Numerical Recipes): the scene is the same on every machine. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.trunc((state / 0x1_0000_0000) * below);
-  };
+/** Reads from a terminal what frames of bytes made it show. */
+export async function sceneOf(
+  { before, frames }: { readonly before: readonly Uint8Array[]; readonly frames: readonly Uint8Array[] },
+  size: Size,
+): Promise<Scene> {
+  const terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
+  const feed = (bytes: Uint8Array): Promise<void> => new Promise((done) => terminal.write(bytes, done));
+  for (const bytes of before) await feed(bytes);
+  const looks = new LookTable();
+  const shown: SceneRow[][] = [];
+  for (const bytes of frames) {
+    await feed(bytes);
+    shown.push(readRows(terminal, { looks, last: shown.at(-1) }));
+  }
+  return { size, looks: looks.all, frames: shown };
 }
 
-/** A ladder, a tape and a chart beside each other, filling the screen. */
-export function makeScene(size: Size, frameCount: number): Scene {
-  const widths = [Math.trunc(size.columns * 0.42), Math.trunc(size.columns * 0.23)];
-  widths.push(size.columns - widths[0]! - widths[1]!);
-  const drawers = [drawLadder, drawTape, drawChart];
-  let x = 0;
-  const panes = widths.map((width, index) => {
-    const box = { x, y: 0, width, height: size.rows };
-    x += width;
-    return { box, frames: drawers[index]!(box, frameCount) };
-  });
-  return { size, frameCount, panes };
+class LookTable {
+  readonly all: Look[] = [];
+  private readonly ids = new Map<string, number>();
+
+  id(cell: xterm.IBufferCell): number {
+    const look: Look = {
+      foreground: cell.isFgRGB() ? cell.getFgColor() : null,
+      background: cell.isBgRGB() ? cell.getBgColor() : null,
+      isBold: cell.isBold() !== 0,
+      isDim: cell.isDim() !== 0,
+      isInverse: cell.isInverse() !== 0,
+    };
+    const key = JSON.stringify(look);
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    this.ids.set(key, this.all.length);
+    return this.all.push(look) - 1;
+  }
 }
 
-type Frames = Segment[][][];
-
-/** A quarter of the levels change size in each frame. */
-function drawLadder({ width, height }: Rect, frameCount: number): Frames {
-  const below = generator(1);
-  const sizes = Array.from({ length: height }, () => below(9_000));
-  return Array.from({ length: frameCount }, () => {
-    for (let change = 0; change < height / 4; change++) sizes[below(height)] = below(9_000);
-    return sizes.map((size, y) => {
-      const isAsk = y < height / 2;
-      const segments = [
-        { text: ' '.repeat(Math.trunc(width / 2) - 6), colour: 0 },
-        { text: `61,${String(738 - y).padStart(3, '0')}.00 `, colour: 4 },
-        { text: (size / 1_000).toFixed(3).padStart(7), colour: isAsk ? 3 : 2 },
-        { text: ` ${BARS[Math.trunc(size / 1_000)]}`, colour: isAsk ? 3 : 2 },
-      ];
-      return fitted(segments, width);
-    });
-  });
-}
-
-/** A trade comes in every second frame and moves all rows down. */
-function drawTape({ width, height }: Rect, frameCount: number): Frames {
-  const below = generator(2);
-  const trades: Segment[][] = [];
-  const trade = (): Segment[] => {
-    const isUp = below(2) === 1;
-    return fitted(
-      [
-        { text: `${String(below(60)).padStart(2, '0')}.${String(below(100)).padStart(2, '0')} `, colour: 1 },
-        { text: `${isUp ? '▲' : '▼'} 61,7${below(90) + 10}.${below(90) + 10}`, colour: isUp ? 2 : 3 },
-        { text: ` 0.${below(9_000) + 1_000}`, colour: 0 },
-      ],
-      width,
-    );
-  };
-  for (let y = 0; y < height; y++) trades.push(trade());
-  return Array.from({ length: frameCount }, (_, frame) => {
-    if (frame % 2 === 0) {
-      trades.pop();
-      trades.unshift(trade());
+function readRows(
+  terminal: xterm.Terminal,
+  { looks, last }: { readonly looks: LookTable; readonly last: readonly SceneRow[] | undefined },
+): SceneRow[] {
+  const buffer = terminal.buffer.active;
+  return Array.from({ length: terminal.rows }, (_, y) => {
+    const line = buffer.getLine(buffer.baseY + y)!;
+    const row: { text: string; look: number }[] = [];
+    for (let x = 0; x < terminal.cols; x++) {
+      const cell = line.getCell(x)!;
+      const look = looks.id(cell);
+      const text = cell.getChars() || ' ';
+      const segment = row.at(-1);
+      if (segment?.look === look) segment.text += text;
+      else row.push({ text, look });
     }
-    return [...trades];
+    const before = last?.[y];
+    return before !== undefined && isSameRow(before, row) ? before : row;
   });
 }
 
-/** The last candle moves; the rest stands still. */
-function drawChart({ width, height }: Rect, frameCount: number): Frames {
-  const below = generator(3);
-  const tops = Array.from({ length: width }, () => below(height - 4));
-  return Array.from({ length: frameCount }, () => {
-    tops[width - 1] = below(height - 4);
-    return Array.from({ length: height }, (_, y) =>
-      tops.map((top, x) => ({
-        text: y >= top && y < top + 4 ? '█' : ' ',
-        colour: x % 2 === 0 ? 2 : 3,
-      })),
-    ).map(joined);
-  });
+const isSameRow = (left: SceneRow, right: SceneRow): boolean =>
+  left.length === right.length &&
+  left.every(({ text, look }, at) => text === right[at]!.text && look === right[at]!.look);
+
+/** A frame as a terminal shows it after these bytes: for comparing candidates. */
+export async function shownText(chunks: readonly Uint8Array[], size: Size): Promise<string> {
+  // Ink ends its frame with a newline: the row that it goes to.
+  const terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows + 1, allowProposedApi: true });
+  for (const chunk of chunks) await new Promise<void>((done) => terminal.write(chunk, done));
+  const buffer = terminal.buffer.active;
+  return Array.from({ length: size.rows }, (_, y) =>
+    buffer
+      .getLine(buffer.baseY + y)!
+      .translateToString(true)
+      .trimEnd(),
+  ).join('\n');
 }
 
-/** Neighbours of one colour as one segment; blanks take any colour. */
-function joined(cells: readonly Segment[]): Segment[] {
-  const row: { text: string; colour: number }[] = [];
-  for (const cell of cells) {
-    const last = row.at(-1);
-    if (last !== undefined && (cell.text === ' ' || last.colour === cell.colour)) last.text += cell.text;
-    else row.push({ ...cell });
-  }
-  return row;
-}
-
-/** Cut or filled with blanks to the width of the pane. */
-function fitted(segments: readonly Segment[], width: number): Segment[] {
-  const row: Segment[] = [];
-  let used = 0;
-  for (const segment of segments) {
-    const text = segment.text.slice(0, width - used);
-    used += text.length;
-    if (text !== '') row.push({ text, colour: segment.colour });
-  }
-  if (used < width) row.push({ text: ' '.repeat(width - used), colour: 0 });
-  return row;
-}
+export const sceneText = (rows: readonly SceneRow[]): string =>
+  rows
+    .map((row) =>
+      row
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');

@@ -1,260 +1,169 @@
-import { EventEmitter } from 'node:events';
 import process from 'node:process';
-import xterm from '@xterm/headless';
-import {
-  type FrameSink,
-  loadInk,
-  rgbColour,
-  Screen,
-  type Size,
-  StyleTable,
-} from '../../src/apps/tui/terminal/index.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Size } from '../../src/apps/tui/terminal/index.js';
 import type { BenchRow } from './bench-row.js';
 import { median } from './measure.js';
-import { makeScene, SCENE_COLOURS, type Scene, type ScenePane } from './terminal-scene.js';
+import {
+  FRAME_MILLIS,
+  type Recording,
+  RecordingClient,
+  ReplayClient,
+  SampleEngine,
+} from './terminal-feed.js';
+import { firstFrameMillis } from './terminal-first-frame.js';
+import { bareArray, inkAlone, type Peer } from './terminal-peers.js';
+import { TerminalProgram } from './terminal-program.js';
+import { type Scene, sceneOf, sceneText, shownText } from './terminal-scene.js';
+import { type SoakOptions, soak } from './terminal-soak.js';
 
-/** One way to put the scene on a terminal. */
-interface Candidate {
-  readonly name: string;
-  /** Draws frame `index`; resolves when its bytes are in `output`. */
-  draw(index: number): void | Promise<void>;
-  readonly output: Output;
-  close(): void;
-}
-
-/** Counts bytes, and keeps them for the check of the last frame. */
-class Output {
-  bytes = 0;
-  readonly chunks: Uint8Array[] = [];
-
-  take(chunk: Uint8Array): void {
-    this.bytes += chunk.length;
-    this.chunks.push(chunk.slice());
-  }
-}
-
+/** What it costs to show one stretch of the tape, at 20 frames a second where something changed. */
 interface Cost {
-  readonly cpuMillis: number;
-  readonly bytes: number;
+  /** Processor time of the whole process, a second: 10 is a hundredth of a core. */
+  readonly cpuMillisPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Of the frames in which something changed. */
+  readonly frameMillis: readonly number[];
 }
 
-const ROUNDS = 3;
+const SECONDS = 8;
+/** Before the recording: the engine's start, the first books, Ink. */
+const SETTLE_MILLIS = 3_000;
+const PATIENCE_MILLIS = 1_000;
 /** The two screens; the first has the names that the design lists. */
-const SIZES: readonly { readonly suffix: string; readonly size: Size; readonly frames: number }[] = [
-  { suffix: '', size: { columns: 120, rows: 40 }, frames: 60 },
-  { suffix: '-200x60', size: { columns: 200, rows: 60 }, frames: 30 },
+const SIZES: readonly { readonly suffix: string; readonly size: Size }[] = [
+  { suffix: '', size: { columns: 120, rows: 40 } },
+  { suffix: '-200x60', size: { columns: 200, rows: 60 } },
 ];
 
 /**
- * `outcry bench terminal`: processor time and bytes of a frame of live panes, beside the same drawn by Ink
- * alone and by a bare difference of two arrays of cells.
+ * `outcry bench terminal`: the trade layout on the sample tape, which is recorded from the engine at 20 Hz and
+ * then drawn at that pace by the program itself, by Ink alone and by a bare difference of two arrays of cells.
+ * The others draw what the program showed, and are not charged for finding out what that is; the program is.
  *
- * @throws Error when the candidates' last screens are not the same
+ * @throws Error when a candidate's last screen is not that of the program
  */
-export async function run(): Promise<BenchRow[]> {
+export async function run(options: { readonly soak?: SoakOptions } = {}): Promise<BenchRow[]> {
+  const recordings = await record(options.soak === undefined ? SIZES : SIZES.slice(0, 1));
+  if (options.soak !== undefined) return [await soak(recordings[0]!, SIZES[0]!.size, options.soak)];
   const rows: BenchRow[] = [];
-  for (const { suffix, size, frames } of SIZES) {
-    const scene = makeScene(size, frames);
-    const costs = await measure(scene);
-    for (const peer of ['ink', 'bare-array']) {
-      rows.push(costRow({ name: `terminal.cpu${suffix}`, unit: 'ms/frame', peer }, costs, 'cpuMillis'));
-      rows.push(costRow({ name: `terminal.bytes${suffix}`, unit: 'bytes/frame', peer }, costs, 'bytes'));
+  for (const [index, { suffix, size }] of SIZES.entries()) {
+    const { ours, scene } = await measureProgram(recordings[index]!, size);
+    for (const make of [inkAlone, bareArray]) {
+      const peer = await make(scene);
+      const theirs = await measurePeer(peer, { scene, seconds: secondsOf(recordings[index]!) });
+      rows.push(...costRows({ suffix, peer: peer.name }, ours, theirs));
     }
   }
+  rows.push(lessIsBetter({ name: 'terminal.first-frame', unit: 'ms', value: await firstFrameMillis() }));
   return rows;
 }
 
-function costRow(
-  row: { readonly name: string; readonly unit: string; readonly peer: string },
-  costs: ReadonlyMap<string, Cost>,
-  figure: keyof Cost,
+function costRows(
+  { suffix, peer }: { readonly suffix: string; readonly peer: string },
+  ours: Cost,
+  theirs: Cost,
+): BenchRow[] {
+  const row = (name: string, unit: string, of: (cost: Cost) => number): BenchRow =>
+    lessIsBetter({ name: `terminal.${name}${suffix}`, unit, value: of(ours), peer, peerValue: of(theirs) });
+  return [
+    row('cpu', 'ms/s at 20 Hz', ({ cpuMillisPerSecond }) => cpuMillisPerSecond),
+    row('bytes', 'bytes/s at 20 Hz', ({ bytesPerSecond }) => bytesPerSecond),
+    row('frame-p50', 'ms', ({ frameMillis }) => median(frameMillis)),
+    row('frame-p99', 'ms', ({ frameMillis }) => quantile(frameMillis, 0.99)),
+  ];
+}
+
+function lessIsBetter(
+  row: Pick<BenchRow, 'name' | 'unit' | 'value'> & Partial<Pick<BenchRow, 'peer' | 'peerValue'>>,
 ): BenchRow {
-  const value = costs.get('outcry')![figure];
-  const peerValue = costs.get(row.peer)![figure];
-  return { ...row, value, peerValue, ratio: peerValue / value };
+  const { peer = null, peerValue = null } = row;
+  return { ...row, peer, peerValue, ratio: peerValue === null ? null : peerValue / row.value };
 }
 
-/** Candidates take turns, so that a busy moment of the machine hits them all; medians of the rounds. */
-async function measure(scene: Scene): Promise<ReadonlyMap<string, Cost>> {
-  const candidates = [ours(scene), await inkAlone(scene), bareArray(scene)];
-  const costs = new Map<string, Cost[]>(candidates.map(({ name }) => [name, []]));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const candidate of candidates) {
-      const cost = await drawAll(candidate, scene);
-      if (round >= 0) costs.get(candidate.name)!.push(cost);
-    }
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
+}
+
+/** The same stretch of the tape for each size, all at once. */
+async function record(sizes: typeof SIZES): Promise<Recording[]> {
+  const engine = new SampleEngine();
+  try {
+    const clients = await Promise.all(sizes.map(async () => new RecordingClient(await engine.connect())));
+    const programs = clients.map((client, index) => new TerminalProgram(client, sizes[index]!.size));
+    await pause(SETTLE_MILLIS);
+    for (const client of clients) client.start();
+    await pause(SECONDS * 1_000);
+    const recordings = clients.map((client) => client.recording());
+    // The last one first: each gives back the standard error that it found.
+    for (const program of programs.toReversed()) await program.close();
+    return recordings;
+  } finally {
+    await engine.close();
   }
-  const screens = await Promise.all(candidates.map(({ output }) => shown(output, scene.size)));
-  for (const candidate of candidates) candidate.close();
-  if (new Set(screens).size !== 1) throw new Error('the candidates do not show the same screen');
-  return new Map(
-    [...costs].map(([name, all]) => [
-      name,
-      { cpuMillis: median(all.map((cost) => cost.cpuMillis)), bytes: median(all.map((cost) => cost.bytes)) },
-    ]),
-  );
 }
 
-async function drawAll(candidate: Candidate, scene: Scene): Promise<Cost> {
-  // The jump from the last frame to the first would be dearer than a step.
-  await candidate.draw(0);
-  const bytesBefore = candidate.output.bytes;
-  const cpuBefore = process.cpuUsage();
-  for (let index = 1; index < scene.frameCount; index++) await candidate.draw(index);
-  const cpu = process.cpuUsage(cpuBefore);
-  const frames = scene.frameCount - 1;
+async function measureProgram(
+  recording: Recording,
+  size: Size,
+): Promise<{ readonly ours: Cost; readonly scene: Scene }> {
+  const client = new ReplayClient(recording);
+  const program = new TerminalProgram(client, size);
+  await pause(PATIENCE_MILLIS);
+  const before = program.frames.splice(0);
+  program.frameMillis.length = 0;
+  const cpu = await paced(recording.frames.length, () => client.playFrame());
+  const frames = [...program.frames];
+  const frameMillis = [...program.frameMillis];
+  await program.close();
+  const seconds = secondsOf(recording);
   return {
-    cpuMillis: (cpu.user + cpu.system) / 1_000 / frames,
-    bytes: (candidate.output.bytes - bytesBefore) / frames,
+    ours: { cpuMillisPerSecond: cpu / seconds, bytesPerSecond: sum(frames) / seconds, frameMillis },
+    scene: await sceneOf({ before, frames }, size),
   };
 }
 
-/** What a terminal shows after all that a candidate wrote. */
-async function shown(output: Output, size: Size): Promise<string> {
-  // Ink ends its frame with a newline: the row that it goes to.
-  const terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows + 1, allowProposedApi: true });
-  for (const chunk of output.chunks) await new Promise<void>((done) => terminal.write(chunk, done));
-  const buffer = terminal.buffer.active;
-  return Array.from({ length: size.rows }, (_, y) =>
-    buffer.getLine(buffer.baseY + y)!.translateToString(true),
-  ).join('\n');
-}
+const secondsOf = ({ frames }: Recording): number => (frames.length * FRAME_MILLIS) / 1_000;
 
-function ours(scene: Scene): Candidate {
-  const output = new Output();
-  const sink: FrameSink = {
-    isReady: true,
-    write: (frame) => output.take(frame),
-    drop: () => undefined,
-    onReady: () => undefined,
-    onLost: () => undefined,
-  };
-  const styles = new StyleTable('truecolor');
-  const ids = SCENE_COLOURS.map((colour) =>
-    styles.intern({ foreground: rgbColour(colour), background: 0, attributes: 0 }),
-  );
-  const screen = new Screen({ size: scene.size, styles, sink });
-  let current = 0;
-  scene.panes.forEach((pane, id) => {
-    screen.addPane(id, (surface) => {
-      const rows = pane.frames[current]!;
-      for (let y = 0; y < rows.length; y++) {
-        let x = 0;
-        for (const { text, colour } of rows[y]!) x = surface.put(x, y, text, ids[colour]!);
-      }
-    });
+/** @param of.seconds of market that the scene shows: a frame without a change costs nobody anything */
+async function measurePeer(
+  peer: Peer,
+  { scene, seconds }: { readonly scene: Scene; readonly seconds: number },
+): Promise<Cost> {
+  const count = scene.frames.length;
+  // A warm-up, and back to the first frame: a jump is dearer than a step.
+  for (const index of [...scene.frames.keys()].slice(0, 20).concat(0)) {
+    peer.draw(index);
+    await pause(5);
+  }
+  const before = sum(peer.chunks);
+  const frameMillis: number[] = [];
+  let index = 0;
+  const cpu = await paced(count - 1, () => {
+    const from = performance.now();
+    index++;
+    peer.draw(index);
+    frameMillis.push(performance.now() - from);
   });
-  // As Ink would lay them out: Ink itself is not part of a frame without a change of layout.
-  const row = scene.panes.map(({ box }, id) => String.fromCharCode(0xe000 + id).repeat(box.width)).join('');
-  screen.stdout.write(Array.from({ length: scene.size.rows }, () => row).join('\n'));
-  return {
-    name: 'outcry',
-    output,
-    draw: (index) => {
-      current = index;
-      screen.invalidateAll();
-      screen.flush();
-    },
-    close: () => screen.close(),
-  };
+  const bytes = sum(peer.chunks) - before;
+  peer.close();
+  if ((await shownText(peer.chunks, scene.size)) !== sceneText(scene.frames.at(-1)!)) {
+    throw new Error(`${peer.name} does not show the program's screen`);
+  }
+  return { cpuMillisPerSecond: cpu / seconds, bytesPerSecond: bytes / seconds, frameMillis };
 }
 
-/** Ink writing to the terminal by itself, as its own documentation has it. */
-async function inkAlone(scene: Scene): Promise<Candidate> {
-  const { ink, react } = await loadInk();
-  const h = react.createElement;
-  const output = new Output();
-  const colours = SCENE_COLOURS.map((colour) => `#${colour.toString(16).padStart(6, '0')}`);
-  const paneOf = (pane: ScenePane, index: number, key: number): ReturnType<typeof h> =>
-    h(
-      ink.Box,
-      { key, flexDirection: 'column', width: pane.box.width },
-      pane.frames[index]!.map((row, y) =>
-        h(
-          ink.Text,
-          { key: `row ${y}`, wrap: 'truncate' },
-          row.map(({ text, colour }, at) =>
-            h(ink.Text, { key: `text ${at}`, color: colours[colour]! }, text),
-          ),
-        ),
-      ),
-    );
-  const appOf = (index: number): ReturnType<typeof h> =>
-    h(
-      ink.Box,
-      { width: scene.size.columns, height: scene.size.rows },
-      scene.panes.map((pane, id) => paneOf(pane, index, id)),
-    );
-  const stdout = Object.assign(new EventEmitter(), {
-    isTTY: true,
-    columns: scene.size.columns,
-    // One row more than the scene: on a full screen Ink clears the terminal for each frame, which is dearer.
-    rows: scene.size.rows + 1,
-    write: (chunk: string) => {
-      output.take(Buffer.from(chunk.replaceAll('\n', '\r\n')));
-      return true;
-    },
-  });
-  const stdin = Object.assign(new EventEmitter(), { isTTY: false });
-  const instance = ink.render(appOf(0), {
-    stdout: stdout as unknown as NodeJS.WriteStream,
-    stdin: stdin as unknown as NodeJS.ReadStream,
-    patchConsole: false,
-    exitOnCtrlC: false,
-    maxFps: 1_000,
-  });
-  return {
-    name: 'ink',
-    output,
-    // Ink throttles itself: longer than its shortest wait, so that each frame is drawn.
-    draw: async (index) => {
-      await new Promise((resolve) => setTimeout(resolve, 3));
-      instance.rerender(appOf(index));
-    },
-    close: () => instance.unmount(),
-  };
+/** Does something `count` times, 20 times a second. @returns the processor time in all, in milliseconds */
+async function paced(count: number, act: () => void): Promise<number> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  for (let turn = 0; turn < count; turn++) {
+    act();
+    await pause(Math.max(0, start + (turn + 1) * FRAME_MILLIS - performance.now()));
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
-/** The least that any difference must do: two arrays, one cell a character, no wide ones, no layout. */
-function bareArray(scene: Scene): Candidate {
-  const { columns, rows } = scene.size;
-  const output = new Output();
-  const next = new Uint32Array(columns * rows);
-  const last = new Uint32Array(columns * rows);
-  const sgr = SCENE_COLOURS.map((rgb) => `\x1b[38;2;${rgb >> 16};${(rgb >> 8) & 255};${rgb & 255}m`);
-  const paint = (index: number): void => {
-    for (const { box, frames } of scene.panes) {
-      frames[index]!.forEach((row, y) => {
-        let cell = y * columns + box.x;
-        for (const { text, colour } of row) {
-          for (let at = 0; at < text.length; at++) next[cell++] = (colour << 16) | text.charCodeAt(at);
-        }
-      });
-    }
-  };
-  const difference = (): string => {
-    let frame = '';
-    let cursor = -1;
-    let pen = -1;
-    for (let cell = 0; cell < next.length; cell++) {
-      const value = next[cell]!;
-      if (value === last[cell]) continue;
-      if (cursor !== cell) frame += `\x1b[${Math.trunc(cell / columns) + 1};${(cell % columns) + 1}H`;
-      if (pen !== value >> 16) frame += sgr[value >> 16];
-      frame += String.fromCharCode(value & 0xffff);
-      pen = value >> 16;
-      last[cell] = value;
-      cursor = (cell + 1) % columns === 0 ? -1 : cell + 1;
-    }
-    return frame;
-  };
-  return {
-    name: 'bare-array',
-    output,
-    draw: (index) => {
-      paint(index);
-      output.take(Buffer.from(difference()));
-    },
-    close: () => undefined,
-  };
-}
+const sum = (chunks: readonly Uint8Array[]): number =>
+  chunks.reduce((total, { length }) => total + length, 0);

@@ -15,7 +15,14 @@ import {
   sizeLots,
   type VenueEvent,
 } from '../../src/domain/index.js';
-import { Engine, type PluginShelf, step, type Verdict } from '../../src/engine/index.js';
+import {
+  Engine,
+  NO_LISTENER,
+  type PluginShelf,
+  type StepListener,
+  step,
+  type Verdict,
+} from '../../src/engine/index.js';
 import type { VenueRequest } from '../../src/execution/index.js';
 import type { RiskConfiguration } from '../../src/risk/index.js';
 
@@ -77,6 +84,8 @@ export class Bench {
   readonly notices: string[] = [];
   readonly marks: string[] = [];
   time: Micros = START;
+  /** Hears of each step, as in a session. */
+  listener: StepListener = NO_LISTENER;
   private sequence = 1_000;
 
   constructor(plugins: PluginShelf = NO_PLUGINS, risk: RiskConfiguration = RISK) {
@@ -93,6 +102,7 @@ export class Bench {
 
   input(input: Input): Verdict | null {
     step(this.engine, input, this.time);
+    this.listener.input(input);
     return this.drain();
   }
 
@@ -184,7 +194,9 @@ export class Bench {
 
   private rows(rows: MarketRows, count: number): void {
     for (let row = 0; row < count; row += 1) {
-      step(this.engine, { kind: 'row', instrument: 0, rows, row }, this.time);
+      const input = { kind: 'row', instrument: 0, rows, row } as const;
+      step(this.engine, input, this.time);
+      this.listener.row(input);
       this.drain();
     }
     // What a feed does next: the columns are used again. Nothing may have kept them.

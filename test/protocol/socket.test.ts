@@ -2,9 +2,15 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../src/domain/index.js';
-import { type Client, connect, type EngineDesk, ProtocolServer } from '../../src/protocol/index.js';
+import {
+  type Client,
+  connect,
+  type EngineDesk,
+  ProtocolServer,
+  type SubscriptionOptions,
+} from '../../src/protocol/index.js';
 
 describe('the protocol on a unix socket', () => {
   const commands: Command[] = [];
@@ -97,6 +103,76 @@ describe('the protocol on a unix socket', () => {
     stranger.resume();
     await ended;
     await client.ping();
+  });
+
+  it('takes the commands that change how a session runs, and refuses text that is not one plain line', async () => {
+    const send = (command: object) => client.command(command as Command);
+    const good: object[] = [
+      { kind: 'mode', mode: 'live', confirmation: 'LIVE' },
+      { kind: 'limit', rule: 'max-order', instrument: 0, value: '1.5' },
+      { kind: 'strategy-parameters', name: 'mm', parameters: { size: 0.01, pace: 'fast', shadow: true } },
+      { kind: 'note', text: 'Überraschung: 5 € “zu spät”', about: null },
+    ];
+    for (const command of good) {
+      expect(await send(command)).toMatchObject({ outcome: 'done' });
+      expect(commands.at(-1)).toEqual(command);
+    }
+    const before = commands.length;
+    const note = (text: string) => send({ kind: 'note', text, about: null });
+    for (const text of ['', 'a\nb', '\u001b[2J', 'a\u009bb', '\u202eevil', 'a\u2028b', 'x'.repeat(501)]) {
+      expect(await note(text)).toMatchObject({ outcome: 'refused', rule: 'command' });
+    }
+    expect(await note('a\u0007')).toMatchObject({
+      text: 'command.text: a line of text without control characters',
+    });
+    for (const command of [
+      { kind: 'limit', rule: 'max-order', instrument: 0, value: 1 },
+      { kind: 'limit', rule: 'max-order', instrument: -1, value: '1' },
+      { kind: 'limit', rule: 'max\norder', instrument: null, value: '1' },
+      { kind: 'strategy-parameters', name: 'mm', parameters: { size: null } },
+      { kind: 'strategy-parameters', name: 'mm', parameters: { '\u202e': 1 } },
+      { kind: 'mode', mode: 'dream', confirmation: '' },
+    ]) {
+      expect(await send(command)).toMatchObject({ outcome: 'refused', rule: 'command' });
+    }
+    expect(commands).toHaveLength(before);
+  });
+
+  it('builds a snapshot once for those who ask for the same, and each for its own order or count', async () => {
+    const got: unknown[] = [];
+    let built = 0;
+    const asking = vi.spyOn(desk, 'snapshot').mockImplementation((_, options) => {
+      built += 1;
+      return options;
+    });
+    const subscribe = (topic: 'story' | 'candles', options: SubscriptionOptions) =>
+      client.subscribe(topic, options, (data) => got.push(data));
+    subscribe('story', { clientOrderId: 'a|b' });
+    subscribe('story', { clientOrderId: 'a|b' });
+    subscribe('story', { clientOrderId: 'a' });
+    subscribe('candles', { count: 10 });
+    subscribe('candles', { count: 600 });
+    await client.ping();
+    server.publish(1_000);
+    await client.ping();
+    const a = { clientOrderId: 'a|b' };
+    expect(got).toEqual([a, a, { clientOrderId: 'a' }, { count: 10 }, { count: 600 }]);
+    expect(built).toBe(4);
+    asking.mockRestore();
+  });
+
+  it('sends what is long and changes little less often, however often it is asked for', async () => {
+    const times: number[] = [];
+    let now = 1_000;
+    client.subscribe('equity', { rate: 20 }, () => times.push(now));
+    const asking = vi.spyOn(desk, 'snapshot').mockImplementation(() => ({ samples: [[now, 0, 0]] }));
+    await client.ping();
+    for (; now < 3_500; now += 50) {
+      server.publish(now);
+      await client.ping();
+    }
+    expect(times).toEqual([1_000, 2_000, 3_000]);
+    asking.mockRestore();
   });
 
   it('gives up at once on a listener that hangs up', async () => {

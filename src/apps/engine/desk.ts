@@ -9,12 +9,14 @@ import type {
   SubscriptionOptions,
   Topic,
 } from '../../protocol/index.js';
+import type { History } from './history.js';
 import type { IndicatorDesk } from './indicator-desk.js';
 import {
   projectBook,
   projectCandles,
   projectOrders,
   projectPositions,
+  projectProfile,
   projectRisk,
   projectStrategies,
   projectTickers,
@@ -33,6 +35,7 @@ export interface CommandDesk {
 /** What the desk must know beside the engine's own state. */
 export interface DeskFacts {
   market(): SessionSnapshot['market'];
+  readonly money: SessionSnapshot['money'];
   readonly leavePolicy: SessionSnapshot['leavePolicy'];
   readonly log: string;
   journalOk(): boolean;
@@ -57,6 +60,7 @@ export class ClientDesk implements EngineDesk {
     private readonly desk: CommandDesk,
     private readonly facts: DeskFacts,
     private readonly indicators: IndicatorDesk,
+    private readonly history: History,
   ) {}
 
   get sessionId(): string {
@@ -105,9 +109,17 @@ export class ClientDesk implements EngineDesk {
       case 'log':
         return { lines: this.lines.slice(-LINES_SHOWN) };
       case 'tickers':
-        return projectTickers(engine);
+        return projectTickers(engine, this.history);
       case 'indicators':
         return this.indicators.snapshot(options);
+      case 'fills':
+        return this.history.fills.snapshot();
+      case 'equity':
+        return this.history.equity.snapshot();
+      case 'profile':
+        return projectProfile(engine, this.history, options);
+      case 'story':
+        return this.history.stories.snapshot(String(options.clientOrderId ?? ''));
       default:
         return null;
     }
@@ -122,6 +134,7 @@ export class ClientDesk implements EngineDesk {
       mode: engine.mode,
       market: facts.market(),
       account: engine.account,
+      money: facts.money,
       time: facts.now(),
       halted: engine.halted,
       haltReason: engine.haltReason,

@@ -44,16 +44,17 @@ async function main(): Promise<void> {
   progress('listening');
   await server.listen();
   run(session, desk, server);
-  const { hostLost } = plan.configuration.session;
-  const policy = plan.configuration.mode === 'live' ? hostLost.live : hostLost.paper;
+  const { leave: configured, hostLost } = plan.configuration.session;
+  const onLoss = () => (session.engine.mode === 'live' ? hostLost.live : hostLost.paper);
   process.on('message', (message: HostToEngine) => {
     if (message.kind === 'stop') {
-      void leave(session, server, message.orders ?? plan.configuration.session.leave);
+      const orders = message.orders === 'host-lost' ? onLoss() : message.orders;
+      void leave(session, server, orders ?? configured);
     }
   });
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
   process.off('disconnect', orphaned);
-  process.on('disconnect', () => void leave(session, server, policy));
+  process.on('disconnect', () => void leave(session, server, onLoss()));
   tell({
     kind: 'ready',
     socket: engineSocket(plan.home),
@@ -68,12 +69,15 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
     session,
     {
       market: () => session.market(),
+      // The only venue there is: its money is fake, also under the rules of live mode.
+      money: 'fake',
       leavePolicy,
       log: session.log,
       journalOk: () => session.journalHealthy,
       now: () => session.clock.now(),
     },
     new IndicatorDesk(session.engine),
+    session.history,
   );
 }
 

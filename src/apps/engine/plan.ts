@@ -37,6 +37,8 @@ export interface EngineArgument {
   readonly leave: Configuration['session']['leave'] | undefined;
   /** Begin a new session, whatever the last one was. */
   readonly fresh: boolean;
+  /** The host starts the engine again: a mode that was chosen while it ran goes on. */
+  readonly restarted?: boolean;
 }
 
 /**
@@ -111,9 +113,6 @@ export function isSameSession(before: SessionHeader, now: SessionHeader): boolea
 
 function override(configuration: Configuration, argument: EngineArgument): Configuration {
   const { embedded, session } = configuration;
-  if ((argument.mode ?? configuration.mode) === 'live') {
-    throw new UserError('mode live: this version trades on the embedded exchange only; use watch or paper');
-  }
   checkVenue(configuration.venue, 'venue:');
   return {
     ...configuration,

@@ -1,5 +1,5 @@
 import type { Instrument, Side } from '../../domain/index.js';
-import { accountRisk, type Engine } from '../../engine/index.js';
+import { accountRisk, type Engine, type StrategyRuntime } from '../../engine/index.js';
 import type { Order } from '../../execution/index.js';
 import type {
   BookSnapshot,
@@ -7,17 +7,23 @@ import type {
   OrderRow,
   OrdersSnapshot,
   PositionsSnapshot,
+  ProfileSnapshot,
   RiskSnapshot,
   StrategiesSnapshot,
   SubscriptionOptions,
   TickerSnapshot,
   TradesSnapshot,
 } from '../../protocol/index.js';
-import { gauges } from '../../risk/index.js';
+import { gauges, standingLimits } from '../../risk/index.js';
+import { describeParameters, type ParameterRow } from '../../strategy/index.js';
+import type { History } from './history.js';
 
 const ENDED_SHOWN = 20;
 const TRADES_SHOWN = 60;
+const MOST_TRADES = 500;
 const CANDLES_SHOWN = 200;
+const MOST_CANDLES = 600;
+const MOST_PROFILE_ROWS = 1_000;
 
 export function projectBook(engine: Engine, options: SubscriptionOptions): BookSnapshot | null {
   const market = engine.markets[options.instrument ?? 0];
@@ -44,7 +50,10 @@ const whole = (value: number | undefined, fallback: number, most: number): numbe
 export function projectTrades(engine: Engine, options: SubscriptionOptions): TradesSnapshot | null {
   const market = engine.markets[options.instrument ?? 0];
   if (market === undefined) return null;
-  return { instrument: market.instrument.index, trades: market.trades.recent(TRADES_SHOWN) };
+  return {
+    instrument: market.instrument.index,
+    trades: market.trades.recent(whole(options.count, TRADES_SHOWN, MOST_TRADES)),
+  };
 }
 
 export function projectCandles(engine: Engine, options: SubscriptionOptions): CandlesSnapshot | null {
@@ -56,7 +65,7 @@ export function projectCandles(engine: Engine, options: SubscriptionOptions): Ca
     instrument: market.instrument.index,
     intervalSeconds: seconds,
     candles: series
-      .last(CANDLES_SHOWN)
+      .last(whole(options.count, CANDLES_SHOWN, MOST_CANDLES))
       .map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume] as const),
     vwap: market.vwap.value,
   };
@@ -79,6 +88,9 @@ function orderRow(order: Order): OrderRow {
     type: request.type,
     timeInForce: request.timeInForce,
     postOnly: request.postOnly,
+    reduceOnly: request.reduceOnly,
+    displaySize: request.displaySize,
+    expireTime: request.expireTime,
     state: order.state,
     doubt: order.doubt,
     price: order.price,
@@ -107,17 +119,34 @@ export function projectStrategies(engine: Engine): StrategiesSnapshot {
     strategies: [...engine.strategies.values()].map((strategy) => {
       const { instrument, owner } = strategy;
       const position = engine.portfolio.ownerPosition(owner, instrument.index);
+      const report = engine.portfolio.report(instrument.index, position);
       return {
         name: strategy.name,
         instrument: instrument.index,
         state: strategy.state,
         positionLots: position.sizeLots,
-        netPnl: engine.portfolio.report(instrument.index, position).netPnl,
+        netPnl: report.netPnl,
         fills: strategy.fills,
         note: strategy.note,
+        plugin: strategy.definition.name,
+        fees: report.fees,
+        workingOrders: engine.ownedBy(owner, instrument.index).length,
+        parameters: parametersOf(strategy),
       };
     }),
   };
+}
+
+const described = new WeakMap<StrategyRuntime, readonly ParameterRow[]>();
+
+/** A runtime's parameters never change, and telling them from the schema takes a while. */
+function parametersOf(strategy: StrategyRuntime): readonly ParameterRow[] {
+  const known = described.get(strategy);
+  if (known !== undefined) return known;
+  const { definition, parameters, instrument } = strategy;
+  const rows = describeParameters(definition, parameters, instrument.specification);
+  described.set(strategy, rows);
+  return rows;
 }
 
 export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskSnapshot | null {
@@ -139,6 +168,8 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
     collarFraction: limits.instruments[index]!.collarPpm.value / 1_000_000,
     stops: sizeLots === 0 ? 'flat' : isCovered(engine, market.instrument, sizeLots) ? 'covered' : 'uncovered',
     lastRefusal: engine.risk.lastRefusal,
+    refusals: engine.risk.refusals,
+    limits: standingLimits(engine.risk.configuration, market.instrument),
   };
 }
 
@@ -154,12 +185,33 @@ function isCovered(engine: Engine, instrument: Instrument, positionLots: number)
   return lots >= Math.abs(positionLots);
 }
 
-export function projectTickers(engine: Engine): readonly TickerSnapshot[] {
-  return engine.markets.map(({ instrument, book, last, first }) => ({
+export function projectTickers(engine: Engine, history: History): readonly TickerSnapshot[] {
+  return engine.markets.map(({ instrument, book, reader, vwap, last, first }, index) => ({
     instrument: instrument.index,
     bid: book.hasBid ? [book.bestBid, book.bestBidSize] : null,
     ask: book.hasAsk ? [book.bestAsk, book.bestAskSize] : null,
     last,
     change: last === null || first === null || first === 0 ? null : last / first - 1,
+    high: history.profiles[index]!.highest,
+    low: history.profiles[index]!.lowest,
+    volumeLots: vwap.volumeLots,
+    feed: reader.state,
   }));
+}
+
+export function projectProfile(
+  engine: Engine,
+  history: History,
+  options: SubscriptionOptions,
+): ProfileSnapshot | null {
+  const index = options.instrument ?? 0;
+  const [market, profile] = [engine.markets[index], history.profiles[index]];
+  if (market === undefined || profile === undefined) return null;
+  const rowTicks = whole(options.rowTicks, 1, 10_000_000);
+  const rows = whole(options.rows, MOST_PROFILE_ROWS, MOST_PROFILE_ROWS);
+  return {
+    instrument: index,
+    rowTicks,
+    rows: profile.grouped({ rowTicks, rows, centre: market.last ?? 0 }),
+  };
 }

@@ -6,6 +6,7 @@ import {
   type Notice,
   Replayer,
   SessionHash,
+  type StepListener,
 } from '../../engine/index.js';
 import type { SimulatedVenue, VenueRequest, VenueSink } from '../../execution/index.js';
 import type { SessionLogVisitor } from '../../store/session-log/index.js';
@@ -31,11 +32,16 @@ export class Rebuild {
   private delivered = 0;
   private readonly logged = new SessionHash();
 
-  constructor(readonly engine: Engine) {
-    this.replayer = new Replayer(engine, (notice) => {
+  /** @param listener hears of every step that is taken again. */
+  constructor(
+    readonly engine: Engine,
+    listener?: StepListener,
+  ) {
+    const keep = (notice: Notice): void => {
       this.notices.push(notice);
       if (this.notices.length > 1_000) this.notices.splice(0, 500);
-    });
+    };
+    this.replayer = new Replayer(engine, keep, listener);
   }
 
   readonly visitor: Required<Pick<SessionLogVisitor, 'rows' | 'input' | 'output' | 'state'>> = {

@@ -6,11 +6,13 @@ import { Engine, EngineLoop, type Notice, type Verdict } from '../../engine/inde
 import type { SimulatedVenue } from '../../execution/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import { SessionLogWriter } from '../../store/session-log/index.js';
+import { History } from './history.js';
 import { SessionJournal } from './journal.js';
 import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
 import { FilePluginShelf, findPlugin, pluginFolders } from './plugin-shelf.js';
 import { Rebuild } from './rebuild.js';
 import { SimulatedClock } from './sim-clock.js';
+import { startSession } from './start-session.js';
 
 /** While the disk refuses the log, the market stands still once so much waits to be written. */
 const MOST_PENDING = 8 * 1024 * 1024;
@@ -28,6 +30,7 @@ class OtherSession extends Error {}
 interface SessionParts {
   readonly plan: Plan;
   readonly engine: Engine;
+  readonly history: History;
   readonly venue: SimulatedVenue;
   readonly journal: SessionJournal;
   readonly clock: SimulatedClock;
@@ -42,6 +45,7 @@ export class Session {
   private listener: (notice: Notice) => void = NOBODY;
   private readonly early: Notice[] = [];
   readonly engine: Engine;
+  readonly history: History;
   readonly loop: EngineLoop;
 
   readonly clock: SimulatedClock;
@@ -56,9 +60,10 @@ export class Session {
   /** Orders that worked when somebody last asked to leave. */
   private openOnLeaving = 0;
 
-  constructor({ plan, engine, venue, journal, clock, notes, log, start }: SessionParts) {
+  constructor({ plan, engine, history, venue, journal, clock, notes, log, start }: SessionParts) {
     this.plan = plan;
     this.engine = engine;
+    this.history = history;
     this.venue = venue;
     this.journal = journal;
     this.clock = clock;
@@ -71,6 +76,7 @@ export class Session {
       venue,
       clock,
       onNotice: (notice) => this.tell(notice),
+      listener: history,
     });
   }
 
@@ -192,21 +198,31 @@ export async function openSession(
   const newest = argument.fresh ? null : newestSession(folder);
   const continued = newest === null ? null : goOn(plan, shelf, { folder, name: newest, progress });
   const begun = continued ?? begin(plan, shelf, folder);
-  const { engine, writer, header, rebuild, notes } = begun;
+  const { engine, history, writer, header, rebuild, notes } = begun;
   const venue = plan.venue(header);
   const journal = new SessionJournal(writer);
   // A new session first lives through its warm-up at once, so that charts and indicators are not empty.
   const warmUp = header.startOffsetSeconds * MICROS_PER_SECOND;
   const start = Math.max(engine.time, venue.startTime + warmUp) as Micros;
   const clock = new SimulatedClock(start, plan.configuration.embedded.speed);
-  const session = new Session({ plan, engine, venue, journal, clock, notes, log: begun.name, start });
+  const session = new Session({
+    plan,
+    engine,
+    history,
+    venue,
+    journal,
+    clock,
+    notes,
+    log: begun.name,
+    start,
+  });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
   await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
   resubmit(rebuild, journal, venue);
   venue.pump(start);
   clock.delivering = () => start;
-  startSession(session, plan, { hashes, used: rebuild.sessionIds });
+  startSession(session, plan, { hashes, used: rebuild.sessionIds, restarted: argument.restarted === true });
   clock.delivering = null;
   clock.restart(start);
   return session;
@@ -224,6 +240,7 @@ function ticker(progress: (text: string) => void, work: string): (time: number) 
 
 interface Begun {
   readonly engine: Engine;
+  readonly history: History;
   readonly writer: SessionLogWriter;
   readonly header: SessionHeader;
   readonly rebuild: Rebuild;
@@ -249,7 +266,9 @@ function begin(plan: Plan, shelf: FilePluginShelf, folder: string): Begun {
     time: 0,
   });
   const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
-  return { engine, writer, header, rebuild: new Rebuild(engine), notes: [`session ${name} begins`], name };
+  const history = new History(engine);
+  const rebuild = new Rebuild(engine, history);
+  return { engine, history, writer, header, rebuild, notes: [`session ${name} begins`], name };
 }
 
 /** Sorts by the time of its beginning: `20261123-091500-7f3a`. */
@@ -265,6 +284,7 @@ function goOn(
   { folder, name, progress }: { folder: string; name: string; progress: (text: string) => void },
 ): Begun | null {
   let rebuild: Rebuild | null = null;
+  let history: History | null = null;
   let header: SessionHeader | null = null;
   const steps = () => rebuild!.visitor;
   const tick = ticker(progress, `reading session ${name}`);
@@ -281,7 +301,9 @@ function goOn(
           if (segment > 1) return;
           header = metadata as SessionHeader;
           if (!isSameSession(header, plan.header)) throw new OtherSession();
-          rebuild = new Rebuild(new Engine({ instruments: header.instruments, risk: header.risk }, shelf));
+          const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
+          history = new History(engine);
+          rebuild = new Rebuild(engine, history);
         },
         rows: (batch) => {
           steps().rows(batch);
@@ -294,7 +316,15 @@ function goOn(
     );
     const notes = [`session ${name} goes on`];
     if (end.dropped > 0) notes.push(`${end.dropped} bytes of a torn last record dropped`);
-    return { engine: rebuild!.engine, writer, header: header!, rebuild: rebuild!, notes, name };
+    return {
+      engine: rebuild!.engine,
+      history: history!,
+      writer,
+      header: header!,
+      rebuild: rebuild!,
+      notes,
+      name,
+    };
   } catch (error) {
     if (error instanceof OtherSession) return null;
     throw error;
@@ -321,33 +351,4 @@ async function compileStrategies(
     hashes.set(name, await shelf.compile(findPlugin(plugin, pluginFolders(home))));
   }
   return hashes;
-}
-
-/** Tells the engine who it is now, its limits, and its strategies; what is as before is not said again. */
-function startSession(
-  { engine, loop }: Session,
-  plan: Plan,
-  { hashes, used }: { hashes: ReadonlyMap<string, string>; used: ReadonlySet<string> },
-): void {
-  const { configuration, risk } = plan;
-  let id: string;
-  do id = randomBytes(2).toString('hex');
-  while (used.has(id));
-  loop.input({ kind: 'session', session: { id, mode: configuration.mode, account: 'paper' } });
-  if (JSON.stringify(engine.risk.configuration) !== JSON.stringify(risk)) {
-    loop.input({ kind: 'configuration', risk });
-  }
-  for (const { name, instrument, parameters, start } of configuration.strategies) {
-    const sourceHash = hashes.get(name)!;
-    const before = engine.strategies.get(name)?.load;
-    const same =
-      before?.sourceHash === sourceHash && JSON.stringify(before.parameters) === JSON.stringify(parameters);
-    if (same) continue;
-    loop.input({ kind: 'plugin', strategy: name, instrument, sourceHash, parameters });
-    if (start === 'stopped') loop.command({ kind: 'strategy', name, action: 'stop' }, 'host');
-  }
-  for (const name of engine.strategies.keys()) {
-    if (configuration.strategies.some((strategy) => strategy.name === name)) continue;
-    loop.command({ kind: 'strategy', name, action: 'stop' }, 'host');
-  }
 }

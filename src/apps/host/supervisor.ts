@@ -18,8 +18,10 @@ export type EngineToHost =
 /** What the host tells the engine. */
 export interface HostToEngine {
   readonly kind: 'stop';
-  readonly orders?: 'cancel' | 'keep' | 'flatten' | undefined;
+  /** `host-lost`: what is configured for a host that is gone, by the mode that the engine is in. */
+  readonly orders?: LeaveOrders | 'host-lost' | undefined;
 }
+type LeaveOrders = 'cancel' | 'keep' | 'flatten';
 
 export interface SupervisorOptions {
   readonly script: string;
@@ -101,7 +103,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
    * Asks the engine to go, once its orders are dealt with; SIGKILL after `millis`.
    * @param orders what becomes of them; by default as the engine is configured.
    */
-  async stop(millis = 5_000, orders?: 'cancel' | 'keep' | 'flatten'): Promise<void> {
+  async stop(millis = 5_000, orders?: HostToEngine['orders']): Promise<void> {
     this.stopping = true;
     const child = this.child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return this.close();

@@ -34,6 +34,8 @@ export async function runStatus(options: GlobalOptions): Promise<number> {
     session: session.log,
     start: session.sessionId,
     mode: session.mode,
+    account: session.account,
+    money: session.money,
     market: session.market,
     time: session.time,
     halted: session.halted,
@@ -119,6 +121,8 @@ function print(options: GlobalOptions, document: unknown, text: string): void {
 interface Described {
   readonly session: string;
   readonly mode: string;
+  readonly account: string;
+  readonly money: string;
   readonly market: { readonly kind: string; readonly name: string };
   readonly halted: boolean;
   readonly haltReason: string;
@@ -131,8 +135,10 @@ interface Described {
 }
 
 function describe(status: Described): string {
+  const { mode, account, money } = status;
+  const whose = `${account === mode ? '' : `${account}, `}${money} money`;
   const lines = [
-    `session ${status.session}  ${status.mode}  ${status.market.kind} ${status.market.name}${status.halted ? `  HALTED: ${status.haltReason}` : ''}`,
+    `session ${status.session}  ${status.mode} (${whose})  ${status.market.kind} ${status.market.name}${status.halted ? `  HALTED: ${status.haltReason}` : ''}`,
     `equity ${status.equity}  day ${status.dayPnl}  fees ${status.fees}`,
     ...status.positions.map(
       (p) => `position ${p.instrument} ${p.size} @ ${p.averagePrice ?? '–'}  net ${p.netPnl}`,

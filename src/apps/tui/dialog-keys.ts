@@ -1,9 +1,13 @@
-import { type Dialog, lastHelpRow } from './dialogs.js';
+import { askReason } from './arming.js';
+import { type Dialog, lastHelpRow, type PromptDialog, storyReading } from './dialogs/index.js';
+import { paletteKey, pasteIntoPalette } from './palette-keys.js';
 import { lastReadingRow } from './reading.js';
 import { dialogGuarded } from './safety.js';
-import type { TicketForm } from './ticket.js';
-import { editTicket, pasteIntoTicket, readTicket, typedCharacter } from './ticket.js';
+import { typedCharacter } from './ticket.js';
+import { pasteIntoTicketDialog, ticketKey } from './ticket-keys.js';
 import type { Workstation } from './workstation.js';
+
+export { previewTicket } from './ticket-keys.js';
 
 /** How long two ^C count as one wish to leave. */
 const INTERRUPT_MILLIS = 1_500;
@@ -19,24 +23,20 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
     interrupt(workstation);
     return;
   }
-  const young = dialogGuarded(dialog.openedAt, workstation.host.now());
   if (key === 'Esc') {
     workstation.open(null);
     return;
   }
+  const young = dialogGuarded(dialog.openedAt, workstation.host.now());
   const alone = together === 1 && !young;
   switch (dialog.kind) {
     case 'help':
-      scrollKey(workstation, key, { dialog, last: lastHelpRow(workstation.layout) });
-      return;
     case 'reading':
-      scrollKey(workstation, key, { dialog, last: lastReadingRow(dialog.lines, workstation.layout) });
+    case 'story':
+      scrollKey(workstation, key, dialog);
       return;
-    case 'resume':
-      resumeKey(workstation, key, alone);
-      return;
-    case 'detail':
-      if (!young) workstation.open(null);
+    case 'prompt':
+      promptKey(workstation, { dialog, key, alone });
       return;
     case 'confirm':
       if (key === 'y' && alone) {
@@ -46,12 +46,13 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
       return;
     case 'kill':
       if (key === 'f' && alone) workstation.kill(true);
-      if (key === 'a' && alone) {
-        workstation.open({ kind: 'resume', reason: '', openedAt: workstation.host.now() });
-      }
+      if (workstation.keys.keysOf('arm').includes(key) && alone) askReason(workstation);
       return;
     case 'quit':
       if (alone) quitKey(workstation, key, dialog.detaches);
+      return;
+    case 'palette':
+      paletteKey(workstation, { dialog, key, alone });
       return;
     case 'ticket':
       ticketKey(workstation, key, alone);
@@ -60,41 +61,44 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
 
 export function handleDialogPaste(workstation: Workstation, text: string): void {
   const { dialog } = workstation;
-  if (dialog?.kind === 'ticket') changeTicket(workstation, pasteIntoTicket(dialog.form, text));
-  if (dialog?.kind === 'resume') {
+  if (dialog?.kind === 'ticket') pasteIntoTicketDialog(workstation, text);
+  if (dialog?.kind === 'palette') pasteIntoPalette(workstation, text);
+  if (dialog?.kind === 'prompt') {
+    // A word that goes live, or a size that a limit wants, is typed: a paste is not a decision.
+    if (dialog.guarded && dialog.longest < LONGEST_SHORT) {
+      workstation.say({ level: 'refused', text: 'this is typed, not pasted' });
+      return;
+    }
     const line = text.replace(/\p{C}+/gu, ' ').trim();
-    workstation.open({ ...dialog, reason: (dialog.reason + line).slice(0, LONGEST_REASON) });
+    workstation.open({ ...dialog, text: (dialog.text + line).slice(0, dialog.longest) });
   }
 }
 
-const LONGEST_REASON = 120;
-const SHORTEST_REASON = 3;
+/** Prompts that take less than this want a certain word or number. */
+const LONGEST_SHORT = 30;
 
-/** A halt is left with a reason, typed: it stands in the journal. */
-function resumeKey(workstation: Workstation, key: string, alone: boolean): void {
-  const { dialog } = workstation;
-  if (dialog?.kind !== 'resume') return;
-  const { reason } = dialog;
+function promptKey(
+  workstation: Workstation,
+  { dialog, key, alone }: { dialog: PromptDialog; key: string; alone: boolean },
+): void {
+  const { text } = dialog;
+  const { openedAt } = workstation.dialog!;
   if (key === 'Enter') {
-    const words = reason.trim();
-    if (words.length < SHORTEST_REASON) {
-      workstation.say({
-        level: 'refused',
-        text: `a reason of at least ${SHORTEST_REASON} characters, first`,
-      });
-    } else if (alone) {
+    const wrong = dialog.check(text);
+    if (wrong !== null) workstation.say({ level: 'refused', text: wrong });
+    else if (alone || !dialog.guarded) {
       workstation.open(null);
-      void workstation.resume(words);
+      dialog.submit(text);
     }
     return;
   }
   const edited =
     key === 'Backspace'
-      ? reason.slice(0, -1)
+      ? [...text].slice(0, -1).join('')
       : key === '^U'
         ? ''
-        : (reason + typedCharacter(key)).slice(0, LONGEST_REASON);
-  if (edited !== reason) workstation.open({ ...dialog, reason: edited });
+        : (text + typedCharacter(key)).slice(0, dialog.longest);
+  if (edited !== text) workstation.open({ ...dialog, text: edited, openedAt });
 }
 
 /** ^C disarms and closes; twice it asks whether to quit. */
@@ -116,19 +120,37 @@ export function openQuit(workstation: Workstation): void {
   workstation.open({ kind: 'quit', detaches: host.attached, openedAt: host.now() });
 }
 
+type Scrolled = Extract<Dialog, { kind: 'help' | 'reading' | 'story' }>;
+
 /** A dialog of text longer than the screen: `j` and `k` scroll it, any other key closes it. */
-function scrollKey(
-  workstation: Workstation,
-  key: string,
-  { dialog, last }: { dialog: Extract<Dialog, { kind: 'help' | 'reading' }>; last: number },
-): void {
-  const steps: Readonly<Record<string, number>> = { j: 1, Down: 1, k: -1, Up: -1, PgDn: 10, PgUp: -10 };
+function scrollKey(workstation: Workstation, key: string, dialog: Scrolled): void {
+  const steps: Readonly<Record<string, number>> = {
+    j: 1,
+    Down: 1,
+    k: -1,
+    Up: -1,
+    PgDn: 10,
+    '^D': 10,
+    PgUp: -10,
+    '^U': -10,
+  };
   const step = steps[key];
   if (step === undefined) {
     if (!dialogGuarded(dialog.openedAt, workstation.host.now())) workstation.open(null);
     return;
   }
-  workstation.open({ ...dialog, from: Math.max(0, Math.min(last, dialog.from + step)) });
+  const from = Math.max(0, Math.min(lastRow(workstation, dialog), dialog.from + step));
+  workstation.open({ ...dialog, from });
+}
+
+function lastRow(workstation: Workstation, dialog: Scrolled): number {
+  const { layout, keys, store, local } = workstation;
+  if (dialog.kind === 'help') return lastHelpRow(layout, keys);
+  const lines =
+    dialog.kind === 'reading'
+      ? dialog.lines
+      : storyReading(dialog, { data: store.data, local: local.data }).lines;
+  return lastReadingRow(lines, layout);
 }
 
 function quitKey(workstation: Workstation, key: string, detaches: boolean): void {
@@ -152,56 +174,4 @@ function quitKey(workstation: Workstation, key: string, detaches: boolean): void
     return;
   }
   void workstation.send({ kind: 'leave', orders }).then(() => workstation.host.leave('quit'));
-}
-
-function ticketKey(workstation: Workstation, key: string, alone: boolean): void {
-  const { dialog, instrument } = workstation;
-  if (dialog?.kind !== 'ticket' || instrument === undefined) return;
-  if (key === 'Enter' || (key === 'y' && dialog.asks)) {
-    if (alone) submitTicket(workstation, key === 'y');
-    return;
-  }
-  if (dialog.asks) workstation.open({ ...dialog, asks: false });
-  changeTicket(workstation, editTicket(dialog.form, key));
-}
-
-/** Live money wants `y` after Enter. */
-function submitTicket(workstation: Workstation, confirmed: boolean): void {
-  const { dialog, instrument, store } = workstation;
-  if (dialog?.kind !== 'ticket' || instrument === undefined) return;
-  const read = readTicket(dialog.form, instrument);
-  if ('refused' in read) {
-    workstation.say({ level: 'refused', text: read.refused });
-    return;
-  }
-  const mode = store.data.session?.mode ?? 'watch';
-  if (mode === 'watch') {
-    workstation.say({ level: 'refused', text: 'watch mode sends no orders' });
-    return;
-  }
-  if (mode === 'live' && !confirmed) {
-    workstation.open({ ...dialog, asks: true, openedAt: workstation.host.now() });
-    return;
-  }
-  workstation.open(null);
-  void workstation.send({ kind: 'place', order: read.order, confirmed });
-}
-
-/** Takes an edited form, and asks the risk gate what it thinks of it. */
-function changeTicket(workstation: Workstation, form: TicketForm): void {
-  const { dialog, instrument } = workstation;
-  if (dialog?.kind !== 'ticket' || instrument === undefined || form === dialog.form) return;
-  workstation.open({ ...dialog, form, preview: '', asks: false });
-  previewTicket(workstation, form);
-}
-
-export function previewTicket(workstation: Workstation, form: TicketForm): void {
-  const { instrument } = workstation;
-  if (instrument === undefined) return;
-  const read = readTicket(form, instrument);
-  if ('refused' in read) return;
-  void workstation.preview({ kind: 'place', order: read.order }).then((preview) => {
-    const { dialog } = workstation;
-    if (dialog?.kind === 'ticket' && dialog.form === form) workstation.open({ ...dialog, preview });
-  });
 }

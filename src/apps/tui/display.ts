@@ -1,6 +1,6 @@
 import type { AppModel, AppSource } from './app.js';
-import { dialogContent } from './dialogs.js';
-import { PANES, type Region, type RegionId } from './layout.js';
+import { dialogContent } from './dialogs/index.js';
+import { EXTRA_PANES, PANES, type Region, type RegionId } from './layout.js';
 import { PAINTERS, type PaintContext, type TerminalHealth } from './panes/index.js';
 import type { DataChange } from './store.js';
 import type { Surface } from './surface.js';
@@ -8,25 +8,41 @@ import type { Screen, Surface as TerminalSurface } from './terminal/index.js';
 import type { InkTextProps, Theme, Token } from './theme/index.js';
 import type { Workstation } from './workstation.js';
 
-const REGION_IDS: readonly RegionId[] = ['banner', 'market', ...PANES, 'message', 'hint'];
+const REGION_IDS: readonly RegionId[] = ['banner', 'market', ...PANES, ...EXTRA_PANES, 'message', 'hint'];
 
 /** The regions that a topic's snapshot is drawn in. What is not here waits for the next change of the view. */
 const DRAWN_IN: Readonly<Record<DataChange, readonly RegionId[]>> = {
   connection: REGION_IDS,
   instruments: REGION_IDS,
-  session: ['banner', 'market', 'orders'],
+  session: ['banner', 'market', 'orders', 'equity', 'hint'],
   book: ['ladder', 'market'],
+  second: ['second'],
   trades: ['tape'],
   candles: ['chart'],
-  orders: ['orders', 'ladder', 'chart', 'positions'],
-  positions: ['positions', 'ladder', 'chart', 'market'],
+  orders: ['orders', 'ladder', 'second', 'heat', 'chart', 'positions', 'tape'],
+  positions: ['positions', 'ladder', 'second', 'chart', 'market'],
   strategies: ['strategies'],
-  risk: ['risk', 'banner'],
+  risk: ['risk', 'limits', 'banner'],
   health: ['risk', 'banner'],
   log: ['log'],
-  tickers: ['market'],
+  tickers: ['market', 'watch'],
   indicators: ['indicators'],
+  fills: ['fills'],
+  equity: ['equity'],
+  profile: ['profile'],
+  story: [],
 };
+
+/** What is drawn from what the terminal knows by itself: alerts, the heat map, the tour, notes. */
+const DRAWN_FROM_LOCAL: readonly RegionId[] = [
+  'alerts',
+  'banner',
+  'market',
+  'tape',
+  'heat',
+  'orders',
+  'fills',
+];
 
 /** What goes on being drawn while the picture is frozen. */
 const NEVER_FROZEN: readonly RegionId[] = ['banner', 'message', 'hint'];
@@ -44,6 +60,7 @@ export class Display implements AppSource {
   readonly #dirty = new Set<RegionId>(REGION_IDS);
   #dialogAt = Number.NEGATIVE_INFINITY;
   #armedSeconds = -1;
+  #frozen: Pick<PaintContext, 'data' | 'local'> | null = null;
 
   constructor(
     private readonly options: {
@@ -59,7 +76,7 @@ export class Display implements AppSource {
     });
     workstation.store.onChange((change) => {
       for (const id of DRAWN_IN[change]) this.#dirty.add(id);
-      if (workstation.layout.name === 'compact') this.#dirty.add(workstation.view.list);
+      if (workstation.layout.form === 'compact') this.#dirty.add(workstation.view.list);
     });
     this.model = this.#currentModel(0);
   }
@@ -109,14 +126,20 @@ export class Display implements AppSource {
     const { workstation, screen, health } = this.options;
     workstation.tick();
     this.#refresh();
-    const frozen = workstation.view.frozen;
+    this.#freeze();
     for (const id of this.#dirty) {
-      if (frozen && !NEVER_FROZEN.includes(id)) continue;
       screen.invalidate(REGION_IDS.indexOf(id));
       this.#dirty.delete(id);
     }
     const result = screen.flush();
     if (result !== 'stalled' && health().stalledMillis === 0) this.#notePainted();
+  }
+
+  /** A frozen picture is drawn from what was known when it froze: it can be scrolled and repainted as it was. */
+  #freeze(): void {
+    const { store, local, view } = this.options.workstation;
+    if (!view.frozen) this.#frozen = null;
+    else this.#frozen ??= { data: store.data, local: local.data };
   }
 
   /** What changes by time alone: the countdown, and a dialog with live figures. */
@@ -128,7 +151,8 @@ export class Display implements AppSource {
       this.#armedSeconds = armedSeconds;
       this.#dirty.add('banner').add('hint');
     }
-    const live = dialog?.kind === 'kill' || dialog?.kind === 'quit' || dialog?.kind === 'detail';
+    const live = dialog?.kind === 'kill' || dialog?.kind === 'quit' || dialog?.kind === 'story';
+    if (workstation.local.takeChanged()) for (const id of DRAWN_FROM_LOCAL) this.#dirty.add(id);
     if (live && workstation.host.now() - this.#dialogAt > DIALOG_MILLIS) this.modelChanged();
   }
 
@@ -146,9 +170,17 @@ export class Display implements AppSource {
 
   #currentModel(themeVersion: number): AppModel {
     const { workstation } = this.options;
-    const { layout, dialog, store, instrument } = workstation;
+    const { layout, dialog, store, instrument, keys, local } = workstation;
     const content =
-      dialog === null ? null : dialogContent(dialog, { data: store.data, instrument, size: layout });
+      dialog === null
+        ? null
+        : dialogContent(dialog, {
+            data: store.data,
+            local: local.data,
+            keys,
+            instrument,
+            size: layout,
+          });
     return { layout, dialog: content, themeVersion };
   }
 
@@ -156,8 +188,12 @@ export class Display implements AppSource {
     const { workstation, theme, health } = this.options;
     const region = workstation.layout.regions.find((candidate) => candidate.id === id);
     if (region === undefined) return;
+    const live = { data: workstation.store.data, local: workstation.local.data };
+    const { data, local } = NEVER_FROZEN.includes(id) ? live : (this.#frozen ?? live);
     const context: PaintContext = {
-      data: workstation.store.data,
+      data,
+      local,
+      keys: workstation.keys,
       view: workstation.view,
       region,
       armedMillis: workstation.armedMillis,

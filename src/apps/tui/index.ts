@@ -1,5 +1,9 @@
 /** The terminal: what the engine's snapshots look like at 120 × 40, and what its keys do. */
 export type { EngineClient, EngineSubscription } from './engine-client.js';
-export { KEYS, type KeyBinding, NEVER_BOUND } from './keys.js';
+export { applyKeyMap } from './key-map.js';
+export { KEYS, KeyTable } from './keys.js';
+export { contextOf } from './palette-context.js';
 export { type PlainOptions, runPlain, statusLine } from './plain.js';
+export { runReader } from './reader/index.js';
 export { runTui, type TerminalSize, type TuiOptions, type TuiOutcome } from './run.js';
+export { wantsAscii } from './terminal/index.js';

@@ -1,5 +1,6 @@
 import type { CommandResult, LogLine, SessionSnapshot } from '../../protocol/index.js';
 import { calendarDay, clockTime } from './format.js';
+import type { BellKind } from './host.js';
 import type { EngineData } from './store.js';
 import type { Message } from './view.js';
 
@@ -7,7 +8,13 @@ import type { Message } from './view.js';
 export const STARTING: Message = { level: 'info', text: 'starting…' };
 
 /** The first thing to say about a session: whose money it is, and where the market comes from. */
-export function greeting({ market, mode, time, account }: SessionSnapshot): Message {
+export function greeting({ market, mode, time, account, money }: SessionSnapshot): Message {
+  if (mode === 'live' && money === 'fake') {
+    return {
+      level: 'warn',
+      text: `LIVE rules on ${market.name}, account ${account}: a rehearsal, the money is fake.`,
+    };
+  }
   if (mode === 'live') {
     return { level: 'warn', text: `LIVE on ${market.name}, account ${account}: orders are real money.` };
   }
@@ -49,6 +56,14 @@ export function newsOf({ owner, level, text, time }: LogLine): Message | null {
   const shown = owner === 'manual' || level === 'error' || (owner === 'engine' && level !== 'info');
   if (!shown) return null;
   return { level: wrong ? 'warn' : 'done', text: `${clockTime(time)} ${text}` };
+}
+
+/** The bell that a line of news rings: what happened to my own orders, told apart by ear. */
+export function bellOf({ owner, text }: Pick<LogLine, 'owner' | 'text'>): BellKind | null {
+  if (owner !== 'manual') return null;
+  if (/^(partial|part)/.test(text)) return 'partial';
+  if (/^fill/.test(text)) return 'fill';
+  return /^([a-z]+-)?rejected/.test(text) ? 'refusal' : null;
 }
 
 /** What a resting order at the touch comes to whose touch was gone when it arrived. */

@@ -1,6 +1,7 @@
 import type { NewOrder, Side, SizeLots } from '../../domain/index.js';
 import type { OrderRow } from '../../protocol/index.js';
 import { previewTicket } from './dialog-keys.js';
+import type { ConfirmDialog } from './dialogs/index.js';
 import { exactSize, formatPrice } from './format.js';
 import { cursorVisible, ladderPrice, ordersInRow, rowOf } from './ladder-rows.js';
 import {
@@ -13,6 +14,7 @@ import {
   takePrice,
 } from './order-rules.js';
 import { selectedOrder } from './panes/orders.js';
+import { placeOrder, replaceTerms } from './place-order.js';
 import { checkOrderKey, isArmed } from './safety.js';
 import { openTicket, orderOf } from './ticket.js';
 import { orderSize } from './view.js';
@@ -45,7 +47,7 @@ export function joinTouch(workstation: Workstation, side: Side, key: string): vo
   if (touch === undefined || touch === null)
     refuse(workstation, `no ${side === 'buy' ? 'bid' : 'ask'} to join`);
   else {
-    workstation.joinedAt = workstation.host.now();
+    workstation.messages.joinedAt = workstation.host.now();
     placeAt(workstation, { side, price: touch[0], key });
   }
 }
@@ -67,7 +69,7 @@ function placeAt(workstation: Workstation, at: { side: Side; price: number; key:
   else sendArmed(workstation, order, at.key);
 }
 
-/** `tb` and `ts`: an IOC at the touch and its collar. Live, it is confirmed. */
+/** `tb` and `ts`: an IOC at the touch and its collar. Live, more than the quick size is confirmed. */
 export function take(workstation: Workstation, side: Side, key: string): void {
   const { view, store, instrument } = workstation;
   const { book } = store.data;
@@ -77,18 +79,24 @@ export function take(workstation: Workstation, side: Side, key: string): void {
     return;
   }
   const order = orderOf(view.instrument, { side, price, size: orderSize(view) as SizeLots, style: 'ioc' });
-  if (store.data.session?.mode !== 'live') {
+  const isQuick = store.data.session?.mode !== 'live' || order.size <= quickSize(view.sizes);
+  if (isQuick || !isArmed(workstation.safety, workstation.host.now())) {
     sendArmed(workstation, order, key);
     return;
   }
-  workstation.open({
-    kind: 'confirm',
-    openedAt: workstation.host.now(),
+  confirm(workstation, {
     title: 'TAKE',
     lines: [describeOrder(instrument, order), describeCost(instrument, order)],
     does: 'sends it',
     confirm: () => sendArmed(workstation, order, key),
   });
+}
+
+/** The smallest size on the keys is taken live without being asked twice. */
+const quickSize = (sizes: readonly number[]): number => sizes[0] ?? 0;
+
+function confirm(workstation: Workstation, dialog: Omit<ConfirmDialog, 'kind'>): void {
+  workstation.open({ kind: 'confirm', ...dialog, openedAt: workstation.host.now() });
 }
 
 /** The last door before the engine: the safety rules, with the touch that the operator saw. */
@@ -98,7 +106,7 @@ function sendArmed(workstation: Workstation, order: NewOrder, key: string): void
   if (instrument !== undefined) {
     workstation.say({ level: 'info', text: `${describeOrder(instrument, order)} → engine` });
   }
-  void workstation.send({ kind: 'place', order });
+  void placeOrder(workstation, order);
 }
 
 function passes(
@@ -139,6 +147,37 @@ export function showTicket(workstation: Workstation, side: Side, price: number |
   previewTicket(workstation, form);
 }
 
+/** `r`: the ticket on a working order of mine; Enter asks the venue for another size or price. */
+export function replaceOrder(workstation: Workstation): void {
+  const { view, store, instrument, host } = workstation;
+  const order = view.focus === 'orders' ? selectedOf(workstation) : mineAtCursor(workstation);
+  if (order === undefined || order.owner !== 'manual' || instrument === undefined) {
+    refuse(workstation, 'no order of mine here to replace');
+    return;
+  }
+  if (order.instrument !== view.instrument) {
+    refuse(workstation, 'it is on another symbol: , and . change it');
+    return;
+  }
+  if (order.price === null || order.doubt !== null || !store.data.orders.working.includes(order)) {
+    const why = order.doubt === null ? `it is ${order.state}` : 'it is in doubt: wait for the answer';
+    refuse(workstation, order.price === null ? 'a stop is cancelled and placed anew: :stop PRICE' : why);
+    return;
+  }
+  const form = openTicket(instrument, {
+    side: order.side,
+    sizeLots: order.size,
+    price: order.price,
+    style: order.postOnly ? 'post' : 'limit',
+    replaces: order.clientOrderId,
+  });
+  workstation.open({ kind: 'ticket', openedAt: host.now(), form, preview: '', asks: false });
+  previewTicket(workstation, form);
+}
+
+const selectedOf = ({ store, view, local }: Workstation): OrderRow | undefined =>
+  selectedOrder({ data: store.data, view, local: local.data });
+
 /** `x` in the ladder: everything that the row shows, whoever's it is. */
 export function cancelHere(workstation: Workstation): void {
   const { view, store } = workstation;
@@ -153,7 +192,7 @@ export function cancelHere(workstation: Workstation): void {
 }
 
 export function cancelSelected(workstation: Workstation): void {
-  const order = selectedOrder({ data: workstation.store.data, view: workstation.view });
+  const order = selectedOf(workstation);
   if (order === undefined) refuse(workstation, 'no order is selected');
   else cancel(workstation, order);
 }
@@ -178,9 +217,7 @@ export function cancelAll(workstation: Workstation, side: Side | null): void {
 /** `dA`: strategies would quote again, so they are paused first. */
 export function cancelEveryone(workstation: Workstation): void {
   const { working } = workstation.store.data.orders;
-  workstation.open({
-    kind: 'confirm',
-    openedAt: workstation.host.now(),
+  confirm(workstation, {
     title: 'CANCEL EVERYONE',
     lines: [`${working.length} orders, of all owners and symbols`, 'and pauses every strategy'],
     does: 'pauses and cancels',
@@ -206,14 +243,47 @@ export function flatten(workstation: Workstation): void {
     refuse(workstation, 'watch mode sends no orders');
     return;
   }
-  workstation.open({
-    kind: 'confirm',
-    openedAt: workstation.host.now(),
+  askFlatten(workstation, {
     title: `FLATTEN ${instrument.symbol}`,
     lines: [...cancelsFirst(workstation), ...describeFlatten(instrument, position, store.data.book)],
-    does: 'flattens',
-    confirm: () => void workstation.send({ kind: 'flatten', instrument: view.instrument }),
+    instrument: view.instrument,
   });
+}
+
+/** Asks with size, price and fee as the screen knows them; what the engine's book says is added when it comes. */
+export function askFlatten(
+  workstation: Workstation,
+  asked: { readonly title: string; readonly lines: readonly string[]; readonly instrument: number | null },
+): void {
+  const { title, lines, instrument } = asked;
+  const dialog = {
+    title,
+    lines,
+    does: 'flattens',
+    confirm: () => void workstation.send({ kind: 'flatten', instrument }),
+  };
+  confirm(workstation, dialog);
+  const asking = workstation.dialog;
+  void workstation.link.preview({ kind: 'flatten', instrument }).then((preview) => {
+    if (preview === '' || workstation.dialog !== asking || asking === null) return;
+    workstation.open({
+      kind: 'confirm',
+      ...dialog,
+      lines: [...lines, ...preview.split('\n')],
+      openedAt: asking.openedAt,
+    });
+  });
+}
+
+/** What flattening one instrument, or all, would close; empty where nothing is open. */
+export function flattenLines({ store }: Workstation, instrument: number | null): string[] {
+  return store.data.positions.positions
+    .filter((row) => row.size !== 0 && (instrument === null || row.instrument === instrument))
+    .flatMap((row) => {
+      const known = store.data.instruments[row.instrument];
+      const book = store.data.book?.instrument === row.instrument ? store.data.book : null;
+      return known === undefined ? [] : describeFlatten(known, row, book);
+    });
 }
 
 /** The engine cancels an instrument's orders before it closes the position: they may hold its coins. */
@@ -227,8 +297,7 @@ export function moveOrder(workstation: Workstation, rows: 1 | -1, key: string): 
   const { view, store, instrument } = workstation;
   const { book } = store.data;
   const { ladder } = view;
-  const order =
-    view.focus === 'orders' ? selectedOrder({ data: store.data, view }) : mineAtCursor(workstation);
+  const order = view.focus === 'orders' ? selectedOf(workstation) : mineAtCursor(workstation);
   if (order === undefined || order.owner !== 'manual' || instrument === undefined || book === null) {
     refuse(workstation, 'no order of mine here to move');
     return;
@@ -246,10 +315,13 @@ export function moveOrder(workstation: Workstation, rows: 1 | -1, key: string): 
   const size = exactSize(instrument, order.size);
   const text = `${order.side.toUpperCase()} ${size} → ${formatPrice(instrument, price)}, gives up its queue`;
   workstation.say({ level: 'info', text });
-  if (view.focus === 'ladder') {
-    workstation.changeLadder({ ...ladder, cursor: rowOf(price, order.side, ladder.rowTicks) });
-  }
-  void workstation.send({ kind: 'replace', clientOrderId: order.clientOrderId, price, size: null });
+  const { side } = order;
+  void replaceTerms(workstation, order, { price, size: null }).then((result) => {
+    // The cursor goes with an order that goes, not with one that was refused.
+    if (result?.outcome !== 'done' || workstation.view.focus !== 'ladder') return;
+    const now = workstation.view.ladder;
+    workstation.changeLadder({ ...now, cursor: rowOf(price, side, now.rowTicks) });
+  });
 }
 
 function mineAtCursor({ view, store }: Workstation): OrderRow | undefined {

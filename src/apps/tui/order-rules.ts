@@ -7,7 +7,7 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import type { BookSnapshot, OrderRow, PositionRow } from '../../protocol/index.js';
-import { exactSize, formatPrice, MINUS, thousands } from './format.js';
+import { exactSize, formatPrice, MINUS, money } from './format.js';
 import { orderOf } from './ticket.js';
 import type { OrderStyle } from './view.js';
 
@@ -59,8 +59,7 @@ export function describeCost(instrument: Instrument, order: NewOrder): string {
   const { quote } = instrument.specification;
   const notional = instrument.notional(order.price, order.size);
   const fee = instrument.fee(notional, order.postOnly ? 'maker' : 'taker');
-  const short = (text: string): string => thousands(text.replace(/(\.\d\d)\d*$/, '$1'));
-  return `${short(notional.format(quote.decimals))} ${quote.code} · fee ${short(fee.format(quote.decimals))}`;
+  return `${money(notional.format(quote.decimals))} ${quote.code} · fee ${money(fee.format(quote.decimals))}`;
 }
 
 /** What flattening a position would send, for the dialog that asks. */
@@ -77,13 +76,12 @@ export function describeFlatten(
   const price = priceTicks(touch[0]);
   const notional = instrument.notional(price, size);
   const { quote } = instrument.specification;
-  const amount = (units: string): string => thousands(units.replace(/(\.\d\d)\d*$/, '$1'));
-  const fee = amount(instrument.fee(notional, 'taker').format(quote.decimals));
+  const fee = money(instrument.fee(notional, 'taker').format(quote.decimals));
   const beyond = size > touch[1] ? `, ${exactSize(instrument, size - touch[1])} of it beyond the touch` : '';
   return [
     ...lines,
     `touch ${formatPrice(instrument, price)}, at most ${TAKE_COLLAR_BPS} bps through it${beyond}`,
-    `about ${amount(notional.format(quote.decimals))} ${quote.code}, fee ${MINUS}${fee}`,
+    `about ${money(notional.format(quote.decimals))} ${quote.code}, fee ${MINUS}${fee}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { EngineClient } from './engine-client.js';
 import { calendarDay, clockTime, exactSize, formatPrice, latency, money, signedMoney } from './format.js';
 import type { EngineData } from './store.js';
 import { Store } from './store.js';
-import { Subscriptions } from './subscriptions.js';
+import { PLAIN_CHOICE, Subscriptions } from './subscriptions.js';
 
 export interface PlainOptions {
   readonly connect: () => Promise<EngineClient>;
@@ -22,8 +22,7 @@ export async function runPlain(options: PlainOptions): Promise<'aborted' | 'clos
   const store = new Store();
   const client = await options.connect();
   store.setConnection('connected');
-  const choice = { instrument: 0, rowTicks: 1, rows: 1, intervalSeconds: 5 };
-  const subscriptions = new Subscriptions(client, store, choice);
+  const subscriptions = new Subscriptions(client, store, PLAIN_CHOICE);
   client.onNotice((line) => options.print(`${clockTime(line.time)} ${line.level} ${line.text}`));
   let last = '';
   const timer = setInterval(() => {

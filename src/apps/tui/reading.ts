@@ -1,4 +1,4 @@
-import type { LogLine } from '../../protocol/index.js';
+import type { LogLine, Refusal, RiskLimitRow, RiskSnapshot } from '../../protocol/index.js';
 import { clockTime } from './format.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
@@ -22,13 +22,21 @@ const LEVELS: Readonly<Record<LogLine['level'], Token>> = {
   error: 'log.error',
 };
 
-/** The log from the line that stands uppermost, newest first, after the last refusal of a key. */
+/** The log from the selected line on, as the pane shows it, after the last refusal of a key. */
 export function readLog(
   { log }: EngineData,
-  { from, lastRefusal }: { readonly from: number; readonly lastRefusal: string | null },
+  {
+    from,
+    lastRefusal,
+    rows = newestFirst(log.lines),
+  }: {
+    readonly from: number;
+    readonly lastRefusal: string | null;
+    /** The lines as they are filtered and sorted; all of them, the newest first, unless given. */
+    readonly rows?: readonly LogLine[];
+  },
 ): Reading {
-  const newest = [...log.lines].sort((left, right) => right.id - left.id).slice(from);
-  const lines = newest.map(({ time, owner, level, text }) => ({
+  const lines = rows.slice(from).map(({ time, owner, level, text }) => ({
     text: `${clockTime(time)} ${owner}: ${text}`,
     token: LEVELS[level],
   }));
@@ -37,12 +45,15 @@ export function readLog(
   return { title: 'LOG', lines: [...refused, ...lines] };
 }
 
-/** The risk state, each limit with what is used of it, and the last refusal, whole. */
-export function readRisk({ risk, session }: EngineData, lastRefusal: string | null): Reading {
+const newestFirst = (lines: readonly LogLine[]): LogLine[] =>
+  [...lines].sort((left, right) => right.id - left.id);
+
+/** The risk state, each gauge with what is used of it, what was refused lately, and every limit in force, whole. */
+export function readRisk(data: EngineData, lastRefusal: string | null): Reading {
+  const { risk, session } = data;
   const line = (text: string, token: Token = 'text.primary'): DialogLine => ({ text, token });
   if (risk === null) return { title: 'RISK', lines: [line('not known yet')] };
   const halted = session?.halted === true ? [line(`halted: ${session.haltReason}`, 'risk.halt')] : [];
-  const last = risk.lastRefusal;
   return {
     title: `RISK ${risk.state.toUpperCase()}`,
     lines: [
@@ -50,13 +61,32 @@ export function readRisk({ risk, session }: EngineData, lastRefusal: string | nu
       ...risk.gauges.map(({ rule, used, limit }) => line(`${rule.padEnd(9)} ${used} of ${limit}`)),
       line(`collar    ±${(risk.collarFraction * 100).toFixed(2)}% of the mid`),
       line(`stops     ${risk.stops}`),
-      ...(last === null
-        ? []
-        : [line(`refused ${clockTime(last.time)} ${last.rule}: ${last.text}`, 'log.warn')]),
       ...(lastRefusal === null ? [] : [line(`last refused here: ${lastRefusal}`, 'log.warn')]),
+      ...refusalsOf(risk).map((refusal) => line(`refused ${refusalWords(refusal)}`, 'log.warn')),
+      ...risk.limits.map((row) => line(limitWords(row, data))),
     ],
   };
 }
+
+/** The latest one first, once, though the list may not have it yet. */
+function refusalsOf({ lastRefusal, refusals }: RiskSnapshot): readonly Refusal[] {
+  const [newest] = refusals;
+  const listed = newest?.time === lastRefusal?.time && newest?.text === lastRefusal?.text;
+  return lastRefusal === null || listed ? refusals : [lastRefusal, ...refusals];
+}
+
+/** `limit max-order 1 BTC, BTC/USDT (risk.yaml:38)`. */
+function limitWords(
+  { rule, limit, unit, instrument, place }: RiskLimitRow,
+  { instruments }: EngineData,
+): string {
+  const scope = instrument === null ? 'account' : (instruments[instrument]?.symbol ?? '?');
+  return `limit ${rule} ${limit === null ? 'none' : `${limit} ${unit}`}, ${scope} (${place})`;
+}
+
+/** `23:55:12 max-order 2.000 > 1.000`: the rule once, whether or not the engine put it into the text. */
+export const refusalWords = ({ time, rule, text }: Refusal): string =>
+  `${clockTime(time)} ${text.startsWith(rule) ? text : `${rule} ${text}`}`;
 
 type TerminalSize = { readonly columns: number; readonly rows: number };
 
@@ -77,14 +107,16 @@ export function wrapped(lines: readonly DialogLine[], width: number): DialogLine
   return lines.flatMap(({ text, token }) => wrapText(text, width).map((part) => ({ text: part, token })));
 }
 
-function wrapText(text: string, width: number): string[] {
+/** Breaks one text at spaces; a very narrow column has no room for the indent of what goes on. */
+export function wrapText(text: string, width: number, indented = true): string[] {
   const parts: string[] = [];
+  const indent = indented && width > 12 ? '  ' : '';
   let rest = text;
   while (rest.length > width) {
     const space = rest.lastIndexOf(' ', width);
-    const end = space > width / 2 ? space : width;
+    const end = space > width / 2 ? space : Math.max(1, width);
     parts.push(rest.slice(0, end));
-    rest = `  ${rest.slice(end).trimStart()}`;
+    rest = indent + rest.slice(end).trimStart();
   }
   return [...parts, rest];
 }

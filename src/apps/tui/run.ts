@@ -1,12 +1,19 @@
 import process from 'node:process';
+import { UserError } from '../../domain/index.js';
 import { Display } from './display.js';
 import type { EngineClient } from './engine-client.js';
+import { FrameLoop } from './frame-loop.js';
+import type { BellKind, WorkspaceKeeper, WorkstationHost } from './host.js';
+import type { KeyTable } from './keys.js';
+import { MemoryKeeper } from './memory-keeper.js';
 import {
   type ColourEnvironment,
   colourLevel,
+  type FrameRateOptions,
   guardTerminal,
   holdOutput,
   type InputSource,
+  LOW_LINK,
   loadInk,
   openTty,
   RawInput,
@@ -26,12 +33,33 @@ export interface TuiOptions {
   readonly connect: () => Promise<EngineClient>;
   readonly environment: ColourEnvironment;
   readonly themesFolder: string;
-  /** A theme by name, or a file; by default one that suits the terminal's colours. */
+  /** A theme by name, or a file; `auto`, the default, is one that suits the terminal's colours. */
   readonly theme?: string;
   /** The themes that `T` goes round, by name. */
   readonly themes?: readonly string[];
   /** The instrument to begin with, as `BTC/USDT`. */
   readonly symbol?: string;
+  /** Order sizes by symbol, as decimals in base, where they are configured. */
+  readonly sizes?: Readonly<Record<string, readonly string[]>>;
+  /** The keys in force, where they are not the shipped ones. */
+  readonly keys?: KeyTable;
+  /** What is remembered from one start to the next; by default nothing is. */
+  readonly workspace?: WorkspaceKeeper;
+  /** What to say first about the workspace or the keys, one line each. */
+  readonly notes?: readonly string[];
+  /** What goes wrong meanwhile, such as a disk that is full: lines that are taken out and said as they come. */
+  readonly problems?: string[];
+  /** Frames a second at most; 20 by default. */
+  readonly framesPerSecond?: number;
+  /** `low` keeps a slow line usable: few frames, and a budget of bytes. */
+  readonly link?: 'normal' | 'low';
+  /** Shows every character in ASCII. */
+  readonly ascii?: boolean;
+  readonly mouse?: boolean;
+  /** Strokes of the bell for each kind of news. */
+  readonly bells?: Readonly<Record<BellKind, number>>;
+  /** Writes a file that was asked for, such as the screen, and resolves to its path. */
+  readonly save?: (name: string, text: string) => Promise<string>;
   /** True where the engine outlives the terminal: `q` detaches then. */
   readonly attached?: boolean;
   /** The terminal's parts; a test hands in its own. */
@@ -54,7 +82,17 @@ export interface TerminalSize {
   off(event: 'resize', listener: () => void): unknown;
 }
 
-const FRAME_MILLIS = 50;
+const FRAMES_PER_SECOND = 20;
+/** Snapshots a second that a slow line is worth: more than it shows would only keep this process busy. */
+const LOW_SNAPSHOTS = 5;
+const SNAPSHOTS = 20;
+const BELLS: Readonly<Record<BellKind, number>> = {
+  fill: 1,
+  partial: 1,
+  refusal: 2,
+  disconnection: 3,
+  alert: 2,
+};
 const FIRST_RETRY_MILLIS = 50;
 const LONGEST_RETRY_MILLIS = 1_000;
 const DEFAULT_THEMES = ['dark', 'light', 'high-contrast', 'blue-orange', 'up-is-red', 'no-colour'];
@@ -78,6 +116,8 @@ class TuiSession {
   readonly #input: RawInput;
   readonly #size: TerminalSize;
   #theme: Theme;
+  readonly #frames: FrameLoop;
+  readonly #workspace: WorkspaceKeeper;
   #soon: NodeJS.Immediate | null = null;
   #unmount: () => void = () => {};
   #finish: (outcome: TuiOutcome) => void = () => {};
@@ -85,7 +125,8 @@ class TuiSession {
 
   static async create(options: TuiOptions, writer: TtyWriter): Promise<TuiSession> {
     const styles = new StyleTable(colourLevel(options.environment));
-    const name = options.theme ?? defaultThemeName(styles.level);
+    const wanted = options.theme ?? 'auto';
+    const name = wanted === 'auto' ? defaultThemeName(styles.level) : wanted;
     const theme = await loadTheme({ folder: options.themesFolder, name, styles });
     return new TuiSession(options, { writer, styles, theme });
   }
@@ -99,20 +140,19 @@ class TuiSession {
     const size = { columns: this.#size.columns, rows: this.#size.rows };
     this.#theme = theme;
     this.#screen = new Screen({ size, styles, sink: writer });
-    this.#workstation = new Workstation(
-      {
-        attached: options.attached ?? false,
-        now: () => performance.now(),
-        stalledMillis: () => writer.stats().stalledMillis,
-        changed: (what) => this.#changed(what),
-        repaint: () => this.#screen.repaint(),
-        nextTheme: () => this.#nextTheme(),
-        leave: (how) => this.#end(how),
-        progress: () => options.progress?.() ?? null,
-      },
-      size,
-      options.symbol,
+    this.#screen.setAscii(options.ascii ?? false);
+    this.#workspace = options.workspace ?? new MemoryKeeper();
+    this.#frames = new FrameLoop(
+      this.#frameRate(options.framesPerSecond ?? FRAMES_PER_SECOND),
+      () => this.#frame(),
+      () => writer.stats(),
     );
+    this.#workstation = new Workstation(this.#host(), {
+      ...size,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
+      ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
+      ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
+    });
     this.#display = new Display({
       workstation: this.#workstation,
       screen: this.#screen,
@@ -127,6 +167,59 @@ class TuiSession {
       onEvent: (event) => this.#workstation.handle(event),
       onEnd: () => this.#end('hangup'),
     });
+  }
+
+  /** The process around the workstation, as it sees it. */
+  #host(): WorkstationHost {
+    const { options } = this;
+    const { writer } = this.parts;
+    return {
+      attached: options.attached ?? false,
+      workspace: this.#workspace,
+      themes: options.themes ?? DEFAULT_THEMES,
+      now: () => performance.now(),
+      wall: () => Date.now(),
+      stalledMillis: () => writer.stats().stalledMillis,
+      snapshotRate: () => (options.link === 'low' ? LOW_SNAPSHOTS : SNAPSHOTS),
+      changed: (what) => this.#changed(what),
+      repaint: () => this.#screen.repaint(),
+      theme: () => this.#theme.name,
+      chooseTheme: (name) => this.#chooseTheme(name),
+      leave: (how) => this.#end(how),
+      progress: () => options.progress?.() ?? null,
+      bell: (kind) => {
+        if (this.#workspace.settings.bells) writer.bell((options.bells ?? BELLS)[kind]);
+      },
+      copy: (text) => writer.copy(text),
+      saveScreen: () => this.#save('screen.txt', `${this.#screen.text().join('\n')}\n`),
+      saveText: (name, text) => this.#save(name, text),
+      setAscii: (on) => this.#screen.setAscii(on),
+      setMouse: (on) => writer.setMouse(on),
+      setFramesPerSecond: (framesPerSecond) => this.#frames.configure(this.#frameRate(framesPerSecond)),
+    };
+  }
+
+  #frame(): void {
+    for (const text of this.options.problems?.splice(0) ?? []) {
+      this.#workstation.say({ level: 'warn', text });
+    }
+    this.#display.frame();
+  }
+
+  #frameRate(framesPerSecond: number): FrameRateOptions {
+    if (this.options.link !== 'low') return { fps: framesPerSecond, bytesPerSecond: null };
+    return { ...LOW_LINK, fps: Math.min(LOW_LINK.fps, framesPerSecond) };
+  }
+
+  async #save(name: string, text: string): Promise<{ path: string } | { refused: string }> {
+    if (this.options.save === undefined) return { refused: 'this terminal has no folder to write to' };
+    try {
+      return { path: await this.options.save(name, text) };
+    } catch (error) {
+      return {
+        refused: `${name} was not written: ${error instanceof Error ? error.message : String(error)}`,
+      };
+    }
   }
 
   async run(): Promise<TuiOutcome> {
@@ -154,12 +247,13 @@ class TuiSession {
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
     this.#input.start();
+    writer.setMouse(this.options.mouse ?? false);
     writer.enter();
-    const frames = this.#start();
+    this.#start();
     try {
       return await outcome;
     } finally {
-      clearInterval(frames);
+      this.#frames.stop();
       if (this.#soon !== null) clearImmediate(this.#soon);
       this.#size.off('resize', this.#onResize);
       this.#workstation.detach();
@@ -172,14 +266,15 @@ class TuiSession {
     }
   }
 
-  #start(): NodeJS.Timeout {
+  #start(): void {
     this.#size.on('resize', this.#onResize);
     this.#screen.stdout.write(this.#display.bareFrame());
     this.#display.frame();
     this.options.onFirstFrame?.(performance.now() - this.#startedAt);
     void this.#connect(FIRST_RETRY_MILLIS);
     void this.#mount();
-    return setInterval(() => this.#display.frame(), FRAME_MILLIS);
+    for (const text of this.options.notes ?? []) this.#workstation.say({ level: 'warn', text });
+    this.#frames.start();
   }
 
   /** Ink takes half a second to import: the panes live before it. */
@@ -217,9 +312,10 @@ class TuiSession {
     if (this.#display === undefined) return;
     if (what === 'view') this.#display.viewChanged();
     else this.#display.modelChanged();
+    // Several changes of one turn of the loop make one frame.
     this.#soon ??= setImmediate(() => {
       this.#soon = null;
-      this.#display.frame();
+      this.#frames.soon();
     });
   }
 
@@ -230,13 +326,20 @@ class TuiSession {
     this.#screen.stdout.write(this.#display.bareFrame());
   };
 
-  async #nextTheme(): Promise<string> {
-    const names = this.options.themes ?? DEFAULT_THEMES;
-    const name = names[(names.indexOf(this.#theme.name) + 1) % names.length]!;
-    this.#theme = await loadTheme({ folder: this.options.themesFolder, name, styles: this.parts.styles });
+  async #chooseTheme(name: string): Promise<{ name: string } | { refused: string }> {
+    try {
+      this.#theme = await loadTheme({
+        folder: this.options.themesFolder,
+        name,
+        styles: this.parts.styles,
+      });
+    } catch (error) {
+      if (error instanceof UserError) return { refused: error.message };
+      throw error;
+    }
     this.#display.modelChanged({ theme: true });
     this.#screen.repaint();
-    return name;
+    return { name: this.#theme.name };
   }
 
   #end(outcome: TuiOutcome): void {

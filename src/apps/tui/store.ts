@@ -2,12 +2,16 @@ import { Instrument } from '../../domain/index.js';
 import type {
   BookSnapshot,
   CandlesSnapshot,
+  EquitySnapshot,
+  FillsSnapshot,
   HealthSnapshot,
   IndicatorsSnapshot,
   LogSnapshot,
   OrderRow,
+  OrderStorySnapshot,
   OrdersSnapshot,
   PositionsSnapshot,
+  ProfileSnapshot,
   RiskSnapshot,
   SessionSnapshot,
   Snapshots,
@@ -34,6 +38,13 @@ export interface EngineData {
   readonly log: LogSnapshot;
   readonly tickers: readonly TickerSnapshot[];
   readonly indicators: IndicatorsSnapshot | null;
+  /** The second ladder's book. */
+  readonly second: BookSnapshot | null;
+  readonly fills: FillsSnapshot;
+  readonly equity: EquitySnapshot;
+  readonly profile: ProfileSnapshot | null;
+  /** Of the order whose story is open. */
+  readonly story: OrderStorySnapshot | null;
 }
 
 const NOTHING: EngineData = {
@@ -51,10 +62,15 @@ const NOTHING: EngineData = {
   log: { lines: [] },
   tickers: [],
   indicators: null,
+  second: null,
+  fills: { fills: [] },
+  equity: { samples: [] },
+  profile: null,
+  story: null,
 };
 
 /** What a change touched: a topic, or the terminal's own link to the engine. */
-export type DataChange = Topic | 'connection';
+export type DataChange = Topic | 'connection' | 'second';
 
 /**
  * Keeps the newest snapshots. Each change makes a new `data` object that shares what did not change, so a
@@ -83,12 +99,18 @@ export class Store {
     this.#set(topic, { [topic]: snapshot } as Partial<EngineData>);
   }
 
+  receiveSecond(second: BookSnapshot): void {
+    this.#set('second', { second });
+  }
+
   setConnection(connection: EngineData['connection']): void {
     this.#set('connection', { connection });
   }
 
   /** What belongs to one instrument or row step is gone with it: the old book is never shown as the new one. */
-  forgetMarket(topics: readonly ('book' | 'trades' | 'candles' | 'indicators')[]): void {
+  forgetMarket(
+    topics: readonly ('book' | 'trades' | 'candles' | 'indicators' | 'second' | 'profile' | 'story')[],
+  ): void {
     for (const topic of topics) this.#set(topic, { [topic]: null } as Partial<EngineData>);
   }
 

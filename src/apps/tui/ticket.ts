@@ -10,7 +10,7 @@ import { exactSize } from './format.js';
 import type { OrderStyle } from './view.js';
 
 /** The fields of the order ticket, in the order in which Tab walks them. */
-export const TICKET_FIELDS = ['side', 'size', 'price', 'style'] as const;
+const TICKET_FIELDS = ['side', 'size', 'price', 'style'] as const;
 export type TicketField = (typeof TICKET_FIELDS)[number];
 
 /** The order ticket while it is filled in: texts as they are typed. */
@@ -22,7 +22,13 @@ export interface TicketForm {
   readonly style: OrderStyle;
   /** True while the field at hand is as it was found: what is typed then takes its place. */
   readonly untouched: boolean;
+  /** The working order whose size and price it changes; null for a new order. */
+  readonly replaces: string | null;
 }
+
+/** The fields that Tab walks: an order's side and kind stay what they are when it is replaced. */
+export const ticketFields = ({ replaces }: TicketForm): readonly TicketField[] =>
+  replaces === null ? TICKET_FIELDS : ['size', 'price'];
 
 const ORDER_STYLES: readonly OrderStyle[] = ['post', 'limit', 'ioc'];
 
@@ -37,6 +43,7 @@ export function openTicket(
     readonly sizeLots: number;
     readonly price: number | null;
     readonly style: OrderStyle;
+    readonly replaces?: string;
   },
 ): TicketForm {
   return {
@@ -46,13 +53,14 @@ export function openTicket(
     price: order.price === null ? '' : instrument.formatPrice(order.price),
     style: order.style,
     untouched: true,
+    replaces: order.replaces ?? null,
   };
 }
 
 /** The form after a key; the same form where the key means nothing to it. */
 export function editTicket(form: TicketForm, key: string): TicketForm {
-  if (key === 'Tab' || key === 'Down') return { ...form, field: neighbour(form.field, 1), untouched: true };
-  if (key === 'S-Tab' || key === 'Up') return { ...form, field: neighbour(form.field, -1), untouched: true };
+  if (key === 'Tab' || key === 'Down') return { ...form, field: neighbour(form, 1), untouched: true };
+  if (key === 'S-Tab' || key === 'Up') return { ...form, field: neighbour(form, -1), untouched: true };
   if (form.field === 'side') return editSide(form, key);
   if (form.field === 'style') {
     return [' ', 'Space', 'Left', 'Right', 'm'].includes(key)
@@ -100,9 +108,9 @@ function editSide(form: TicketForm, key: string): TicketForm {
   return turns ? { ...form, side: form.side === 'buy' ? 'sell' : 'buy' } : form;
 }
 
-function neighbour(field: TicketField, step: 1 | -1): TicketField {
-  const count = TICKET_FIELDS.length;
-  return TICKET_FIELDS[(TICKET_FIELDS.indexOf(field) + step + count) % count]!;
+function neighbour(form: TicketForm, step: 1 | -1): TicketField {
+  const fields = ticketFields(form);
+  return fields[(fields.indexOf(form.field) + step + fields.length) % fields.length]!;
 }
 
 export type TicketOrder =

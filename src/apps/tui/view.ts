@@ -1,6 +1,6 @@
 import type { Instrument } from '../../domain/index.js';
 import { POWERS_OF_TEN } from '../../domain/index.js';
-import type { PaneId } from './layout.js';
+import type { LayoutName, PaneId } from './layout.js';
 
 /** How the ladder's order keys send: resting only, resting or taking, or taking at once. `m` goes round. */
 export type OrderStyle = 'post' | 'limit' | 'ioc';
@@ -21,27 +21,64 @@ export interface LadderView {
   readonly locked: boolean;
 }
 
-/** How the chart draws: candles or a line of closes, and the moving average over them. */
+/** A line drawn over the chart, computed from its candles; `vwap` is the session's. */
+export type ChartOverlay =
+  | { readonly kind: 'vwap' }
+  | { readonly kind: 'ema' | 'sma'; readonly length: number }
+  | { readonly kind: 'bb'; readonly length: number; readonly deviations: number };
+
+/** How the chart draws, and which part of its candles. */
 export interface ChartView {
   readonly style: 'candles' | 'line';
-  readonly average: boolean;
+  readonly overlays: readonly ChartOverlay[];
+  /** Candles between the newest one and the right edge: 0 follows the market. */
+  readonly back: number;
+  /** Columns a candle: 1 as it is, 2 and 3 wider; −2, −4, −8: so many candles in one column. */
+  readonly zoom: number;
+}
+
+/** What the second ladder shows from 160 columns on: the same symbol in coarser rows, or another symbol. */
+export type SecondLadder =
+  | { readonly kind: 'rows'; readonly factor: number }
+  | { readonly kind: 'symbol'; readonly instrument: number }
+  | { readonly kind: 'off' };
+
+/** Which prints the tape shows. */
+export interface TapeView {
+  readonly minimumLots: number;
+  readonly side: 'all' | 'buy' | 'sell' | 'own';
+}
+
+/** How a list is sorted and what of it is shown. `sort` is an index into LIST_SORTS of its pane. */
+export interface ListView {
+  readonly sort: number;
+  /** Rows whose text holds it, upper and lower case alike; empty shows all. */
+  readonly filter: string;
 }
 
 /** What the operator has chosen to look at, and with what the order keys are loaded. */
 export interface ViewState {
   readonly instrument: number;
+  readonly layout: LayoutName;
+  /** The layout before it, for `gg`. */
+  readonly previousLayout: LayoutName;
   readonly focus: PaneId;
   readonly zoomed: PaneId | null;
   /** The list that the compact layout shows. */
   readonly list: PaneId;
   readonly frozen: boolean;
   readonly ladder: LadderView;
+  readonly second: SecondLadder;
+  /** The second ladder's window; its cursor is a mark only, no key acts on it. */
+  readonly secondLadder: LadderView;
   readonly style: OrderStyle;
   /** Lots, ascending; `-` and `+` walk along them. */
   readonly sizes: readonly number[];
   readonly sizeIndex: number;
   readonly intervalSeconds: number;
   readonly chart: ChartView;
+  readonly tape: TapeView;
+  readonly lists: { readonly [Pane in PaneId]?: ListView };
   /** The selected line of a list, by pane, and how far the tape and the log are scrolled. */
   readonly selected: { readonly [Pane in PaneId]?: number };
   readonly message: Message;
@@ -58,16 +95,22 @@ export const ROW_STEPS: readonly number[] = [0, 1, 2, 3, 4, 5].flatMap((power) =
 export function initialView(instrument: number, message: Message): ViewState {
   return {
     instrument,
+    layout: 'trade',
+    previousLayout: 'market',
     focus: 'ladder',
     zoomed: null,
     list: 'orders',
     frozen: false,
     ladder: { rowTicks: 1, cursor: null, top: null, locked: false },
+    second: { kind: 'rows', factor: 10 },
+    secondLadder: { rowTicks: 10, cursor: null, top: null, locked: true },
     style: 'post',
     sizes: [],
     sizeIndex: 0,
     intervalSeconds: 5,
-    chart: { style: 'candles', average: false },
+    chart: { style: 'candles', overlays: [], back: 0, zoom: 1 },
+    tape: { minimumLots: 0, side: 'all' },
+    lists: {},
     selected: {},
     message,
   };
@@ -103,5 +146,10 @@ export function defaultSizeIndex(instrument: Instrument, price: number, sizes: r
   const affordable = sizes.filter((lots) => lots * perLot <= 7_000).length;
   return Math.max(0, affordable - 1);
 }
+
+export const listView = (view: Pick<ViewState, 'lists'>, pane: PaneId): ListView =>
+  view.lists[pane] ?? PLAIN_LIST;
+
+const PLAIN_LIST: ListView = { sort: 0, filter: '' };
 
 export const orderSize = (view: ViewState): number => view.sizes[view.sizeIndex] ?? 0;

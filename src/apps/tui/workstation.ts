@@ -2,22 +2,22 @@ import type { Command, Instrument } from '../../domain/index.js';
 import type { CommandResult, LogLine } from '../../protocol/index.js';
 import { runAction } from './actions.js';
 import { handleDialogKey, handleDialogPaste } from './dialog-keys.js';
-import type { Dialog } from './dialogs.js';
+import type { Dialog } from './dialogs/index.js';
 import type { EngineClient } from './engine-client.js';
+import { EngineLink } from './engine-link.js';
+import type { WorkstationHost } from './host.js';
 import { keyText } from './key-text.js';
-import { continuations, matchKey } from './keys.js';
+import { type ActionId, KeyTable } from './keys.js';
+import { LadderMemory } from './ladder-memory.js';
 import { followBook } from './ladder-rows.js';
 import { findRegion, type Layout, layoutFor } from './layout.js';
-import {
-  BACK,
-  greeting,
-  newsOf,
-  refusalText,
-  STARTING,
-  standingMessage,
-  TOUCH_MOVED,
-  wasKeptFromTaking,
-} from './messages.js';
+import { followOrder } from './list-actions.js';
+import { LocalState } from './local-state.js';
+import { marketChoice } from './market-choice.js';
+import { MessageLine } from './message-line.js';
+import { BACK, bellOf, newsOf, refusalText } from './messages.js';
+import { handleMouse } from './mouse.js';
+import { refreshPalette } from './palette-keys.js';
 import {
   type Conditions,
   checkBatch,
@@ -30,43 +30,15 @@ import {
   touched,
 } from './safety.js';
 import { Store } from './store.js';
-import { type MarketChoice, Subscriptions } from './subscriptions.js';
 import type { InputEvent } from './terminal/index.js';
-import {
-  defaultRowTicks,
-  defaultSizeIndex,
-  initialView,
-  type LadderView,
-  type Message,
-  orderSize,
-  sizePresets,
-  type ViewState,
-} from './view.js';
-
-/** What the workstation needs of the process around it. */
-export interface WorkstationHost {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** The view or a dialog changed: `layout` where regions moved. */
-  changed(what: 'view' | 'layout' | 'dialog'): void;
-  repaint(): void;
-  /** Takes the next theme and returns its name. */
-  nextTheme(): Promise<string>;
-  /** For how long the terminal has taken no output. */
-  stalledMillis(): number;
-  /** The operator has left; the engine has been told what to do with the orders. */
-  leave(how: 'quit' | 'detached'): void;
-  /** True where the engine outlives the terminal. */
-  readonly attached: boolean;
-  /** How far the engine's start is, while it is not connected; null where nobody knows. */
-  progress(): string | null;
-}
+import { initialView, type LadderView, type Message, orderSize, type ViewState } from './view.js';
+import { keptSymbols, keptView, workspaceOf } from './workspace-view.js';
 
 const PREFIX_MILLIS = 1_500;
-/** For how long a message stands. */
-const MESSAGE_MILLIS = 10_000;
-/** For how long a refusal to take is an answer to `B` or `S`. */
-const JOIN_MILLIS = 2_000;
+/** How often the preview of what is being typed follows the market. */
+const REFRESH_MILLIS = 250;
+/** Actions that open the palette, always. */
+const TAKES_TEXT: readonly ActionId[] = ['palette', 'symbol', 'size-type'];
 
 /**
  * The terminal's state and its keys: what is looked at, what is armed, which dialog is open. Everything that
@@ -74,7 +46,11 @@ const JOIN_MILLIS = 2_000;
  */
 export class Workstation {
   readonly store = new Store();
-  view: ViewState = initialView(0, STARTING);
+  readonly messages = new MessageLine();
+  readonly local: LocalState;
+  readonly link: EngineLink;
+  keys: KeyTable;
+  view: ViewState;
   safety: SafetyState = DISARMED;
   dialog: Dialog | null = null;
   layout: Layout;
@@ -82,41 +58,64 @@ export class Workstation {
   prefix: { readonly key: string; readonly at: number } | null = null;
   painted: PaintedFrame | null = null;
   lastInterruptAt = Number.NEGATIVE_INFINITY;
-  /** When `B` or `S` was pressed, where no key has come since. */
-  joinedAt = Number.NEGATIVE_INFINITY;
-  /** The last refusal in full: the message line may have had no room for it. */
-  lastRefusal: string | null = null;
-  #messageUntil = Number.NEGATIVE_INFINITY;
-  #greeting: Message | null = null;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #resumeNews: string | null = null;
-  #client: EngineClient | null = null;
-  #subscriptions: Subscriptions | null = null;
   /** A kill that no engine has answered: the next one is told first of all. */
   #unansweredKill: { readonly flatten: boolean } | null = null;
   #conditions: Conditions;
-  readonly #ladders = new Map<number, Pick<ViewState, 'ladder' | 'sizes' | 'sizeIndex'>>();
+  #memory = new LadderMemory();
+  /** What the list of orders was made of last. */
+  #listed = this.store.data;
 
   constructor(
     readonly host: WorkstationHost,
-    size: { readonly columns: number; readonly rows: number },
-    /** The instrument to begin with, as `BTC/USDT`; the first one where it is left out or unknown. */
-    symbol?: string,
+    private readonly options: {
+      readonly columns: number;
+      readonly rows: number;
+      readonly keys?: KeyTable;
+      /** The instrument to begin with, as `BTC/USDT`; the first one where it is left out or unknown. */
+      readonly symbol?: string;
+      /** Order sizes by symbol, as decimals in base, where the configuration has any. */
+      readonly sizes?: Readonly<Record<string, readonly string[]>>;
+    },
   ) {
-    let wanted = symbol;
-    this.layout = layoutFor(size.columns, size.rows, this.view);
-    this.#conditions = this.#currentConditions();
+    const { settings } = host.workspace;
+    this.keys = options.keys ?? new KeyTable();
+    this.view = keptView(initialView(0, this.messages.current), settings);
+    this.local = new LocalState({ host, store: this.store, keys: () => this.keys });
+    this.layout = layoutFor(options.columns, options.rows, this.view);
+    this.#conditions = this.conditions();
+    this.link = new EngineLink(this.store, {
+      choice: () => marketChoice(this),
+      onBack: () => this.say(BACK),
+      onNotice: (line) => this.#notice(line),
+      onLost: (reason) => {
+        this.checkConditions();
+        host.bell('disconnection');
+        this.say({ level: 'warn', text: `the engine is gone (${reason}): reconnecting` });
+      },
+    });
+    let wanted = options.symbol ?? settings.symbol ?? undefined;
     this.store.onChange((change) => {
-      if (change === 'instruments' && wanted !== undefined) {
-        this.#begin(wanted);
+      if (change === 'instruments') {
+        this.#memory = new LadderMemory(keptSymbols(settings, this.store.data.instruments));
+        this.#recall(wanted);
         wanted = undefined;
       }
       if (change === 'book') this.#followBook();
+      if (change === 'second') this.#followSecond();
+      if (change === 'orders') this.#followSelection();
       if (change === 'session') this.#greet();
+      this.local.follow(change, this.view);
     });
   }
 
   get instrument(): Instrument | undefined {
     return this.store.data.instruments[this.view.instrument];
+  }
+
+  get lastRefusal(): string | null {
+    return this.messages.lastRefusal;
   }
 
   /** Rows of the ladder's body; 1 where it is not on the screen. */
@@ -133,36 +132,23 @@ export class Workstation {
 
   /** Begins with a new connection: everything is subscribed anew, and the keys are disarmed. */
   attach(client: EngineClient): void {
-    this.#subscriptions?.close();
-    this.#client = client;
-    const isBack = this.store.data.connection === 'lost';
-    this.store.setConnection('connected');
-    if (isBack) this.say(BACK);
-    this.#subscriptions = new Subscriptions(client, this.store, this.#marketChoice());
-    this.#subscriptions.choose(this.#marketChoice());
-    client.onNotice((line) => this.#notice(line));
+    this.disarm('reconnected');
+    this.link.attach(client);
     if (this.#unansweredKill !== null) this.kill(this.#unansweredKill.flatten);
-    client.onClose((reason) => {
-      if (this.#client !== client) return;
-      this.#client = null;
-      this.#subscriptions = null;
-      this.store.setConnection('lost');
-      this.checkConditions();
-      this.say({ level: 'warn', text: `the engine is gone (${reason}): reconnecting` });
-    });
   }
 
   /** Lets go of the engine. */
   detach(): void {
-    const client = this.#client;
-    this.#client = null;
-    this.#subscriptions = null;
-    client?.close();
+    this.link.detach();
   }
 
-  /** One read of the keyboard. */
+  /** One read of the keyboard, or what the mouse did. */
   handle(event: InputEvent): void {
-    if (this.view.message === this.#greeting) this.#messageUntil = Number.NEGATIVE_INFINITY;
+    if (event.kind === 'mouse') {
+      handleMouse(this, event);
+      return;
+    }
+    this.messages.touched();
     if (event.kind === 'kill') this.kill(false);
     else if (event.kind === 'paste') this.#handlePaste(event.text);
     else this.#handleKeys(event.keys.map(keyText));
@@ -177,34 +163,36 @@ export class Workstation {
       this.say({ level: 'info', text: 'disarmed: no key for a while' });
     }
     this.checkConditions();
-    this.#refreshMessage(now);
-  }
-
-  /** A message has its time; then the line shows what stands, such as a halt. Progress waits for refusals only. */
-  #refreshMessage(now: number): void {
+    for (const message of this.local.tick(now)) this.say(message);
+    if (now - this.#refreshedAt > REFRESH_MILLIS) {
+      this.#refreshedAt = now;
+      refreshPalette(this);
+    }
     const { data } = this.store;
-    const { message } = this.view;
     const progress = data.connection === 'connected' ? null : this.host.progress();
-    if (now < this.#messageUntil && (progress === null || message.level === 'refused')) return;
-    const standing = standingMessage(data, progress);
-    if (standing.text === message.text && standing.level === message.level) return;
-    this.say(standing);
-    this.#messageUntil = Number.NEGATIVE_INFINITY;
+    if (this.messages.refresh(data, { now, progress })) this.#showMessage();
   }
 
   resize(columns: number, rows: number): void {
     this.#layOut(columns, rows);
   }
 
-  /** Changes the view; the layout, the subscriptions and the arming follow. */
+  /** Changes the view; the layout, the subscriptions, the arming and what is kept follow. */
   change(fields: Partial<ViewState>): void {
     const before = this.view;
     this.view = { ...before, ...fields };
-    if (before.zoomed !== this.view.zoomed || before.list !== this.view.list) {
+    const { zoomed, list, layout, second } = this.view;
+    if (
+      before.zoomed !== zoomed ||
+      before.list !== list ||
+      before.layout !== layout ||
+      before.second !== second
+    ) {
       this.#layOut(this.layout.columns, this.layout.rows);
     }
-    this.#subscriptions?.choose(this.#marketChoice());
+    this.link.choose();
     this.checkConditions();
+    this.#keep();
     this.host.changed('view');
   }
 
@@ -215,30 +203,26 @@ export class Workstation {
     this.change({ ladder: placed });
   }
 
-  /** Shows another instrument with the ladder and the sizes that it had before. */
+  /** Shows another instrument with the rows and the sizes that it had before. */
   chooseInstrument(instrument: number): void {
-    const { ladder, sizes, sizeIndex } = this.view;
-    this.#ladders.set(this.view.instrument, { ladder, sizes, sizeIndex });
-    const known = this.#ladders.get(instrument) ?? {
-      ladder: initialView(instrument, STARTING).ladder,
-      sizes: [],
-      sizeIndex: 0,
-    };
-    this.change({ ...known, instrument, ladder: { ...known.ladder, top: null, cursor: null } });
+    const { instruments } = this.store.data;
+    const before = instruments[this.view.instrument];
+    if (before !== undefined) this.#memory.keep(before.symbol, this.view);
+    const symbol = instruments[instrument]?.symbol ?? '';
+    const chart = { ...this.view.chart, back: 0 };
+    this.change({ ...this.#memory.recall(symbol), instrument, chart });
   }
 
   say(said: Message): void {
-    const now = this.host.now();
-    const joins = now - this.joinedAt < JOIN_MILLIS && wasKeptFromTaking(said);
-    const message = joins ? { ...said, text: TOUCH_MOVED } : said;
-    if (message.level === 'refused') this.lastRefusal = message.text;
-    this.#messageUntil = now + MESSAGE_MILLIS;
-    this.view = { ...this.view, message };
-    this.host.changed('view');
+    if (said.level === 'refused') this.host.bell('refusal');
+    this.messages.say(said, { now: this.host.now(), wall: this.host.wall() });
+    this.#showMessage();
   }
 
   open(dialog: Dialog | null): void {
+    const asked = storyOf(this.dialog) !== storyOf(dialog);
     this.dialog = dialog;
+    if (asked) this.link.choose();
     this.host.changed('dialog');
   }
 
@@ -248,34 +232,13 @@ export class Workstation {
     this.say({ level: 'warn', text: `disarmed: ${reason}` });
   }
 
-  /** Sends a command and shows the engine's answer in the message line. */
+  /** Sends a command and shows the engine's answer in the message line; null where there was none. */
   async send(command: Command): Promise<CommandResult | null> {
-    const client = this.#client;
-    if (client === null) {
-      this.say({ level: 'refused', text: 'the engine is not connected: nothing was sent' });
-      return null;
-    }
-    try {
-      const result = await client.command(command);
-      if (result.outcome === 'done') this.say({ level: 'done', text: result.text });
-      else this.say({ level: 'refused', text: refusalText(result) });
-      return result;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.say({ level: 'refused', text: `no answer from the engine (${reason}): see the orders` });
-      return null;
-    }
-  }
-
-  /** The risk gate, dry; empty where there is nobody to ask. */
-  async preview(command: Command): Promise<string> {
-    try {
-      const result = await this.#client?.preview(command);
-      if (result === undefined) return '';
-      return result.outcome === 'done' ? '✓ risk' : `✗ ${refusalText(result)}`;
-    } catch {
-      return '';
-    }
+    const answer = await this.link.command(command);
+    if (answer.outcome === 'done') this.say({ level: 'done', text: answer.text });
+    else if (answer.outcome === 'refused') this.say({ level: 'refused', text: refusalText(answer) });
+    else this.say({ level: 'refused', text: answer.text });
+    return answer.outcome === 'unanswered' ? null : answer;
   }
 
   /** Halts: sent at once, whatever is open; the dialog shows what is left. Again does no harm. */
@@ -293,7 +256,8 @@ export class Workstation {
     void this.send({ kind: 'kill', flatten, reason }).then((result) => {
       if (result?.outcome === 'done') {
         this.#unansweredKill = null;
-        this.say({ level: 'done', text: `${result.text} · a to resume, with a reason` });
+        const resume = this.keys.keysOf('arm')[0];
+        this.say({ level: 'done', text: `${result.text} · ${resume} to resume, with a reason` });
       }
       if (this.dialog?.kind !== 'kill') return;
       const answer = result?.text ?? 'the engine does not answer: it is told as soon as it is back';
@@ -312,28 +276,46 @@ export class Workstation {
     });
   }
 
-  conditions(): Conditions {
-    return this.#currentConditions();
-  }
-
   checkConditions(): void {
-    const now = this.#currentConditions();
+    const now = this.conditions();
     const reason = disarmReason(this.#conditions, now);
     this.#conditions = now;
     if (reason !== null) this.disarm(reason);
+  }
+
+  /** What an arming rests on, as it is now. */
+  conditions(): Conditions {
+    const { session, book, risk, connection } = this.store.data;
+    const halted = session?.halted === true ? 'halt' : null;
+    return {
+      instrument: this.view.instrument,
+      layout: `${this.layout.name} ${this.layout.form} ${this.view.zoomed ?? ''}`,
+      columns: this.layout.columns,
+      rows: this.layout.rows,
+      mode: session?.mode ?? 'watch',
+      orderSize: orderSize(this.view),
+      orderStyle: this.view.style,
+      frozen: this.view.frozen,
+      connected: connection === 'connected',
+      stalledMillis: this.host.stalledMillis(),
+      feed: book?.feed ?? 'not there yet',
+      risk: halted ?? risk?.state ?? 'not known yet',
+    };
   }
 
   /** News of my own orders, and whatever is wrong, goes to the message line too. */
   #notice(line: LogLine): void {
     // What I typed a moment ago is no news to me, and the answer to it says more.
     if (line.text === this.#resumeNews) return;
+    const bell = bellOf(line);
+    if (bell !== null) this.host.bell(bell);
     const message = newsOf(line);
     if (message !== null) this.say(message);
   }
 
   #handleKeys(keys: readonly string[]): void {
     this.safety = touched(this.safety, this.host.now());
-    this.joinedAt = Number.NEGATIVE_INFINITY;
+    this.messages.joinedAt = Number.NEGATIVE_INFINITY;
     if (this.dialog !== null) {
       for (const key of keys) handleDialogKey(this, key, keys.length);
       return;
@@ -354,9 +336,11 @@ export class Workstation {
     let { focus } = this.view;
     let count = 0;
     for (const key of keys) {
-      const match = matchKey(key, { prefix, focus });
+      const match = this.keys.match(key, { prefix, focus });
       prefix = match.kind === 'prefix' ? key : '';
       if (match.kind !== 'action') continue;
+      // What follows is text for the palette, which takes it whatever the read was.
+      if (TAKES_TEXT.includes(match.binding.action)) break;
       if (match.binding.order === true) count += 1;
       if (match.binding.action === 'arm' && keys.length > 1) count += 1;
       if (match.binding.action === 'focus') focus = key === '1' ? 'ladder' : focus;
@@ -374,91 +358,108 @@ export class Workstation {
       this.prefix = null;
       return;
     }
-    const match = matchKey(key, { prefix: this.prefix?.key ?? '', focus: this.view.focus });
+    const match = this.keys.match(key, { prefix: this.prefix?.key ?? '', focus: this.view.focus });
     this.prefix = match.kind === 'prefix' ? { key, at: this.host.now() } : null;
-    if (match.kind === 'prefix') this.say({ level: 'info', text: continuations(key) });
+    if (match.kind === 'prefix') this.say({ level: 'info', text: this.keys.continuations(key) });
     else if (match.kind === 'none') this.say({ level: 'info', text: match.why });
-    else runAction(this, match.binding, match.key);
+    else {
+      this.local.observe(match.binding.action);
+      runAction(this, match.binding, match.key);
+    }
   }
 
   #handlePaste(text: string): void {
-    if (this.dialog?.kind === 'ticket' || this.dialog?.kind === 'resume') handleDialogPaste(this, text);
-    else this.say({ level: 'info', text: 'a paste is never keys: nothing was done' });
+    const { dialog } = this;
+    if (dialog?.kind === 'ticket' || dialog?.kind === 'prompt' || dialog?.kind === 'palette') {
+      handleDialogPaste(this, text);
+    } else this.say({ level: 'info', text: 'a paste is never keys: nothing was done' });
+  }
+
+  #showMessage(): void {
+    this.view = { ...this.view, message: this.messages.current };
+    this.host.changed('view');
   }
 
   #layOut(columns: number, rows: number): void {
     this.layout = layoutFor(columns, rows, this.view);
-    const { ladder } = this.view;
+    const { ladder, secondLadder } = this.view;
     if (ladder.top !== null) this.view = { ...this.view, ladder: { ...ladder, top: null } };
+    if (secondLadder.top !== null) {
+      this.view = { ...this.view, secondLadder: { ...secondLadder, top: null } };
+    }
     this.#followBook();
+    this.#followSecond();
     this.checkConditions();
     this.host.changed('layout');
   }
 
-  #begin(symbol: string): void {
-    const index = this.store.data.instruments.findIndex((instrument) => instrument.symbol === symbol);
-    if (index > 0) this.chooseInstrument(index);
+  /** The instruments are known: what was kept of the symbol to begin with is taken up. */
+  #recall(symbol: string | undefined): void {
+    const { instruments } = this.store.data;
+    const index = instruments.findIndex((instrument) => instrument.symbol === symbol);
+    const instrument = index >= 0 ? index : this.view.instrument;
+    const known = instruments[instrument];
+    if (known === undefined || this.view.sizes.length > 0) return;
+    this.change({ ...this.#memory.recall(known.symbol), instrument });
   }
 
   #followBook(): void {
     const { book } = this.store.data;
     const { instrument } = this;
     if (book === null || instrument === undefined) return;
-    if (this.view.sizes.length === 0)
+    if (this.view.sizes.length === 0) {
       this.#prepare(instrument, book.bestBid?.[0] ?? book.bestAsk?.[0] ?? null);
-    else {
-      const ladder = followBook(this.view.ladder, book, this.ladderHeight);
-      if (ladder !== this.view.ladder) this.view = { ...this.view, ladder };
+      return;
     }
+    const ladder = followBook(this.view.ladder, book, this.ladderHeight);
+    if (ladder !== this.view.ladder) this.view = { ...this.view, ladder };
+  }
+
+  /** The selected row stays on its order while other orders come and go. */
+  #followSelection(): void {
+    const before = this.#listed;
+    this.#listed = this.store.data;
+    const at = followOrder(this, before);
+    if (at !== null) this.view = { ...this.view, selected: { ...this.view.selected, orders: at } };
+  }
+
+  #followSecond(): void {
+    const { second } = this.store.data;
+    const region = findRegion(this.layout, 'second');
+    if (second === null || region === undefined) return;
+    const before = this.view.secondLadder;
+    const fresh = before.rowTicks === second.rowTicks ? before : { ...before, top: null };
+    const secondLadder = followBook(
+      { ...fresh, rowTicks: second.rowTicks, locked: true },
+      second,
+      Math.max(1, region.height - 1),
+    );
+    this.view = { ...this.view, secondLadder };
   }
 
   /** The first book of an instrument says what its rows and sizes should be. */
   #prepare(instrument: Instrument, price: number | null): void {
     if (price === null) return;
-    const sizes = sizePresets(instrument, price);
-    const ladder = { ...this.view.ladder, rowTicks: defaultRowTicks(price), top: null, cursor: null };
-    this.change({ sizes, sizeIndex: defaultSizeIndex(instrument, price, sizes), ladder });
-  }
-
-  #marketChoice(): MarketChoice {
-    const { instrument, ladder, intervalSeconds } = this.view;
-    return { instrument, rowTicks: ladder.rowTicks, rows: this.#rowsASide(), intervalSeconds };
-  }
-
-  /** Rows a side that cover the window, in steps so that scrolling does not ask anew at each row. */
-  #rowsASide(): number {
-    const { top, rowTicks } = this.view.ladder;
-    const touch = this.store.data.book?.bestBid?.[0] ?? null;
-    const height = this.ladderHeight;
-    const away = top === null || touch === null ? 0 : Math.abs(top - touch) / rowTicks;
-    return Math.min(500, Math.ceil((height + away) / 25) * 25);
+    const { rowTicks, sizes, sizeIndex } = LadderMemory.suited(instrument, {
+      price,
+      configured: this.options.sizes?.[instrument.symbol] ?? [],
+    });
+    this.change({ sizes, sizeIndex, ladder: { ...this.view.ladder, rowTicks, top: null, cursor: null } });
   }
 
   #greet(): void {
-    const { session } = this.store.data;
-    if (session === null || this.#greeting !== null) return;
-    this.#greeting = greeting(session);
-    this.say(this.#greeting);
-    // It stands until the first key, however late that comes.
-    this.#messageUntil = Number.POSITIVE_INFINITY;
+    const at = { now: this.host.now(), wall: this.host.wall() };
+    if (this.messages.greet(this.store.data.session, at)) this.#showMessage();
   }
 
-  #currentConditions(): Conditions {
-    const { session, book, risk, connection } = this.store.data;
-    const halted = session?.halted === true ? 'halt' : null;
-    return {
-      instrument: this.view.instrument,
-      layout: `${this.layout.name} ${this.view.zoomed ?? ''}`,
-      columns: this.layout.columns,
-      rows: this.layout.rows,
-      mode: session?.mode ?? 'watch',
-      orderSize: orderSize(this.view),
-      orderStyle: this.view.style,
-      frozen: this.view.frozen,
-      connected: connection === 'connected',
-      stalledMillis: this.host.stalledMillis(),
-      feed: book?.feed ?? 'not there yet',
-      risk: halted ?? risk?.state ?? 'not known yet',
-    };
+  /** Layout, symbol, rows, sizes and the chart are kept for the next start. */
+  #keep(): void {
+    const { instrument } = this;
+    if (instrument === undefined) return;
+    this.#memory.keep(instrument.symbol, this.view);
+    this.host.workspace.change(workspaceOf(this.view, this.#memory, this.store.data.instruments));
   }
 }
+
+const storyOf = (dialog: Dialog | null): string | null =>
+  dialog?.kind === 'story' ? dialog.clientOrderId : null;

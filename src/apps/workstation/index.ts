@@ -2,18 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, ExitCode, type Mode, UserError } from '../../domain/index.js';
 import { type Client, type CommandResult, connect } from '../../protocol/index.js';
-import {
-  type Configuration,
-  loadConfiguration,
-  openHome,
-  resolveHome,
-} from '../../store/configuration/index.js';
+import { loadConfiguration, openHome, resolveHome } from '../../store/configuration/index.js';
 import type { GlobalOptions } from '../cli/options.js';
 import type { VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
-import { runPlain, runTui } from '../tui/index.js';
-import { readTheme } from '../tui/theme/index.js';
+import { inLines } from './in-lines.js';
+import { openTerminal, type TerminalOptions } from './terminal.js';
 
 /** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
 export interface WorkstationOptions extends GlobalOptions {
@@ -31,10 +26,12 @@ export interface WorkstationOptions extends GlobalOptions {
   readonly fresh: boolean;
   /** What becomes of open orders on leaving. */
   readonly leave: 'cancel' | 'keep' | 'flatten' | undefined;
+  /** Whole sentences and typed lines instead of a screen. */
+  readonly reader: boolean;
+  readonly terminal: TerminalOptions;
 }
 
 const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url));
-const THEMES = fileURLToPath(new URL('../../../../themes', import.meta.url));
 const KILL_MILLIS = 10_000;
 /** Orders may take a moment to be cancelled before the engine goes. */
 const STOP_MILLIS = 6_000;
@@ -42,15 +39,15 @@ const STOP_MILLIS = 6_000;
 /** `outcry`: opens the workstation, and ends when the terminal does. */
 export async function runWorkstation(options: WorkstationOptions): Promise<number> {
   const home = openHome(resolveHome({ homeOption: options.home, env: process.env }));
-  const { configuration } = loadConfiguration({ file: options.config, home });
-  await readTheme({ folder: THEMES, name: configuration.terminal.theme });
+  const loaded = loadConfiguration({ file: options.config, home });
+  const terminal = await openTerminal({ home, loaded, given: options.terminal, environment: process.env });
   const lock = takeLock(hostLock(home), 'workstation');
   process.once('exit', () => lock.release());
   const supervisor = new Supervisor({
     script: ENGINE_SCRIPT,
     argument: JSON.stringify(engineArgument(options)),
     // A new session is begun once: an engine that is started again goes on with it.
-    restartArgument: JSON.stringify({ ...engineArgument(options), fresh: false }),
+    restartArgument: JSON.stringify({ ...engineArgument(options), fresh: false, restarted: true }),
   });
   const problems: UserError[] = [];
   const failed = new AbortController();
@@ -81,71 +78,25 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
     await ready;
     return sureToKill(await connect(path, { name: 'terminal' }), supervisor, path);
   };
-  const shown =
-    process.stdin.isTTY && process.stdout.isTTY && !options.json
-      ? runTui({
-          connect: dial,
-          environment: process.env,
-          themesFolder: THEMES,
-          theme: configuration.terminal.theme,
-          signal: failed.signal,
-          progress: () => progress,
-          ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
-        })
-      : plainUntilSignal({ dial, supervisor, silent: options.json });
+  const reads = options.reader || (loaded.configuration.terminal.reader && process.stdin.isTTY);
+  const drawn = !reads && process.stdin.isTTY && process.stdout.isTTY && !options.json;
+  const shown = drawn
+    ? terminal.run({
+        connect: dial,
+        signal: failed.signal,
+        progress: () => progress,
+        ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
+      })
+    : inLines({ dial, supervisor, silent: options.json, reads: reads && !options.json });
   // An error is said when the terminal has been given back.
   const end = await shown;
   // A lost terminal is not a person who leaves.
   const lost = end === 'hangup';
-  await supervisor.stop(STOP_MILLIS, lost ? hostLostPolicy(configuration) : undefined);
+  await supervisor.stop(STOP_MILLIS, lost ? 'host-lost' : undefined);
   if (problems[0] !== undefined) throw problems[0];
   if (options.json) process.stdout.write(`${JSON.stringify({ end, orders: left })}\n`);
   else if (left !== '') process.stdout.write(`${left}\n`);
   return ExitCode.done;
-}
-
-const hostLostPolicy = ({ mode, session }: Configuration): 'keep' | 'cancel' =>
-  mode === 'live' ? session.hostLost.live : session.hostLost.paper;
-
-/** Without a terminal: status lines until a signal comes, over any restart of the engine. */
-async function plainUntilSignal({
-  dial,
-  supervisor,
-  silent,
-}: {
-  readonly dial: () => Promise<Client>;
-  readonly supervisor: Supervisor;
-  /** For scripts: one document at the end, nothing before it. */
-  readonly silent: boolean;
-}): Promise<'terminated' | 'hangup'> {
-  const abort = new AbortController();
-  let end: 'terminated' | 'hangup' = 'terminated';
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      if (signal === 'SIGHUP') end = 'hangup';
-      abort.abort();
-    });
-  }
-  const say = (line: string): void => {
-    if (!silent) process.stdout.write(`${line}\n`);
-  };
-  say('no terminal here: status lines instead; end with Ctrl-C or SIGTERM');
-  supervisor.on('ready', (_socket, _session, notes) => notes.forEach(say));
-  supervisor.on('restart', (reason) => say(`the engine is started again: ${reason}`));
-  supervisor.once('failed', () => abort.abort());
-  while (!abort.signal.aborted) {
-    try {
-      await runPlain({
-        connect: dial,
-        print: say,
-        signal: abort.signal,
-      });
-    } catch {
-      // The engine is being started again by its supervisor.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return end;
 }
 
 const engineArgument = (options: WorkstationOptions): EngineArgument => ({

@@ -48,6 +48,21 @@ export function decimal() {
 
 const isShort = (value: number): boolean => String(value).replace('.', '').replace(/^0+/, '').length <= 15;
 
+const MOST_KEYS = 8;
+
+/**
+ * The keys of an action: one, or a list. YAML reads `5` as a number and a bare `~` as nothing. What a key may
+ * be is the terminal's to say.
+ */
+export function keyList() {
+  const error = `a key such as x, ^D or tb, in quotes where YAML needs them, or a list of 1 to ${MOST_KEYS}`;
+  const key = z
+    .union([z.string().min(1, { error }).max(20, { error }), z.int().min(0).max(9)], { error })
+    .transform(String);
+  const keys = z.array(key, { error }).min(1, { error }).max(MOST_KEYS, { error });
+  return z.union([key.transform((one) => [one]), keys], { error });
+}
+
 /** A map with exactly these keys; an unknown one is told by the caller, who knows the others. */
 export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {

@@ -6,6 +6,7 @@ export { configurationJsonSchema } from './json-schema.js';
 export {
   type CheckedConfiguration,
   checkConfiguration,
+  type KeyChange,
   loadConfiguration,
   shippedConfiguration,
 } from './load.js';

@@ -17,8 +17,18 @@ export interface CheckedConfiguration {
   readonly configuration: Configuration;
   /** The same limits as the engine takes them, with the line of each. */
   readonly risk: RiskConfiguration;
+  /** `terminal.keys` with the line of each action, for whoever knows the key table. */
+  readonly keyChanges: readonly KeyChange[];
   /** What was read, shipped files first. */
   readonly files: readonly string[];
+}
+
+/** An action and the keys that it is given instead of its own. */
+export interface KeyChange {
+  readonly action: string;
+  readonly keys: readonly string[];
+  /** `config.yaml:52` */
+  readonly place: string;
 }
 
 export interface ConfigurationSource {
@@ -64,6 +74,7 @@ export function checkConfiguration(source: ConfigurationSource):
   return {
     configuration: { ...configuration, embedded: { ...configuration.embedded, tapes } },
     risk: riskConfiguration(configuration, reading.layer.places),
+    keyChanges: keyChanges(configuration, reading.layer.places, { file: own?.path ?? shipped, line: 1 }),
     files,
     problems: [],
   };
@@ -135,6 +146,18 @@ function ownFile({ file, home }: ConfigurationSource): { path: string; text: str
 function tapePath(path: string, saidIn: string): string {
   if (path === 'samples') return join(shippedFolder(), 'samples');
   return isAbsolute(path) ? path : resolve(dirname(saidIn), path);
+}
+
+function keyChanges(
+  { terminal }: Configuration,
+  places: ReadonlyMap<string, Place>,
+  fallback: Place,
+): KeyChange[] {
+  return Object.entries(terminal.keys).map(([action, keys]) => ({
+    action,
+    keys,
+    place: placeText(places.get(`terminal.keys.${action}`) ?? fallback),
+  }));
 }
 
 function riskConfiguration(

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { visible } from './plain-text.js';
 
 /** A line of a file, counted from 1. */
 export interface Place {
@@ -18,4 +19,4 @@ export interface Problem extends Place {
 export const placeText = (place: Place): string => `${basename(place.file)}:${place.line}`;
 
 /** `config.yaml:7: unknown key "strategie"; did you mean "strategies"?` */
-export const problemLine = (problem: Problem): string => `${placeText(problem)}: ${problem.text}`;
+export const problemLine = (problem: Problem): string => `${placeText(problem)}: ${visible(problem.text)}`;

@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { choice, decimal, flag, integer, list, number, section, symbol, text } from './fields.js';
+import { LIMIT_BOUNDS } from '../../risk/index.js';
+import { choice, decimal, flag, integer, keyList, list, number, section, symbol, text } from './fields.js';
 
 const instrumentLimits = section({
   maxOrder: decimal().nullable().describe('largest order, in base; null is no limit'),
   maxNotional: decimal().nullable().describe('largest order, in quote; null is no limit'),
   maxPosition: decimal().nullable().describe('largest position with working orders, in base'),
   maxPositionNotional: decimal().nullable().describe('largest position with working orders, in quote'),
-  ordersPerSide: integer(1, 1000).describe('working orders on a side'),
-  collarPercent: number(0, 50).describe('how far through the mid a limit price may reach'),
-  confirmDistancePercent: number(0, 100).describe('how far from the mid without being confirmed'),
-  confirmSizeMultiple: integer(1, 1000).describe(
+  ordersPerSide: integer(...LIMIT_BOUNDS.ordersPerSide).describe('working orders on a side'),
+  collarPercent: number(...LIMIT_BOUNDS.collarPercent).describe(
+    'how far through the mid a limit price may reach',
+  ),
+  confirmDistancePercent: number(...LIMIT_BOUNDS.confirmDistancePercent).describe(
+    'how far from the mid without being confirmed',
+  ),
+  confirmSizeMultiple: integer(...LIMIT_BOUNDS.confirmSizeMultiple).describe(
     'times the median of the last 20 sizes without being confirmed',
   ),
 });
@@ -17,9 +22,13 @@ const instrumentLimits = section({
 const risk = section({
   account: section({
     dayLoss: decimal().describe('in the reporting currency, since 00:00 UTC'),
-    drawdownPercent: number(0, 100).describe('fall from the highest equity of the session'),
-    orderRate: section({ orders: integer(1, 10_000), seconds: integer(1, 60) }),
-    duplicateSeconds: number(0, 60).describe('the same order by hand is not taken twice within'),
+    drawdownPercent: number(...LIMIT_BOUNDS.drawdownPercent).describe(
+      'fall from the highest equity of the session',
+    ),
+    orderRate: section({ orders: integer(...LIMIT_BOUNDS.orderRate), seconds: integer(1, 60) }),
+    duplicateSeconds: number(...LIMIT_BOUNDS.duplicateSeconds).describe(
+      'the same order by hand is not taken twice within',
+    ),
   }),
   defaults: instrumentLimits,
   instruments: z.record(symbol(), instrumentLimits.partial(), { error: 'a map of symbols' }),
@@ -42,6 +51,34 @@ const strategy = section({
   instrument: symbol(),
   start: choice('running', 'stopped').default('running'),
   parameters: z.record(z.string(), z.unknown(), { error: 'a map of parameters' }).default({}),
+});
+
+const rings = () => integer(0, 5);
+
+const terminal = section({
+  theme: text('auto or the name of a theme').describe('auto suits the colours of the terminal'),
+  fps: integer(1, 60),
+  sizes: z
+    .record(symbol(), list(decimal(), 'sizes in base').min(1, { error: 'a list with at least one size' }), {
+      error: 'a map of symbols and their sizes',
+    })
+    .describe('order sizes for the keys by symbol, in base; what is left out has some that suit its price'),
+  chartSeconds: integer(1, 86_400),
+  tour: flag(),
+  keys: z
+    .record(text('an action of the key table'), keyList(), { error: 'a map of actions and keys' })
+    .describe('other keys for an action, instead of its own'),
+  ascii: choice('auto', 'on', 'off').describe('plain ASCII instead of bars, arrows and marks'),
+  mouse: flag(),
+  bells: section({
+    fill: rings(),
+    partial: rings(),
+    refusal: rings(),
+    disconnection: rings(),
+    alert: rings(),
+  }).describe('how often the bell rings; 0 is silent'),
+  link: choice('normal', 'low').describe('low saves bytes on a slow line'),
+  reader: flag().describe('plain lines for a screen reader instead of panes'),
 });
 
 /** The whole configuration. Defaults of the sections stand in the shipped config/default.yaml. */
@@ -68,13 +105,7 @@ export const configurationSchema = section({
     durability: choice('process', 'disk'),
     retentionDays: integer(1, 100_000).describe('days that market rows of old sessions are kept'),
   }),
-  terminal: section({
-    theme: text('the name of a theme'),
-    fps: integer(1, 60),
-    sizes: list(decimal(), 'sizes in base').min(1, { error: 'a list with at least one size' }),
-    chartSeconds: integer(1, 86_400),
-    tour: flag(),
-  }),
+  terminal,
   logging: section({ level: choice('error', 'warn', 'info', 'debug') }),
 });
 

@@ -30,7 +30,6 @@ describe('the command line', () => {
     [['--venue', 'FTX.US'], /FTX closed in November 2022/],
     [['--venue', 'kraken'], /--venue kraken: this version does not reach live venues yet; --venue embedded/],
     [['--venue', 'mtgox'], /--venue mtgox: no such venue; known are embedded, binance/],
-    [['--mode', 'live'], /--mode live: .* paper money only; use --mode paper or --mode watch/],
     [['--mode', 'liv'], /'--mode <mode>' argument 'liv' is invalid. Allowed choices are watch, paper, live/],
     [['--leave', 'sell'], /'sell' is invalid. Allowed choices are cancel, keep, flatten/],
     [['--speed', '0'], /'--speed <times>' argument '0' is invalid. It must be a number from 0.1 to 1000/],

@@ -15,7 +15,31 @@ describe('what the workstation is opened with', () => {
       synthetic: false,
       fresh: false,
       leave: undefined,
+      reader: false,
+      terminal: {
+        theme: undefined,
+        framesPerSecond: undefined,
+        link: undefined,
+        ascii: undefined,
+        mouse: undefined,
+      },
     });
+  });
+
+  it('takes what the terminal is to be like', () => {
+    const given = { venue: 'embedded', tape: true, theme: 'light', fps: 5, link: 'low', ascii: true } as const;
+    expect(workstationOptions(given, SHARED).terminal).toEqual({
+      theme: 'light',
+      framesPerSecond: 5,
+      link: 'low',
+      ascii: true,
+      mouse: undefined,
+    });
+  });
+
+  it('takes live mode, which on the embedded exchange is a rehearsal', () => {
+    const given = { venue: 'embedded', tape: true, mode: 'live' } as const;
+    expect(workstationOptions(given, SHARED)).toMatchObject({ mode: 'live' });
   });
 
   it('is the synthetic market without a tape', () => {

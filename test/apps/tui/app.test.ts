@@ -199,11 +199,19 @@ describe('the size of the terminal', () => {
 });
 
 test('the engine goes away: it is said, nothing is sent, and it comes back', async () => {
-  await start();
+  let isThere = true;
+  await start({
+    connect: async () => {
+      if (isThere) return terminal.engine;
+      throw new Error('not there yet');
+    },
+  });
+  isThere = false;
   terminal.engine.drop('SIGKILL');
   await terminal.sees('reconnecting');
   terminal.press('db');
   await terminal.sees('nothing was sent');
+  isThere = true;
   await terminal.sees('disarmed · a arm');
   expect(terminal.engine.commands).toEqual([]);
 });

@@ -1,6 +1,10 @@
+import type { BellKind } from '../../../src/apps/tui/host.js';
+import type { KeyTable } from '../../../src/apps/tui/keys.js';
+import { MemoryKeeper } from '../../../src/apps/tui/memory-keeper.js';
 import { type InputEvent, KeyParser } from '../../../src/apps/tui/terminal/index.js';
 import { Workstation } from '../../../src/apps/tui/workstation.js';
 import type { Command } from '../../../src/domain/index.js';
+import type { Workspace } from '../../../src/store/settings/index.js';
 import { FakeEngine } from './fake-engine.js';
 
 /** The workstation without a terminal: a clock by hand, reads as bytes, frames when the test says so. */
@@ -11,24 +15,67 @@ export class Bench {
   progress: string | null = null;
   readonly engine = new FakeEngine();
   readonly workstation: Workstation;
+  readonly workspace: MemoryKeeper;
+  /** What the host was asked for, oldest first: `bell fill`, `copy …`, `theme light`. */
+  readonly asked: string[] = [];
+  private theme = 'dark';
   private readonly parser = new KeyParser();
 
-  constructor(symbol?: string) {
+  constructor({
+    symbol,
+    keys,
+    columns = 120,
+    rows = 40,
+    settings = {},
+  }: {
+    symbol?: string;
+    keys?: KeyTable;
+    columns?: number;
+    rows?: number;
+    settings?: Partial<Workspace>;
+  } = {}) {
+    this.workspace = new MemoryKeeper({ tour: { off: true, done: [] }, ...settings });
+    const ask = (what: string): void => {
+      this.asked.push(what);
+    };
     this.workstation = new Workstation(
       {
         attached: false,
+        workspace: this.workspace,
+        themes: ['dark', 'light', 'no-colour'],
         now: () => this.now,
+        wall: () => Date.UTC(2026, 0, 1) + this.now,
         stalledMillis: () => this.stalledMillis,
+        snapshotRate: () => 20,
         changed: () => {},
-        repaint: () => {},
-        nextTheme: async () => 'light',
+        repaint: () => ask('repaint'),
+        theme: () => this.theme,
+        chooseTheme: async (name) => {
+          ask(`theme ${name}`);
+          this.theme = name;
+          return { name };
+        },
         progress: () => this.progress,
         leave: (how) => {
           this.left = how;
         },
+        bell: (kind: BellKind) => ask(`bell ${kind}`),
+        copy: (text) => ask(`copy ${text}`),
+        saveScreen: async () => ({ path: '/snapshots/screen.txt' }),
+        saveText: async (name, text) => {
+          ask(`save ${text}`);
+          return { path: `/snapshots/${name}` };
+        },
+        setAscii: (on) => ask(`ascii ${on}`),
+        setMouse: (on) => ask(`mouse ${on}`),
+        setFramesPerSecond: (framesPerSecond) => ask(`fps ${framesPerSecond}`),
       },
-      { columns: 120, rows: 40 },
-      symbol,
+      {
+        columns,
+        rows,
+        ...(symbol === undefined ? {} : { symbol }),
+        ...(keys === undefined ? {} : { keys }),
+      },
     );
     this.workstation.attach(this.engine);
   }

@@ -41,6 +41,7 @@ const session: Snapshots['session'] = {
   mode: 'paper',
   market: { kind: 'tape', name: 'samples', speed: 1 },
   account: 'paper',
+  money: 'fake',
   time: DRAWN_TIME,
   halted: false,
   haltReason: '',
@@ -133,6 +134,9 @@ export function orderRow(fields: Partial<OrderRow> & Pick<OrderRow, 'clientOrder
     type: 'limit',
     timeInForce: 'gtc',
     postOnly: false,
+    reduceOnly: false,
+    displaySize: null,
+    expireTime: null,
     state: 'accepted',
     doubt: null,
     price: null,
@@ -212,6 +216,8 @@ const candles: Snapshots['candles'] = {
 
 const gauge = (rule: string, used: string, limit: string, share: number) => ({ rule, used, limit, share });
 
+const REFUSAL = { time: at('23:55:12'), rule: 'max-order', text: '2.000 > 1.000' };
+
 const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
   session,
   book: BOOK,
@@ -243,6 +249,13 @@ const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
         netPnl: '-12.71',
         fills: 4,
         note: '',
+        plugin: 'market-making',
+        fees: '12.340',
+        workingOrders: 2,
+        parameters: [
+          { name: 'size', value: '0.05', default: '0.05', unit: 'BTC', bounds: 'above 0' },
+          { name: 'offsetBps', value: '0.6', default: '0.6', unit: 'bps', bounds: '0 to 500' },
+        ],
       },
       {
         name: 'book-imbalance',
@@ -252,8 +265,24 @@ const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
         netPnl: '0',
         fills: 0,
         note: '',
+        plugin: 'book-imbalance',
+        fees: '0',
+        workingOrders: 0,
+        parameters: [],
       },
-      { name: 'momentum', instrument: 0, state: 'stopped', positionLots: 0, netPnl: '0', fills: 0, note: '' },
+      {
+        name: 'momentum',
+        instrument: 0,
+        state: 'stopped',
+        positionLots: 0,
+        netPnl: '0',
+        fills: 0,
+        note: '',
+        plugin: 'momentum',
+        fees: '0',
+        workingOrders: 0,
+        parameters: [],
+      },
     ],
   },
   risk: {
@@ -266,7 +295,12 @@ const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
     ],
     collarFraction: 0.005,
     stops: 'covered',
-    lastRefusal: { time: at('23:55:12'), rule: 'max-order', text: '2.000 > 1.000' },
+    lastRefusal: REFUSAL,
+    refusals: [REFUSAL],
+    limits: [
+      { rule: 'max-order', limit: '1', unit: 'BTC', instrument: 0, place: 'risk.yaml:38' },
+      { rule: 'day-loss', limit: '500', unit: 'USDT', instrument: null, place: 'risk.yaml:7' },
+    ],
   },
   health: {
     feedMicros: 12_000,
@@ -297,8 +331,28 @@ const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
     ],
   },
   tickers: [
-    { instrument: 0, bid: BOOK.bestBid, ask: BOOK.bestAsk, last: 6_172_766, change: -0.0018 },
-    { instrument: 1, bid: null, ask: null, last: 268_241, change: -0.0005 },
+    {
+      instrument: 0,
+      bid: BOOK.bestBid,
+      ask: BOOK.bestAsk,
+      last: 6_172_766,
+      change: -0.0018,
+      high: 6_186_000,
+      low: 6_172_765,
+      volumeLots: 4_200_000,
+      feed: 'live',
+    },
+    {
+      instrument: 1,
+      bid: null,
+      ask: null,
+      last: 268_241,
+      change: -0.0005,
+      high: 268_410,
+      low: 268_200,
+      volumeLots: 9_100_000,
+      feed: 'live',
+    },
   ],
   indicators: {
     instrument: 0,
@@ -312,6 +366,54 @@ const SNAPSHOTS: Omit<Snapshots, 'instruments'> = {
       { name: 'cvd 60s', value: '−2.847', history: [5, 4, 4, 3, 2] },
       { name: 'vpin 50', value: '0.38', history: [] },
     ],
+  },
+  fills: {
+    fills: [
+      {
+        tradeId: 't1',
+        clientOrderId: 'oc-7f3a-38',
+        time: ago(95),
+        instrument: 0,
+        owner: 'manual',
+        side: 'buy',
+        price: 6_172_202,
+        size: 25_000,
+        liquidity: 'maker',
+        fee: '15.43050500',
+        slippageBps: -0.9,
+        realisedPnl: '0.00000000',
+      },
+    ],
+  },
+  equity: {
+    samples: [
+      [ago(3), 99_990.1, 9.9],
+      [ago(2), 99_981.52, 18.48],
+      [ago(1), 99_973.26, 26.74],
+    ],
+  },
+  profile: {
+    instrument: 0,
+    rowTicks: 100,
+    rows: [
+      [6_173_600, 7_010, 900],
+      [6_173_200, 29_040, 3_170],
+      [6_172_700, 0, 13_100],
+    ],
+  },
+  story: {
+    clientOrderId: 'oc-7f3a-41',
+    events: [
+      { time: ago(12), text: 'sent BUY  0.250 @ 61,720.00 post-only' },
+      { time: ago(12), text: 'accepted, 0.090 ahead' },
+    ],
+    queue: [
+      [ago(12), 9_000],
+      [ago(4), 6_100],
+    ],
+    behindTouchTicks: 765,
+    tradedLots: 2_900,
+    why: '765 ticks behind the best bid 61,727.65; 0.061 of 0.090 still ahead at 61,720.00; 0.029 traded there in 0:12',
   },
 };
 

@@ -14,7 +14,10 @@ type Listener = (data: never) => void;
 /** An engine that knows the drawn screen, answers at once, and remembers what it was asked. */
 export class FakeEngine implements EngineClient {
   readonly commands: Command[] = [];
+  /** The first subscription of each topic, and the others, such as a second ladder's book. */
   readonly subscriptions = new Map<Topic, { options: SubscriptionOptions; listener: Listener }>();
+  readonly others: { topic: Topic; options: SubscriptionOptions; listener: Listener }[] = [];
+  previews: (command: Command) => string = () => '';
   snapshots: { -readonly [T in Topic]: Snapshots[T] } = { ...DRAWN_SNAPSHOTS, instruments: INSTRUMENTS };
   answer: (command: Command) => CommandResult = ({ kind }) => ({
     outcome: 'done',
@@ -28,27 +31,41 @@ export class FakeEngine implements EngineClient {
     options: SubscriptionOptions,
     listener: (data: Snapshots[T]) => void,
   ): EngineSubscription {
-    const subscription = { options, listener: listener as Listener };
-    this.subscriptions.set(topic, subscription);
+    const subscription = { topic, options, listener: listener as Listener };
+    const isFirst = !this.subscriptions.has(topic);
+    if (isFirst) this.subscriptions.set(topic, subscription);
+    else this.others.push(subscription);
     queueMicrotask(() => this.push(topic));
     return {
       update: (next) => {
         subscription.options = next;
         queueMicrotask(() => this.push(topic));
       },
-      close: () => this.subscriptions.delete(topic),
+      close: () => {
+        if (isFirst) this.subscriptions.delete(topic);
+        else this.others.splice(this.others.indexOf(subscription), 1);
+      },
     };
   }
 
   /** Sends the newest snapshot of a topic, as the subscription asks for it. */
   push<T extends Topic>(topic: T, snapshot?: Snapshots[T]): void {
     if (snapshot !== undefined) (this.snapshots as Record<Topic, unknown>)[topic] = snapshot;
-    const subscription = this.subscriptions.get(topic);
-    if (subscription === undefined) return;
+    const first = this.subscriptions.get(topic);
+    const all = [
+      ...(first === undefined ? [] : [first]),
+      ...this.others.filter((each) => each.topic === topic),
+    ];
+    for (const subscription of all) this.#send(topic, subscription);
+  }
+
+  #send(topic: Topic, subscription: { options: SubscriptionOptions; listener: Listener }): void {
     const asked = { ...(this.snapshots[topic] as object) };
-    const { instrument, rowTicks, intervalSeconds } = subscription.options;
+    const { instrument, rowTicks, intervalSeconds, clientOrderId } = subscription.options;
     if (topic === 'book') Object.assign(asked, { instrument, rowTicks });
     if (topic === 'trades' || topic === 'indicators') Object.assign(asked, { instrument });
+    if (topic === 'profile') Object.assign(asked, { instrument, rowTicks });
+    if (topic === 'story') Object.assign(asked, { clientOrderId });
     if (topic === 'candles') Object.assign(asked, { instrument, intervalSeconds });
     const data = Array.isArray(this.snapshots[topic]) ? this.snapshots[topic] : asked;
     subscription.listener(data as never);
@@ -59,8 +76,8 @@ export class FakeEngine implements EngineClient {
     return this.answer(command);
   }
 
-  async preview(): Promise<CommandResult> {
-    return { outcome: 'done', text: '', clientOrderIds: [] };
+  async preview(command: Command): Promise<CommandResult> {
+    return { outcome: 'done', text: this.previews(command), clientOrderIds: [] };
   }
 
   notice: (line: LogLine) => void = () => {};

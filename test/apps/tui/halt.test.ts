@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { dialogContent } from '../../../src/apps/tui/dialogs.js';
+import { dialogContent } from '../../../src/apps/tui/dialogs/index.js';
 import { Bench } from './bench.js';
 
 let bench: Bench;
@@ -13,16 +13,17 @@ beforeEach(async () => {
 });
 
 const shown = (): string => {
-  const { dialog, store, instrument, layout } = bench.workstation;
+  const { dialog, store, local, keys, instrument, layout } = bench.workstation;
   if (dialog === null) return '';
-  const { lines, footer } = dialogContent(dialog, { data: store.data, instrument, size: layout });
+  const context = { data: store.data, local: local.data, keys, instrument, size: layout };
+  const { lines, footer } = dialogContent(dialog, context);
   return [...lines.map(({ text }) => text), footer].join('\n');
 };
 
 describe('while halted', () => {
   test('a asks for the reason and does not arm', async () => {
     await bench.press('a');
-    expect(bench.workstation.dialog?.kind).toBe('resume');
+    expect(bench.workstation.dialog?.kind).toBe('prompt');
     expect(bench.armed).toBe(false);
     expect(shown()).toContain('halted: ^X at the terminal');
   });
@@ -48,7 +49,7 @@ describe('while halted', () => {
     if (reason !== '') await bench.press(reason);
     await bench.press('\r');
     expect(bench.kinds).toEqual([]);
-    expect(bench.workstation.dialog?.kind).toBe('resume');
+    expect(bench.workstation.dialog?.kind).toBe('prompt');
     expect(bench.message).toContain('at least 3');
   });
 
@@ -95,5 +96,5 @@ test('the kill dialog and its answer say the way out, and a is it', async () => 
   await bench.press('a', 100);
   expect(bench.workstation.dialog?.kind).toBe('kill');
   await bench.press('a');
-  expect(bench.workstation.dialog?.kind).toBe('resume');
+  expect(bench.workstation.dialog?.kind).toBe('prompt');
 });

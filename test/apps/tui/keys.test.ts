@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIONS, KEYS, matchKey, NEVER_BOUND } from '../../../src/apps/tui/keys.js';
-import { PANES } from '../../../src/apps/tui/layout.js';
+import { ACTIONS, KEYS, KeyTable, NEVER_BOUND } from '../../../src/apps/tui/keys.js';
+import { EXTRA_PANES, PANES, type PaneId } from '../../../src/apps/tui/layout.js';
 
-const inPane = (pane: (typeof PANES)[number]): string[] =>
+const ALL_PANES: readonly PaneId[] = [...PANES, ...EXTRA_PANES];
+const table = new KeyTable();
+
+const inPane = (pane: PaneId): string[] =>
   KEYS.filter(({ scopes }) => scopes.some((scope) => ['always', 'global', pane].includes(scope))).flatMap(
     ({ keys }) => [...keys],
   );
 
 describe('the key table', () => {
-  test.each(PANES)('has no two meanings for a key in %s', (pane) => {
+  test.each(ALL_PANES)('has no two meanings for a key in %s', (pane) => {
     const keys = inPane(pane);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  test.each(PANES)('has no key in %s that begins a sequence there', (pane) => {
+  test.each(ALL_PANES)('has no key in %s that begins a sequence there', (pane) => {
     const keys = inPane(pane);
     const first = keys.filter((key) => /^[a-z][A-Za-z]$/.test(key)).map((key) => key[0]!);
     expect(first.filter((key) => keys.includes(key))).toEqual([]);
@@ -43,16 +46,16 @@ describe('the key table', () => {
 });
 
 describe('a key', () => {
-  const meaning = (key: string, focus: (typeof PANES)[number], prefix = ''): string => {
-    const match = matchKey(key, { prefix, focus });
+  const meaning = (key: string, focus: PaneId, prefix = ''): string => {
+    const match = table.match(key, { prefix, focus });
     return match.kind === 'action' ? match.binding.action : match.kind;
   };
 
   test.each(['b', 's', 'B', 'S', 't'])(
     '%s means nothing outside the ladder, and says where it does',
     (key) => {
-      for (const pane of PANES.filter((candidate) => candidate !== 'ladder')) {
-        const match = matchKey(key, { prefix: '', focus: pane });
+      for (const pane of ALL_PANES.filter((candidate) => candidate !== 'ladder')) {
+        const match = table.match(key, { prefix: '', focus: pane });
         expect(match).toMatchObject({ kind: 'none', why: expect.stringContaining('ladder') });
       }
     },
@@ -73,14 +76,14 @@ describe('a key', () => {
   });
 
   test('a wrong second key does nothing, not even what it means alone', () => {
-    const match = matchKey('s', { prefix: 'd', focus: 'ladder' });
+    const match = table.match('s', { prefix: 'd', focus: 'ladder' });
     expect(match).toMatchObject({ kind: 'action', key: 'ds' });
     expect(meaning('x', 'ladder', 't')).toBe('none');
     expect(meaning('b', 'orders', 't')).toBe('none');
   });
 
   test('^Z says why it does nothing', () => {
-    expect(matchKey('^Z', { prefix: '', focus: 'ladder' })).toMatchObject({
+    expect(table.match('^Z', { prefix: '', focus: 'ladder' })).toMatchObject({
       why: 'not suspended: orders are live',
     });
   });

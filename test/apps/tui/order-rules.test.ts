@@ -101,7 +101,7 @@ test('flattening says side, size, touch and fee', () => {
   expect(describeFlatten(btc, position, BOOK)).toEqual([
     'SELL 0.500 BTC/USDT at the market',
     'touch 61,727.65, at most 5 bps through it, 0.186 of it beyond the touch',
-    'about 30,863.82 USDT, fee −30.86',
+    'about 30,863.83 USDT, fee −30.86',
   ]);
 });
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Store } from '../../../src/apps/tui/store.js';
-import { type MarketChoice, Subscriptions } from '../../../src/apps/tui/subscriptions.js';
+import { type MarketChoice, PLAIN_CHOICE, Subscriptions } from '../../../src/apps/tui/subscriptions.js';
 import { FakeEngine } from './fake-engine.js';
 
-const choice: MarketChoice = { instrument: 0, rowTicks: 100, rows: 25, intervalSeconds: 5 };
+const choice: MarketChoice = { ...PLAIN_CHOICE, rowTicks: 100, rows: 25, candles: 240, rate: 20 };
 let engine: FakeEngine;
 let store: Store;
 let subscriptions: Subscriptions;
@@ -20,7 +20,7 @@ const options = (topic: 'book' | 'trades' | 'candles' | 'indicators' | 'risk'): 
 describe('what the engine is asked for', () => {
   test('all that is drawn, of the chosen instrument', () => {
     expect([...engine.subscriptions.keys()].sort()).toEqual(
-      'book candles health indicators instruments log orders positions risk session strategies tickers trades'.split(
+      'book candles equity fills health indicators instruments log orders positions risk session strategies tickers trades'.split(
         ' ',
       ),
     );
@@ -48,6 +48,29 @@ describe('what the engine is asked for', () => {
     const before = (['book', 'trades', 'candles', 'indicators'] as const).map(options);
     subscriptions.choose({ ...choice });
     expect((['book', 'trades', 'candles', 'indicators'] as const).map(options)).toEqual(before);
+  });
+
+  test("a second ladder's book, a profile and a story are asked for while they are wanted", async () => {
+    const second = { instrument: 1, rowTicks: 50, rows: 25 };
+    subscriptions.choose({ ...choice, second, profileTicks: 100, story: 'oc-7f3a-41' });
+    await Promise.resolve();
+    expect(engine.others.map(({ topic, options: asked }) => [topic, asked])).toEqual([
+      ['book', { ...second, rate: 20 }],
+    ]);
+    expect(store.data.second).toMatchObject({ instrument: 1, rowTicks: 50 });
+    expect(store.data.book).toMatchObject({ instrument: 0, rowTicks: 100 });
+    expect(store.data.profile).toMatchObject({ instrument: 0, rowTicks: 100 });
+    expect(store.data.story).toMatchObject({ clientOrderId: 'oc-7f3a-41' });
+    subscriptions.choose(choice);
+    expect(engine.others).toEqual([]);
+    expect(store.data).toMatchObject({ second: null, profile: null, story: null });
+  });
+
+  test('a slow link asks for fewer snapshots of what changes with each event', () => {
+    subscriptions.choose({ ...choice, rate: 5 });
+    for (const topic of ['book', 'trades', 'orders'] as const) {
+      expect(engine.subscriptions.get(topic)?.options).toMatchObject({ rate: 5 });
+    }
   });
 
   test('closing ends them all', () => {

@@ -1,4 +1,6 @@
+import { KeyTable } from '../../../src/apps/tui/keys.js';
 import { layoutFor } from '../../../src/apps/tui/layout.js';
+import { NO_LOCAL } from '../../../src/apps/tui/local.js';
 import { PAINTERS, type PaintContext } from '../../../src/apps/tui/panes/index.js';
 import { type Surface, within } from '../../../src/apps/tui/surface.js';
 
@@ -35,7 +37,11 @@ export class TextSurface implements Surface {
   }
 }
 
-type ScreenContext = Omit<PaintContext, 'region'>;
+/** Without alerts and the like, and with the shipped keys, unless others are given. */
+type ScreenContext = Omit<PaintContext, 'region' | 'local' | 'keys'> &
+  Partial<Pick<PaintContext, 'local' | 'keys'>>;
+
+const PLAIN = { local: NO_LOCAL, keys: new KeyTable() };
 
 /** The whole screen as rows of text. */
 export function paintScreen(
@@ -45,7 +51,7 @@ export function paintScreen(
   const surface = new TextSurface(size.columns, size.rows);
   const layout = layoutFor(size.columns, size.rows, context.view);
   for (const region of layout.regions) {
-    PAINTERS[region.id](within(surface, region), { ...context, region });
+    PAINTERS[region.id](within(surface, region), { ...PLAIN, ...context, region });
   }
   return surface.rows();
 }

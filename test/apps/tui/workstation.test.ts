@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keyText } from '../../../src/apps/tui/key-text.js';
+import { selectedOrder } from '../../../src/apps/tui/panes/orders.js';
 import { Bench } from './bench.js';
 
 let bench: Bench;
@@ -271,7 +272,7 @@ describe('live', () => {
     await bench.press('\r');
     expect(bench.kinds).toEqual([]);
     await bench.press('y');
-    expect(bench.last).toMatchObject({ kind: 'place', confirmed: true });
+    expect(bench.last).toMatchObject({ kind: 'place' });
   });
 
   test('taking wants y', async () => {
@@ -386,11 +387,11 @@ describe('symbols', () => {
   });
 
   test('one may be asked for at the start', async () => {
-    const eth = new Bench('ETH/USDT');
+    const eth = new Bench({ symbol: 'ETH/USDT' });
     await eth.settle();
     expect(eth.workstation.view.instrument).toBe(1);
     expect(eth.engine.subscriptions.get('book')?.options.instrument).toBe(1);
-    const unknown = new Bench('XYZ/USDT');
+    const unknown = new Bench({ symbol: 'XYZ/USDT' });
     await unknown.settle();
     expect(unknown.workstation.view.instrument).toBe(0);
   });
@@ -447,4 +448,41 @@ test('a key with Alt, Control or Shift is another key', () => {
   expect(keyText({ ...plain, ctrl: true })).toBe('^B');
   expect(keyText({ ...plain, name: 'tab', shift: true })).toBe('S-Tab');
   expect(keyText({ ...plain, name: 'B' })).toBe('B');
+});
+
+describe('a list whose rows move', () => {
+  test('x cancels the order that was selected, wherever it stands by now', async () => {
+    await bench.press('6');
+    await bench.press('j');
+    await bench.press('j');
+    const { view, store, local } = bench.workstation;
+    const context = { data: store.data, view, local: local.data };
+    const chosen = selectedOrder(context);
+    const { orders } = bench.engine.snapshots;
+    const higher = orders.working.map((order, index) => ({
+      ...order,
+      clientOrderId: `oc-7f3a-9${index}`,
+      price: (order.price ?? 0) + 50_000,
+    }));
+    bench.engine.push('orders', { ...orders, working: [...higher, ...orders.working] });
+    await bench.press('x');
+    expect(bench.last).toEqual({ kind: 'cancel', clientOrderId: chosen?.clientOrderId });
+  });
+
+  test('an order that has ended meanwhile is not taken for its neighbour', async () => {
+    await bench.press('6');
+    await bench.press('j');
+    const { view, store, local } = bench.workstation;
+    const chosen = selectedOrder({ data: store.data, view, local: local.data });
+    const { orders } = bench.engine.snapshots;
+    const gone = orders.working
+      .filter((order) => order === chosen)
+      .map((order) => ({ ...order, state: 'filled' as const }));
+    bench.engine.push('orders', {
+      working: orders.working.filter((order) => order !== chosen),
+      ended: [...gone, ...orders.ended],
+    });
+    await bench.press('x');
+    expect([bench.kinds, bench.message]).toEqual([[], 'it is filled already']);
+  });
 });

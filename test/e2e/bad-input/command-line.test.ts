@@ -43,10 +43,6 @@ describe('a wrong word on the command line', () => {
       ['--seed', '1.5'],
       ['--seed', '1.5', 'whole number'],
     ],
-    [
-      ['--mode', 'live'],
-      ['--mode live', 'paper'],
-    ],
     [['stauts'], ['"stauts"', 'did you mean status?']],
     [['tape', 'imprt'], ['imprt']],
     [

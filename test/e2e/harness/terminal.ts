@@ -10,7 +10,7 @@ export const ENTER = '\r';
 const BETWEEN_KEYS_MILLIS = 60;
 const POLL_MILLIS = 15;
 /** A start on a machine that does other things too. */
-const PATIENCE_MILLIS = 20_000;
+export const PATIENCE_MILLIS = Number(process.env.E2E_PATIENCE ?? 20_000);
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -27,6 +27,11 @@ export class Terminal {
   readonly ended: Promise<number | null>;
   /** Whether the emulator's cursor is shown. */
   cursorShown = true;
+  /** Strokes of the bell so far. */
+  bells = 0;
+  /** What was put on the clipboard (OSC 52), oldest first. */
+  readonly copied: string[] = [];
+  private readonly listeners = new Set<(text: string) => void>();
   private readonly process: pty.IPty;
   private readonly emulator: xterm.Terminal;
   private isEnded = false;
@@ -36,6 +41,7 @@ export class Terminal {
     const { columns = 120, rows = 40, file, environment = {} } = options;
     this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.watchCursor();
+    this.watchSignals();
     const started = file === undefined ? home.command(...words) : [...words];
     this.process = pty.spawn(file ?? process.execPath, started, {
       name: 'xterm-256color',
@@ -45,7 +51,10 @@ export class Terminal {
       env: home.environment(environment),
     });
     this.pid = this.process.pid;
-    this.process.onData((text) => this.emulator.write(text));
+    this.process.onData((text) => {
+      this.emulator.write(text);
+      for (const listener of this.listeners) listener(text);
+    });
     this.ended = new Promise((resolve) => {
       this.process.onExit(({ exitCode, signal }) => {
         this.isEnded = true;
@@ -60,6 +69,24 @@ export class Terminal {
       this.process.write(keys);
       await pause(BETWEEN_KEYS_MILLIS);
     }
+  }
+
+  /** A paste, as a terminal brackets it. */
+  paste(text: string): Promise<void> {
+    return this.press(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  /** Collects what the program writes until the returned function is called, which returns it. */
+  record(): () => string {
+    let written = '';
+    const listener = (text: string): void => {
+      written += text;
+    };
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+      return written;
+    };
   }
 
   resize(columns: number, rows: number): void {
@@ -95,6 +122,23 @@ export class Terminal {
           (cell) => !cell.isFgDefault() || !cell.isBgDefault(),
         ),
     );
+  }
+
+  /** Foreground and background of each cell, with its character: what a person sees of the screen. */
+  async picture(): Promise<string[]> {
+    await this.screen();
+    const { rows, cols, buffer } = this.emulator;
+    return Array.from({ length: rows }, (_, y) => {
+      const line = buffer.active.getLine(buffer.active.baseY + y)!;
+      return Array.from({ length: cols }, (_unused, x) => {
+        const cell = line.getCell(x)!;
+        const colours = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()];
+        const looks = [cell.isBold(), cell.isInverse(), cell.isDim(), cell.isUnderline()].map(
+          (on) => on !== 0,
+        );
+        return `${cell.getChars()}/${colours.join()}/${looks.join()}`;
+      }).join(' ');
+    });
   }
 
   /** The alternate screen is the program's, the normal one the shell's. */
@@ -154,6 +198,16 @@ export class Terminal {
     };
     parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(true));
     parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(false));
+  }
+
+  private watchSignals(): void {
+    this.emulator.onBell(() => {
+      this.bells += 1;
+    });
+    this.emulator.parser.registerOscHandler(52, (content) => {
+      this.copied.push(Buffer.from(content.replace(/^c;/, ''), 'base64').toString('utf8'));
+      return true;
+    });
   }
 }
 

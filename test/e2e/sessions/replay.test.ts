@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FilePluginShelf } from '../../../src/apps/engine/plugin-shelf.js';
 import { replayLog } from '../../../src/apps/replay/index.js';
-import type { Input, NewOrder, PriceTicks, SizeLots } from '../../../src/domain/index.js';
+import type { Command, Input, NewOrder, PriceTicks, SizeLots } from '../../../src/domain/index.js';
 import { limitOrder, RowKind } from '../../../src/domain/index.js';
 import type { BookSnapshot } from '../../../src/protocol/index.js';
 import { readSessionLog, verifySessionLog } from '../../../src/store/session-log/index.js';
@@ -33,6 +33,7 @@ let here: Replayed;
 
 beforeAll(async () => {
   const session = await OpenSession.start(home, '--speed', '150', '--leave', 'keep');
+  await changeSettings(session);
   await tradeUntil(session, SESSION_END);
   expect((await session.leave()).code).toBe(0);
   log = newestLog(home);
@@ -46,6 +47,20 @@ function generator(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 4_294_967_296;
   };
+}
+
+/** What a person changes while a session runs: a replay has it at the same moment. */
+async function changeSettings({ client }: OpenSession): Promise<void> {
+  const commands: readonly Command[] = [
+    { kind: 'note', text: 'begins', about: null },
+    { kind: 'limit', rule: 'max-order', instrument: 0, value: '0.9' },
+    { kind: 'limit', rule: 'order-rate', instrument: null, value: '19' },
+    { kind: 'strategy-parameters', name: 'market-making', parameters: { size: '0.015' } },
+    { kind: 'mode', mode: 'watch', confirmation: '' },
+    { kind: 'mode', mode: 'live', confirmation: 'LIVE' },
+    { kind: 'strategy', name: 'market-making', action: 'start' },
+  ];
+  for (const command of commands) expect(await client.command(command)).toMatchObject({ outcome: 'done' });
 }
 
 /** Places, moves and cancels orders by command until the market has come to `end`. */

@@ -72,3 +72,17 @@ export const isFlat = (rows: readonly string[]): boolean =>
 
 /** `−6,176.18` as the number that it is. */
 export const numberOf = (text: string): number => Number(text.replaceAll(',', '').replace('−', '-'));
+
+/** What the message line says, without the mark of its level. */
+export const messageOf = (rows: readonly string[]): string =>
+  (rows.at(-2) ?? '').trim().replace(/^[✓✗!] /, '');
+
+/** The price that the ladder's cursor is on: `▸61,762.00`. */
+export const cursorPrice = (rows: readonly string[]): number | null => {
+  const found = /▸ ?([\d,]+\.\d+)/.exec(rows.map((row) => row.slice(0, 50)).join('\n'));
+  return found === null ? null : numberOf(found[1]!);
+};
+
+/** The pane whose heading stands in a heavy rule: it has the focus. */
+export const focusedPane = (rows: readonly string[]): string | null =>
+  /━ (?:\d )?([A-Z]+)/.exec(rows.join('\n'))?.[1] ?? null;

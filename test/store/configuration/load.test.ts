@@ -32,6 +32,7 @@ describe('the shipped configuration', () => {
       venue: 'embedded',
       embedded: { market: 'tape', deposits: { BTC: '2', ETH: '20', USDT: '100000' } },
       session: { leave: 'cancel', durability: 'process' },
+      terminal: { keys: {}, ascii: 'auto', mouse: false, link: 'normal', reader: false },
     });
     expect(configuration.embedded.tapes).toEqual([join(shippedFolder(), 'samples')]);
     expect(files.map((file) => existsSync(file))).toEqual([true, true]);
@@ -89,6 +90,35 @@ describe('a file of the user’s', () => {
     );
   });
 
+  it('may give actions of the terminal other keys, each with its line', () => {
+    const text = [
+      'terminal:',
+      '  keys:',
+      '    cancel-here: [x, Del]',
+      '    zoom: Z',
+      '    focus-next: 5',
+      '    theme: "~"',
+      '  bells: {alert: 0}',
+    ];
+    const { configuration, keyChanges } = loaded(text.join('\n'));
+    expect(keyChanges).toEqual([
+      { action: 'cancel-here', keys: ['x', 'Del'], place: 'config.yaml:3' },
+      { action: 'zoom', keys: ['Z'], place: 'config.yaml:4' },
+      { action: 'focus-next', keys: ['5'], place: 'config.yaml:5' },
+      { action: 'theme', keys: ['~'], place: 'config.yaml:6' },
+    ]);
+    expect(configuration.terminal.keys).toEqual(
+      Object.fromEntries(keyChanges.map(({ action, keys }) => [action, keys])),
+    );
+    expect(configuration.terminal.bells).toEqual({
+      fill: 1,
+      partial: 1,
+      refusal: 2,
+      disconnection: 3,
+      alert: 0,
+    });
+  });
+
   it('may be empty', () => {
     expect(problems('')).toEqual([]);
     expect(problems('# nothing yet\n')).toEqual([]);
@@ -126,6 +156,7 @@ describe('mistakes', () => {
       'config.yaml:2: embedded.speed is NaN; it must be a number from 0.1 to 1000',
     ],
     ['embedded: 5', 'config.yaml:1: embedded is 5; it must be a map of keys and values'],
+    ['"mo\u202ede": x', 'config.yaml:1: unknown key "mo<U+202E>de"; did you mean "mode"?'],
     ['mode: real', 'config.yaml:1: mode is "real"; it must be watch, paper or live'],
     ['symbols: []', 'config.yaml:1: symbols is []; it must be a list with at least one symbol'],
     [
@@ -154,6 +185,21 @@ describe('mistakes', () => {
       'strategies:\n  - name: a',
       'config.yaml:2: strategies.0.plugin is missing; it must be a shipped strategy',
     ],
+    [
+      'terminal:\n  keys:\n    theme: ~',
+      'config.yaml:3: terminal.keys.theme is null; it must be a key such as x, ^D or tb, in quotes where',
+    ],
+    ['terminal:\n  keys:\n    zoom: []', 'config.yaml:3: terminal.keys.zoom is []; it must be a key'],
+    ['terminal:\n  keys:\n    zoom: [z, {}]', 'config.yaml:3: terminal.keys.zoom is ["z",{}]; it must be'],
+    ['terminal:\n  keys:\n    zoom: 12', 'config.yaml:3: terminal.keys.zoom is 12; it must be a key'],
+    ['terminal:\n  keys: [x]', 'config.yaml:2: terminal.keys is ["x"]; it must be a map of actions and keys'],
+    ['terminal:\n  bells:\n    fil: 2', 'config.yaml:3: unknown key "fil"; did you mean "fill"?'],
+    [
+      'terminal:\n  bells:\n    fill: 6',
+      'config.yaml:3: terminal.bells.fill is 6; it must be a whole number from 0 to 5',
+    ],
+    ['terminal:\n  ascii: yes', 'config.yaml:2: terminal.ascii is "yes"; it must be auto, on or off'],
+    ['terminal:\n  link: slow', 'config.yaml:2: terminal.link is "slow"; it must be normal or low'],
     ['- a\n- b', 'config.yaml:1: is no map of keys and values'],
     ['mode: paper\n\tvenue: x', 'config.yaml:2: not YAML: '],
     ['mode: paper\nmode: live', 'config.yaml:2: not YAML: Map keys must be unique'],

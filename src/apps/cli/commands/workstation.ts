@@ -13,6 +13,12 @@ interface Given {
   tape: boolean;
   fresh?: boolean;
   leave?: 'cancel' | 'keep' | 'flatten';
+  theme?: string;
+  fps?: number;
+  link?: 'normal' | 'low';
+  ascii?: boolean;
+  mouse?: boolean;
+  reader?: boolean;
 }
 
 /** The default command. Returns it, for its options to be shown in the root's help. */
@@ -24,7 +30,10 @@ export function registerWorkstation(program: Command): Command {
     .option('--venue <name>', 'where to trade', 'embedded')
     .option('--symbol <symbol>', 'the instrument to open with, such as BTC/USDT')
     .addOption(
-      new Option('--mode <mode>', 'look on, paper money, or real').choices(['watch', 'paper', 'live']),
+      new Option(
+        '--mode <mode>',
+        'look on, paper money, or live rules (on the embedded exchange: a rehearsal, fake money)',
+      ).choices(['watch', 'paper', 'live']),
     )
     .option('--speed <times>', 'times the recorded pace, 0.1 to 1000', parseSpeed)
     .option('--seed <number>', 'seed of the synthetic market', parseSeed)
@@ -36,6 +45,14 @@ export function registerWorkstation(program: Command): Command {
     .addOption(
       new Option('--leave <policy>', 'open orders on leaving').choices(['cancel', 'keep', 'flatten']),
     )
+    .option('--theme <name>', 'a theme by name or file, or auto')
+    .option('--fps <number>', 'frames a second at most, 1 to 60', parseFramesPerSecond)
+    .addOption(
+      new Option('--link <speed>', 'low saves bytes: 5 frames and 8 KB a second').choices(['normal', 'low']),
+    )
+    .option('--ascii', 'plain ASCII instead of bars, arrows and marks')
+    .option('--reader', 'whole sentences and typed lines for a screen reader, no drawing')
+    .option('--mouse', 'the mouse chooses panes and rows')
     .argument('[command]')
     .action(async (unknown: string | undefined, given: Given, self: Command) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program);
@@ -46,14 +63,9 @@ export function registerWorkstation(program: Command): Command {
   return withExamples(command, ['outcry --symbol ETH/USDT --speed 2']);
 }
 
-/** @throws UserError for a venue that cannot be opened, or a mode that it does not have. */
+/** @throws UserError for a venue that cannot be opened. */
 export function workstationOptions(given: Given, shared: GlobalOptions): WorkstationOptions {
   const venue = checkVenue(given.venue);
-  if (given.mode === 'live') {
-    throw new UserError(
-      '--mode live: the embedded exchange trades paper money only; use --mode paper or --mode watch',
-    );
-  }
   const { symbol, mode, speed, seed, leave } = given;
   return {
     ...shared,
@@ -65,6 +77,14 @@ export function workstationOptions(given: Given, shared: GlobalOptions): Worksta
     synthetic: !given.tape,
     fresh: given.fresh === true,
     leave,
+    reader: given.reader === true,
+    terminal: {
+      theme: given.theme,
+      framesPerSecond: given.fps,
+      link: given.link,
+      ascii: given.ascii,
+      mouse: given.mouse,
+    },
   };
 }
 
@@ -73,6 +93,14 @@ function parseSpeed(text: string): number {
   if (!(speed >= 0.1 && speed <= 1000))
     throw new InvalidArgumentError('It must be a number from 0.1 to 1000.');
   return speed;
+}
+
+function parseFramesPerSecond(text: string): number {
+  const framesPerSecond = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(framesPerSecond >= 1 && framesPerSecond <= 60)) {
+    throw new InvalidArgumentError('It must be a whole number from 1 to 60.');
+  }
+  return framesPerSecond;
 }
 
 function parseSeed(text: string): number {

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
-import { ExitCode } from '../../../domain/index.js';
+import { ExitCode, UserError } from '../../../domain/index.js';
 import {
   type Configuration,
   checkConfiguration,
   configurationJsonSchema,
   type Home,
   initialiseHome,
+  type KeyChange,
   problemLine,
   resolveHome,
   shippedConfiguration,
   shippedFolder,
 } from '../../../store/configuration/index.js';
 import { findPlugin, pluginFolders } from '../../engine/plugin-shelf.js';
+import { applyKeyMap } from '../../tui/key-map.js';
+import { KEYS } from '../../tui/keys.js';
 import { readTheme } from '../../tui/theme/index.js';
 import type { GlobalOptions } from '../options.js';
 import { checkVenue } from '../venue.js';
@@ -30,17 +33,21 @@ export function runInit(options: GlobalOptions & { readonly force: boolean }): E
 
 /**
  * `outcry config check [FILE]`: problems go to standard error, a line each; with `--json` to standard output.
- * @throws UserError for a name that stands for nothing: a venue, a plugin, a theme.
+ * @throws UserError for a name that stands for nothing (a venue, a plugin, a theme), and for keys that clash.
  */
 export async function runCheck(
   options: GlobalOptions & { readonly file: string | undefined },
 ): Promise<ExitCode> {
   const home = resolveHome({ homeOption: options.home, env: process.env });
-  const { problems, files, configuration } = checkConfiguration({
+  const checked = checkConfiguration({
     file: options.file ?? options.config,
     home,
   });
-  if (configuration !== null) await checkNames(configuration, home);
+  const { problems, files, configuration } = checked;
+  if (configuration !== null) {
+    await checkNames(configuration, home);
+    checkKeys(checked.keyChanges);
+  }
   if (options.json) print(JSON.stringify({ ok: problems.length === 0, files, problems }));
   else if (problems.length === 0) print(`ok: ${files.join(', ')}`);
   else process.stderr.write(problems.map((problem) => `${problemLine(problem)}\n`).join(''));
@@ -54,7 +61,14 @@ async function checkNames(
 ): Promise<void> {
   checkVenue(venue, 'venue:');
   for (const { plugin } of strategies) findPlugin(plugin, pluginFolders(home));
+  if (terminal.theme === 'auto') return;
   await readTheme({ folder: join(shippedFolder(), '..', 'themes'), name: terminal.theme });
+}
+
+/** @throws UserError for a key map with a conflict, naming the line and both actions. */
+function checkKeys(changes: readonly KeyChange[]): void {
+  const applied = applyKeyMap(KEYS, changes);
+  if ('refused' in applied) throw new UserError(applied.refused);
 }
 
 /** `outcry config schema`. */

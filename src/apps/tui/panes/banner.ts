@@ -1,39 +1,11 @@
-import type { Instrument } from '../../../domain/index.js';
 import type { SessionSnapshot } from '../../../protocol/index.js';
-import {
-  calendarDay,
-  change,
-  clip,
-  clockTime,
-  duration,
-  exactSize,
-  fitSize,
-  formatPrice,
-  latency,
-  money,
-  signedMoney,
-} from '../format.js';
-import { putEnding, type Surface } from '../surface.js';
-import type { Token } from '../theme/index.js';
+import { calendarDay, clip, clockTime, duration, exactSize, latency, money, signedMoney } from '../format.js';
+import type { ActionId } from '../keys.js';
 import { type OrderStyle, orderSize } from '../view.js';
-import { type PaintContext, type Painter, selectedInstrument } from './frame.js';
+import { firstKey, type PaintContext, type Painter, selectedInstrument } from './frame.js';
+import { fittingPieces, type Piece, piecesWidth, putPieces, type RankedPiece } from './pieces.js';
 import { pnlToken } from './positions.js';
 import { RISK_TOKENS } from './risk.js';
-
-type Piece = readonly [text: string, token: Token];
-
-/** Writes pieces one after the other; a piece's own spaces part it from its neighbours. */
-function putPieces(surface: Surface, x: number, y: number, pieces: readonly Piece[]): number {
-  let at = x;
-  for (const [text, token] of pieces) {
-    surface.put(at, y, text, token);
-    at += [...text].length;
-  }
-  return at;
-}
-
-const widthOf = (pieces: readonly Piece[]): number =>
-  pieces.reduce((sum, [text]) => sum + [...text].length, 0);
 
 const STYLE_NAMES: Readonly<Record<OrderStyle, string>> = { post: 'post-only', limit: 'limit', ioc: 'ioc' };
 
@@ -46,134 +18,95 @@ export const paintBanner: Painter = (surface, context) => {
     surface.put(14, 0, lost ? 'the host restarts it' : 'starting the engine…', 'text.muted');
     return;
   }
-  const narrow = surface.width < 120;
-  const left = [modeBadge(session), ...marketPieces(session, narrow), ...armingPieces(context, narrow)];
-  const room = surface.width - widthOf(left) - 2;
-  let right = accountPieces(context, session, narrow);
-  while (right.length > 1 && widthOf(right) > room) right = right.slice(1);
+  const narrow = surface.width < DRAWN_COLUMNS;
+  const arming = armingPieces(context, narrow);
+  const room = surface.width - piecesWidth(arming) - riskPiece(context, session)[0].length - 2;
+  const left = [
+    ...fittingPieces([...modePieces(session), ...marketPieces(session, narrow)], room),
+    ...arming,
+  ];
+  const right = fittingPieces(
+    narrow ? narrowPieces(context, session) : accountPieces(context, session, surface.width >= ROOMY_COLUMNS),
+    surface.width - piecesWidth(left) - 2,
+  );
   putPieces(surface, 0, 0, left);
-  putPieces(surface, surface.width - widthOf(right), 0, right);
+  putPieces(surface, surface.width - piecesWidth(right), 0, right);
 };
 
-function modeBadge(session: SessionSnapshot): Piece {
-  if (session.halted) return [' HALTED ', 'mode.halted'];
-  return [` ${session.mode.toUpperCase()} `, `mode.${session.mode}`];
+/** From so many columns on the figures have names that say what they are. */
+const ROOMY_COLUMNS = 140;
+const DRAWN_COLUMNS = 120;
+
+/** The mode, reversed when halted; a rehearsal of live trading says whose money it is. */
+function modePieces({ mode, money: whose, halted }: SessionSnapshot): RankedPiece[] {
+  const name = mode.toUpperCase();
+  const badge: Piece = halted ? [` HALTED ${name} `, 'mode.halted'] : [` ${name} `, `mode.${mode}`];
+  if (mode !== 'live' || whose !== 'fake') return [{ piece: badge, rank: 0 }];
+  return [
+    { piece: badge, rank: 0 },
+    { piece: [' rehearsal,', 'log.warn'], rank: 2 },
+    { piece: [' fake money ', 'log.warn'], rank: 0 },
+  ];
 }
 
-function marketPieces({ market, time, mode, account }: SessionSnapshot, narrow: boolean): Piece[] {
-  const whose = mode === 'live' ? `${market.name} ${account}` : market.name;
-  if (market.kind === 'venue') return [[` ${clip(whose, 30)}   `, 'text.primary']];
-  const synthetic: Piece = [' SYNTH ', 'mode.synth'];
-  const name: Piece = market.kind === 'tape' ? [' tape', 'text.primary'] : synthetic;
+/** Where the market comes from and, live, with which account: that gives way last. */
+function marketPieces({ market, time, mode, account }: SessionSnapshot, narrow: boolean): RankedPiece[] {
+  const whose: RankedPiece[] =
+    mode === 'live' ? [{ piece: [` ${clip(account, 20)}`, 'text.primary'], rank: 1 }] : [];
+  const end: RankedPiece = { piece: ['   ', 'text.primary'], rank: 0 };
+  if (market.kind === 'venue') {
+    return [{ piece: [` ${clip(market.name, 20)}`, 'text.primary'], rank: 3 }, ...whose, end];
+  }
+  const name: Piece = market.kind === 'tape' ? [' tape', 'text.primary'] : [' SYNTH ', 'mode.synth'];
   const when = narrow ? '' : ` ${calendarDay(time)} ${clockTime(time)}Z`;
-  return [name, [`${when} ×${market.speed}   `, 'text.primary']];
+  const speed: Piece = [`${when} ×${market.speed}`, 'text.primary'];
+  return [{ piece: name, rank: 3 }, { piece: speed, rank: 3 }, ...whose, end];
 }
 
 function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
   const { view, armedMillis, data } = context;
+  const { session } = data;
+  const key = (action: ActionId): Piece => [firstKey(context, action), 'hint.key'];
   if (data.connection === 'lost') return [['ENGINE LOST ', 'health.down']];
-  if (view.frozen) return [['FROZEN · Space ', 'surface.frozen']];
-  if (data.session?.halted === true) {
-    return [
-      ['a', 'hint.key'],
-      [' resume, with a reason', 'text.muted'],
-    ];
+  if (view.frozen) return [['FROZEN · ', 'surface.frozen'], key('freeze'), [' ', 'surface.frozen']];
+  if (session?.halted === true) {
+    const reason = narrow || session.haltReason === '' ? '' : ` · ${clip(session.haltReason, 30)}`;
+    return [key('arm'), [` resume, with a reason${reason} `, 'text.muted']];
   }
-  if (armedMillis === null) {
-    return data.session?.mode === 'watch'
-      ? [['watching only ', 'text.muted']]
-      : [
-          ['disarmed · ', 'text.muted'],
-          ['a', 'hint.key'],
-          [' arm', 'text.muted'],
-        ];
-  }
+  if (session?.mode === 'watch') return [['watching only ', 'text.muted']];
+  if (armedMillis === null) return [['disarmed · ', 'text.muted'], key('arm'), [' arm', 'text.muted']];
   const instrument = selectedInstrument(context);
   const size = instrument === undefined ? '' : exactSize(instrument, orderSize(view));
-  const loaded = narrow ? ` ${size} ${view.style}` : ` b/s ${size} ${STYLE_NAMES[view.style]}`;
+  const keys = `${firstKey(context, 'buy')}/${firstKey(context, 'sell')}`;
+  const loaded = narrow ? ` ${size} ${view.style}` : ` ${keys} ${size} ${STYLE_NAMES[view.style]}`;
   return [
     [`▐ ARMED ${duration(armedMillis * 1000)} ▌`, 'mode.armed'],
     [loaded, 'text.strong'],
   ];
 }
 
-function accountPieces({ data }: PaintContext, session: SessionSnapshot, narrow: boolean): Piece[] {
-  const risk = data.risk?.state ?? (session.halted ? 'halt' : 'normal');
-  const state: Piece = [`${risk.toUpperCase()} `, RISK_TOKENS[risk]];
-  if (narrow) {
-    const feed: Piece = [` feed ${latency(data.health?.feedMicros ?? null)}  `, 'text.primary'];
-    return [feed, state, [` ${clockTime(session.time)}Z `, 'text.primary']];
-  }
-  return [
-    [`eq ${money(session.equity)}  `, 'text.primary'],
-    [`day ${signedMoney(session.dayPnl)}  `, pnlToken(session.dayPnl)],
-    [`fees ${money(session.fees)}  `, 'cost.fee'],
-    state,
-  ];
-}
-
-/** The second line: the selected instrument's touch and the others' last prices. */
-export const paintMarket: Painter = (surface, context) => {
-  const { data, view } = context;
-  const instrument = selectedInstrument(context);
-  if (instrument === undefined) return;
-  let at = putPieces(surface, 1, 0, tickerPieces(context, instrument));
-  if (surface.width < 120) {
-    paintPositionLine(surface, at + 2, context, instrument);
-    return;
-  }
-  at = putPieces(surface, at + 2, 0, touchPieces(context, instrument));
-  for (const other of data.instruments) {
-    if (other.index === view.instrument) continue;
-    const pieces = tickerPieces(context, other);
-    if (at + 3 + widthOf(pieces) >= surface.width) break;
-    at = putPieces(surface, at + 3, 0, pieces);
-  }
+const riskPiece = ({ data }: PaintContext, { halted }: SessionSnapshot): Piece => {
+  const risk = data.risk?.state ?? (halted ? 'halt' : 'normal');
+  return [`${risk.toUpperCase()} `, RISK_TOKENS[risk]];
 };
 
-function tickerPieces({ data, view }: PaintContext, instrument: Instrument): Piece[] {
-  const ticker = data.tickers.find((candidate) => candidate.instrument === instrument.index);
-  const pieces: Piece[] = [[instrument.symbol, 'text.strong']];
-  const last = ticker?.last ?? (instrument.index === view.instrument ? data.book?.last : null) ?? null;
-  if (last !== null) pieces.push([` ${formatPrice(instrument, last)}`, 'price.last']);
-  const moved = ticker?.change ?? null;
-  if (moved !== null) {
-    const token = moved > 0 ? 'price.up' : moved < 0 ? 'price.down' : 'price.flat';
-    pieces.push([` ${change(moved)}`, token]);
-  }
-  return pieces;
-}
+/** The account's figures stand in the second line where there is little room; here are the engine's. */
+const narrowPieces = (context: PaintContext, session: SessionSnapshot): RankedPiece[] => [
+  { piece: riskPiece(context, session), rank: 0 },
+  { piece: [` feed ${latency(context.data.health?.feedMicros ?? null)}  `, 'text.primary'], rank: 1 },
+  { piece: [`${clockTime(session.time)}Z `, 'text.primary'], rank: 2 },
+];
 
-function touchPieces({ data }: PaintContext, instrument: Instrument): Piece[] {
-  const { book } = data;
-  if (book === null || book.bestBid === null || book.bestAsk === null) return [];
-  const level = ([price, lots]: readonly [number, number]): string =>
-    `${formatPrice(instrument, price)}×${fitSize(instrument, lots, { width: 5, decimals: 3 })}`;
+/** The fees are the first to give way, then the day; with room each says what it counts. */
+function accountPieces(context: PaintContext, session: SessionSnapshot, roomy: boolean): RankedPiece[] {
+  const { equity, dayPnl, fees, reportingCurrency } = session;
+  const words = roomy
+    ? { equity: 'equity', currency: ` ${reportingCurrency}`, day: 'today after fees', fees: 'fees paid' }
+    : { equity: 'eq', currency: '', day: 'day', fees: 'fees' };
   return [
-    [`bid ${level(book.bestBid)}  `, 'book.bid'],
-    [`ask ${level(book.bestAsk)}  `, 'book.ask'],
-    [`spread ${formatPrice(instrument, book.bestAsk[0] - book.bestBid[0])}`, 'text.muted'],
+    { piece: [`${words.equity} ${money(equity)}${words.currency}  `, 'text.primary'], rank: 1 },
+    { piece: [`${words.day} ${signedMoney(dayPnl)}  `, pnlToken(dayPnl)], rank: 2 },
+    { piece: [`${words.fees} ${money(fees)}  `, 'cost.fee'], rank: 3 },
+    { piece: riskPiece(context, session), rank: 0 },
   ];
-}
-
-/** Where there is no room for all markets, the position is worth more than they are. */
-function paintPositionLine(
-  surface: Surface,
-  x: number,
-  { data, view }: PaintContext,
-  instrument: Instrument,
-): void {
-  const position = data.positions.positions.find((row) => row.instrument === view.instrument);
-  const day = data.session === null ? '' : `day ${signedMoney(data.session.dayPnl)} `;
-  putEnding(surface, surface.width - 1, 0, day, pnlToken(data.session?.dayPnl ?? '0'));
-  if (position === undefined || position.size === 0 || position.averagePrice === null) {
-    surface.put(x, 0, 'flat', 'text.muted');
-    return;
-  }
-  const average = money(position.averagePrice, instrument.specification.tick.decimals);
-  const side = position.size > 0 ? 'long' : 'short';
-  putPieces(surface, x, 0, [
-    [`${side} ${exactSize(instrument, Math.abs(position.size))} @ ${average}  `, 'own.average'],
-    [`net ${signedMoney(position.netPnl)}`, pnlToken(position.netPnl)],
-  ]);
 }

@@ -1,5 +1,7 @@
 import type { Instrument } from '../../../domain/index.js';
+import type { ActionId, KeyTable } from '../keys.js';
 import type { PaneId, Region } from '../layout.js';
+import type { LocalData } from '../local.js';
 import type { EngineData } from '../store.js';
 import { type Surface, within } from '../surface.js';
 import type { Token } from '../theme/index.js';
@@ -16,6 +18,9 @@ export interface TerminalHealth {
 /** All that a painter may look at: painting is a pure function of this. */
 export interface PaintContext {
   readonly data: EngineData;
+  readonly local: LocalData;
+  /** The keys in force, for what the screen says of them. */
+  readonly keys: KeyTable;
   readonly view: ViewState;
   readonly region: Region;
   /** Milliseconds for which the keys stay armed if nothing is pressed; null while disarmed. */
@@ -43,10 +48,12 @@ export function openPane(
   const token = focused ? 'border.focused' : 'border.idle';
   const border = region.corner === '' ? 0 : 1;
   surface.put(0, 0, region.corner + (focused ? '━' : '─').repeat(surface.width - border), token);
-  paintParts(within(surface, { x: border, y: 0, width: surface.width - border, height: 1 }), heading.parts, {
-    focused,
-  });
+  for (const column of region.feet) surface.put(column, 0, focused ? '┷' : '┴', token);
   if (region.tabs) paintTabs(surface, context);
+  else {
+    const rule = within(surface, { x: border, y: 0, width: surface.width - border, height: 1 });
+    paintParts(rule, heading.parts, { focused });
+  }
   if (border === 1) {
     for (let y = 1; y < surface.height; y += 1) {
       surface.put(0, y, region.tees.includes(y) ? '┤' : '│', 'border.idle');
@@ -74,6 +81,10 @@ export const selectedInstrument = ({
   data,
   view,
 }: Pick<PaintContext, 'data' | 'view'>): Instrument | undefined => data.instruments[view.instrument];
+
+/** The first key of an action, as the table in force has it. */
+export const firstKey = ({ keys }: Pick<PaintContext, 'keys'>, action: ActionId): string =>
+  keys.bindings.find((binding) => binding.action === action)?.keys[0] ?? '';
 
 /** A line in the middle of a pane that has nothing to show yet, saying why. */
 export function paintEmpty(body: Surface, text: string): void {

@@ -1,5 +1,6 @@
+import { formatInterval } from '../../../market/index.js';
 import type { IndicatorsSnapshot } from '../../../protocol/index.js';
-import { clip, MINUS, sparkline } from '../format.js';
+import { clip, MINUS, shortNumbers, sparkline } from '../format.js';
 import { putEnding, type Surface, within } from '../surface.js';
 import { openPane, type Painter, paintEmpty } from './frame.js';
 
@@ -8,13 +9,14 @@ const DRAWN_WIDTH = 43;
 const SPARK_WIDTH = 5;
 const WIDEST_SPARK = 24;
 const SPARK_AT = 17;
+const NAME_WIDTH = 9;
 
 /** Indicators in two columns, row by row: on the left with the line of their history, on the right without. */
 export const paintIndicators: Painter = (surface, context) => {
   const { data, view } = context;
   const body = openPane(surface, context, {
     pane: 'indicators',
-    parts: [{ text: '4 INDICATORS' }, { text: intervalLabel(view.intervalSeconds), at: 18 }],
+    parts: [{ text: '4 INDICATORS' }, { text: formatInterval(view.intervalSeconds), at: 18 }],
   });
   const news = body.height - 1;
   body.put(
@@ -50,27 +52,25 @@ function paintLasting(
   y: number,
   { row, sparkWidth }: { readonly row: IndicatorRow; readonly sparkWidth: number },
 ): void {
-  body.put(1, y, clip(row.name, 9), 'text.primary');
-  putEnding(body, 15, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
+  body.put(1, y, clip(row.name, NAME_WIDTH), 'text.primary');
+  putEnding(body, 15, y, valueText(row, 14), valueToken(row.value));
   body.put(SPARK_AT, y, sparkline(row.history, sparkWidth), 'chart.overlay1');
 }
 
 /** Signed values carry their arrow, so that the sign is not said by colour alone. */
 function paintMomentary(body: Surface, y: number, row: IndicatorRow): void {
-  body.put(0, y, clip(row.name, 9), 'text.primary');
+  body.put(0, y, clip(row.name, NAME_WIDTH), 'text.primary');
   const signed = /^[+−-]/.test(row.value);
-  putEnding(body, signed ? 16 : 18, y, row.value.replace(/^-/, MINUS), valueToken(row.value));
+  putEnding(body, signed ? 16 : 18, y, valueText(row, signed ? 16 : 18), valueToken(row.value));
   if (signed) body.put(18, y, row.value.startsWith('+') ? '▲' : '▼', valueToken(row.value));
 }
 
+/** The value with as many digits as leave a blank behind the name, of `width` cells for both. */
+const valueText = ({ name, value }: IndicatorRow, width: number): string =>
+  shortNumbers(value.replace(/^-/, MINUS), width - Math.min(NAME_WIDTH, name.length));
+
 const valueToken = (value: string): 'price.up' | 'price.down' | 'text.primary' =>
   value.startsWith('+') ? 'price.up' : /^[−-]/.test(value) ? 'price.down' : 'text.primary';
-
-/** `5s`, `1m`, `1h`. */
-export function intervalLabel(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
-}
 
 /** The news pane by itself, where a layout gives it a place. */
 export const paintNews: Painter = (surface, context) => {

@@ -1,110 +1,114 @@
+import type { Instrument } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
-import { duration, exactSize, fitSize, formatPrice } from '../format.js';
-import { type EngineData, ownerMark, ownerToken } from '../store.js';
+import { hasEnded } from '../account-lists.js';
+import { clip, exactSize, fitSize, formatPrice } from '../format.js';
+import { type ListContext, listRows, selectedIndex } from '../lists.js';
+import { orderKind, statePhrase, stateWords } from '../order-words.js';
+import { ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
-import { openPane, type PaintContext, type Painter, paintEmpty } from './frame.js';
+import { listView } from '../view.js';
+import { columnTitles, paintColumns, placeColumns } from './columns.js';
+import type { PaintContext, Painter } from './frame.js';
+import { keyOf, paintList } from './list-body.js';
+import { ageMicros, aheadText, filledCell, orderColumns } from './order-columns.js';
 import { isStop, orderCount } from './tabs.js';
 
-/** Working orders as they stand in the book, from the highest price down, stops last. */
+export { orderKind };
+
+/** Working orders as they stand in the book, from the highest price down, stops after them, ended ones last. */
 export const paintOrders: Painter = (surface, context) => {
-  const { data, view } = context;
-  const rows = orderRows(data);
-  const below = Math.max(0, data.orders.working.length - (surface.height - 1));
-  const more = below > 0 ? ` ↓${below}` : '';
-  const body = openPane(surface, context, {
-    pane: 'orders',
-    parts: [
-      { text: `6 ORDERS ${orderCount(data.orders.working)}${more}` },
-      { text: 'size', at: 30 },
-      { text: 'filled', at: 36 },
-      { text: 'price', at: 48 },
-      { text: 'ahead', at: 56 },
-      { text: 'age', at: 65 },
-      { text: 'state', at: 70 },
-    ],
-  });
-  if (rows.length === 0) {
-    const none =
-      data.session === null ? 'not known yet' : 'no orders: a arms the ladder keys, n opens a ticket';
-    paintEmpty(body, none);
-    return;
-  }
-  const selected = Math.min(view.selected.orders ?? 0, rows.length - 1);
-  const from = Math.max(0, Math.min(selected - body.height + 1, rows.length - body.height));
-  rows.slice(from, from + body.height).forEach((order, y) => {
-    paintOrder(body, y, order, data);
-    if (view.focus === 'orders' && from + y === selected) body.highlight(0, y, body.width);
-  });
-  if (context.region.tabs) putEnding(body, body.width - 2, body.height - 1, more, 'text.muted');
+  if (context.region.tabs) paintCompactOrders(surface, context);
+  else paintOrderTable(surface, context);
 };
-
-/** The rows of the pane: working ones by price, then those that ended lately. */
-export function orderRows(data: EngineData): OrderRow[] {
-  const working = [...data.orders.working].sort(
-    (left, right) =>
-      Number(isStop(left)) - Number(isStop(right)) ||
-      left.instrument - right.instrument ||
-      (right.price ?? right.triggerPrice ?? 0) - (left.price ?? left.triggerPrice ?? 0) ||
-      left.createdTime - right.createdTime,
-  );
-  return [...working, ...data.orders.ended];
-}
-
-const STATES: Readonly<Record<OrderRow['state'], { readonly text: string; readonly token: Token }>> = {
-  initialized: { text: 'new', token: 'own.pending' },
-  denied: { text: 'deny', token: 'order.rejected' },
-  submitted: { text: 'sent', token: 'own.pending' },
-  accepted: { text: 'work', token: 'order.working' },
-  armed: { text: 'armed', token: 'order.working' },
-  'partially-filled': { text: 'part', token: 'order.partial' },
-  filled: { text: 'fill', token: 'order.filled' },
-  'pending-cancel': { text: 'cncl…', token: 'own.pending' },
-  'pending-replace': { text: 'move…', token: 'own.pending' },
-  canceled: { text: 'cancl', token: 'order.canceled' },
-  expired: { text: 'expir', token: 'order.canceled' },
-  rejected: { text: 'rejct', token: 'order.rejected' },
-};
-
-function paintOrder(body: Surface, y: number, order: OrderRow, data: EngineData): void {
-  const instrument = data.instruments[order.instrument];
-  if (instrument === undefined) return;
-  const token = ownerToken(order);
-  body.put(1, y, ownerMark(order), token);
-  body.put(3, y, instrument.symbol, 'text.primary');
-  body.put(12, y, order.side === 'buy' ? 'BUY' : 'SELL', order.side === 'buy' ? 'own.buy' : 'own.sell');
-  body.put(17, y, orderKind(order), 'text.primary');
-  putEnding(body, 33, y, exactSize(instrument, order.size), 'text.strong');
-  if (order.doubt !== null) putEnding(body, 41, y, '?', 'order.unknown');
-  else if (!isStop(order)) {
-    putEnding(body, 41, y, order.filled === 0 ? '0' : exactSize(instrument, order.filled), 'text.primary');
-  }
-  const price = isStop(order) ? order.triggerPrice : order.price;
-  if (price !== null) putEnding(body, 52, y, formatPrice(instrument, price), 'text.primary');
-  if (order.queueAhead !== null) {
-    const ahead = fitSize(instrument, order.queueAhead, { width: 5, decimals: 3 });
-    putEnding(body, 60, y, order.queueEstimated ? `~${ahead}` : ahead, 'own.queue');
-  }
-  const { session } = data;
-  const since = session === null ? 0 : session.time - order.createdTime;
-  putEnding(body, 67, y, duration(since), 'text.muted');
-  const state =
-    order.doubt === null ? STATES[order.state] : ({ text: 'DOUBT', token: 'order.unknown' } as const);
-  body.put(70, y, state.text, state.token);
-}
-
-/** `limit`, `post`, `ioc`, `market`; `stop·emu` for a stop that waits here and dies with the engine. */
-export function orderKind(order: Pick<OrderRow, 'type' | 'state' | 'postOnly' | 'timeInForce'>): string {
-  if (order.type === 'stop' || order.type === 'stop-limit') {
-    return order.state === 'armed' ? 'stop·emu' : order.type.replace('stop-limit', 'stop·lim');
-  }
-  if (order.type === 'market') return 'market';
-  if (order.timeInForce === 'gtc') return order.postOnly ? 'post' : 'limit';
-  return order.timeInForce;
-}
 
 /** The order that the list's keys act on. */
-export function selectedOrder({ data, view }: Pick<PaintContext, 'data' | 'view'>): OrderRow | undefined {
-  const rows = orderRows(data);
-  return rows[Math.min(view.selected.orders ?? 0, rows.length - 1)];
+export function selectedOrder(context: ListContext): OrderRow | undefined {
+  const rows = listRows('orders', context);
+  return rows[selectedIndex('orders', rows, context)];
+}
+
+function emptyOrders(context: PaintContext): string {
+  if (context.data.session === null) return 'not known yet';
+  return `no orders: ${keyOf(context, 'arm')} arms the ladder keys, ${keyOf(context, 'ticket')} opens a ticket`;
+}
+
+function paintOrderTable(surface: Surface, context: PaintContext): void {
+  const columns = placeColumns(orderColumns(context), surface.width - (context.region.corner === '' ? 0 : 1));
+  paintList(surface, context, {
+    pane: 'orders',
+    title: `6 ORDERS ${shownCount(context)}`,
+    titles: columnTitles(columns),
+    empty: emptyOrders(context),
+    ruleBefore: (order, previous) =>
+      hasEnded(order) && (previous === null || !hasEnded(previous)) ? 'ended lately' : null,
+    paintRow: (body, y, row) => {
+      if (context.data.instruments[row.instrument] !== undefined) {
+        paintColumns(body, y, { row, placed: columns });
+      }
+    },
+  });
+}
+
+/** `4+1 stop`; while a filter hides some `2/5`. */
+function shownCount(context: PaintContext): string {
+  const { working, ended } = context.data.orders;
+  if (listView(context.view, 'orders').filter === '') return orderCount(working);
+  return `${listRows('orders', context).length}/${working.length + ended.length}`;
+}
+
+/** Under the row of tabs there are no titles: each row says its state in words. */
+function paintCompactOrders(surface: Surface, context: PaintContext): void {
+  const last = surface.height - 2;
+  const { body, below } = paintList(surface, context, {
+    pane: 'orders',
+    title: '6 ORDERS',
+    titles: [],
+    empty: emptyOrders(context),
+    paintRow: (area, y, order) => {
+      // What is below is said at the end of the last row.
+      const room = area.width - 48 - (y === last ? 13 : 0);
+      paintCompactOrder(area, y, { order, context, room });
+    },
+  });
+  if (below > 0) putEnding(body, body.width - 7, body.height - 1, `↓${below} more`, 'text.muted');
+}
+
+function paintCompactOrder(
+  body: Surface,
+  y: number,
+  {
+    order,
+    context,
+    room,
+  }: { readonly order: OrderRow; readonly context: PaintContext; readonly room: number },
+): void {
+  const { data, view } = context;
+  const instrument = data.instruments[order.instrument];
+  if (instrument === undefined) return;
+  const ended = hasEnded(order);
+  const plain: Token = ended ? 'text.muted' : 'text.primary';
+  body.put(1, y, ownerMark(order), ownerToken(order));
+  const sideToken = order.side === 'buy' ? 'own.buy' : 'own.sell';
+  body.put(3, y, order.side === 'buy' ? 'BUY' : 'SELL', ended ? 'text.muted' : sideToken);
+  body.put(8, y, orderKind(order).replace(/·.*/, '').replace('market', 'mkt'), plain);
+  putEnding(body, 19, y, compactSize(instrument, order.size), ended ? plain : 'text.strong');
+  const filled = filledCell(order, instrument);
+  if (filled !== null) {
+    const exact = filled.text.length <= 6;
+    putEnding(body, 26, y, exact ? filled.text : compactSize(instrument, order.filled), filled.token);
+  }
+  const price = isStop(order) ? order.triggerPrice : order.price;
+  if (price !== null) putEnding(body, 37, y, formatPrice(instrument, price), plain);
+  putEnding(body, 44, y, aheadText(order, instrument), 'own.queue');
+  const other = order.instrument === view.instrument ? '' : `${instrument.symbol} `;
+  const phrase = `${other}${statePhrase(order, { ageMicros: ageMicros(order, data), ended })}`;
+  const words = stateWords(order);
+  body.put(47, y, phrase.length <= room ? phrase : clip(`${other}${words.full}`, room), words.token);
+}
+
+/** Exact where it fits. */
+function compactSize(instrument: Instrument, lots: number): string {
+  const exact = exactSize(instrument, lots);
+  return exact.length <= 6 ? exact : fitSize(instrument, lots, { width: 6, decimals: 5 });
 }

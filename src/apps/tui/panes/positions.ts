@@ -1,80 +1,186 @@
+import type { Instrument } from '../../../domain/index.js';
 import type { PositionRow } from '../../../protocol/index.js';
-import { exactSize, formatPrice, money, signedMoney, signOf } from '../format.js';
+import { clip, exactSize, formatPrice, money, signedMoney, signOf } from '../format.js';
 import type { EngineData } from '../store.js';
-import { putEnding, type Surface } from '../surface.js';
+import type { Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
-import { openPane, type Painter, paintEmpty } from './frame.js';
+import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
+import type { PaintContext, Painter } from './frame.js';
+import { paintList } from './list-body.js';
 
 /** Positions with what they cost: the break-even counts the fees paid and the taker fee of leaving. */
 export const paintPositions: Painter = (surface, context) => {
-  const body = openPane(surface, context, {
-    pane: 'positions',
-    parts: [
-      { text: '5 POSITIONS' },
-      { text: 'size', at: 25 },
-      { text: 'average', at: 33 },
-      { text: 'break-even', at: 42 },
-      { text: 'open', at: 56 },
-      { text: 'net', at: 65 },
-      { text: 'stop', at: 71 },
-    ],
-  });
-  const { data } = context;
-  if (data.instruments.length === 0) {
-    paintEmpty(body, 'none yet');
-    return;
-  }
-  const rows = positionRows(data);
-  rows.slice(0, body.height).forEach((row, y) => {
-    paintPosition(body, y, row, data);
-    if (context.view.focus === 'positions' && context.view.selected.positions === y) {
-      body.highlight(0, y, body.width);
-    }
-  });
+  if (context.region.tabs) paintCompactPositions(surface, context);
+  else paintPositionTable(surface, context);
 };
 
-/** One row an instrument, in their order: what is flat is worth seeing too. */
-const positionRows = (data: EngineData): PositionRow[] =>
-  data.instruments.map(
-    (_, instrument) =>
-      data.positions.positions.find((row) => row.instrument === instrument) ?? {
-        instrument,
-        size: 0,
-        averagePrice: null,
-        breakEvenPrice: null,
-        unrealisedPnl: '0',
-        realisedPnl: '0',
-        fees: '0',
-        netPnl: '0',
-      },
-  );
+function paintPositionTable(surface: Surface, context: PaintContext): void {
+  const { data } = context;
+  const columns = positionColumns(data);
+  const placed = placeColumns(columns, surface.width - (context.region.corner === '' ? 0 : 1));
+  const footer = balanceRows(data, surface.height - 1 - data.instruments.length);
+  const { body } = paintList(surface, context, {
+    pane: 'positions',
+    title: '5 POSITIONS',
+    titles: columnTitles(placed),
+    empty: 'none yet',
+    footer,
+    paintRow: (area, y, row) => paintColumns(area, y, { row, placed }),
+  });
+  if (footer > 0) paintBalances(body, data, body.height - footer);
+}
+
+/** Under the row of tabs there are no titles: each figure says what it is. */
+function paintCompactPositions(surface: Surface, context: PaintContext): void {
+  const { data } = context;
+  paintList(surface, context, {
+    pane: 'positions',
+    title: '5 POSITIONS',
+    titles: [],
+    empty: 'none yet',
+    paintRow: (body, y, row) => {
+      const instrument = data.instruments[row.instrument]!;
+      body.put(1, y, clip(instrument.symbol, 9), 'text.strong');
+      const { text, token } = directionCell(row);
+      body.put(11, y, text.slice(2), token);
+      paintPhrases(body, y, positionPhrases(data, row, instrument));
+    },
+  });
+}
+
+/** From column 16 on, one after another, as far as they fit. */
+function paintPhrases(body: Surface, y: number, phrases: readonly Cell[]): void {
+  let x = 16;
+  for (const { text, token } of phrases) {
+    if (x + text.length > body.width) return;
+    body.put(x, y, text, token);
+    x += text.length + 1;
+  }
+}
+
+function positionPhrases(data: EngineData, row: PositionRow, instrument: Instrument): Cell[] {
+  const net = { text: `net ${signedMoney(row.netPnl)}`, token: pnlToken(row.netPnl) };
+  if (row.size === 0) return signOf(row.netPnl) === 0 ? [] : [net];
+  const price = (text: string | null): string =>
+    text === null ? '?' : money(text, instrument.specification.tick.decimals);
+  const stop = stopCell(data, row, instrument);
+  return [
+    {
+      text: `${exactSize(instrument, Math.abs(row.size))} @ ${price(row.averagePrice)}`,
+      token: 'text.strong',
+    },
+    net,
+    { text: `open ${signedMoney(row.unrealisedPnl)}`, token: pnlToken(row.unrealisedPnl) },
+    { text: `even ${price(row.breakEvenPrice)}`, token: 'own.breakEven' },
+    ...(stop === null ? [] : [{ text: `stop ${stop.text}`, token: stop.token }]),
+  ];
+}
 
 export const pnlToken = (text: string): Token =>
   (['pnl.loss', 'pnl.zero', 'pnl.gain'] as const)[signOf(text) + 1]!;
 
-function paintPosition(body: Surface, y: number, row: PositionRow, data: EngineData): void {
-  const instrument = data.instruments[row.instrument]!;
-  body.put(1, y, instrument.symbol, 'text.strong');
-  const direction = row.size > 0 ? '▲ long' : row.size < 0 ? '▼ short' : '· flat';
-  const token = row.size > 0 ? 'own.buy' : row.size < 0 ? 'own.sell' : 'text.muted';
-  body.put(Math.max(10, instrument.symbol.length + 2), y, direction, token);
-  if (signOf(row.netPnl) !== 0 || row.size !== 0) {
-    putEnding(body, 67, y, signedMoney(row.netPnl), pnlToken(row.netPnl));
-  }
-  if (row.size === 0) return;
-  const priceDecimals = instrument.specification.tick.decimals;
-  putEnding(body, 28, y, exactSize(instrument, Math.abs(row.size)), 'text.strong');
-  if (row.averagePrice !== null)
-    putEnding(body, 39, y, money(row.averagePrice, priceDecimals), 'own.average');
-  if (row.breakEvenPrice !== null) {
-    putEnding(body, 51, y, money(row.breakEvenPrice, priceDecimals), 'own.breakEven');
-  }
-  putEnding(body, 59, y, signedMoney(row.unrealisedPnl), pnlToken(row.unrealisedPnl));
+function positionColumns(data: EngineData): Column<PositionRow>[] {
+  const derivatives = data.instruments.some(({ specification }) => specification.kind !== 'spot');
+  return [...drawnColumns(data), ...costColumns(), ...(derivatives ? derivativeColumns(data) : [])];
+}
+
+function drawnColumns(data: EngineData): Column<PositionRow>[] {
+  const instrumentOf = (row: PositionRow): Instrument => data.instruments[row.instrument]!;
+  /** Flat rows leave these blank. */
+  const open = (cell: (row: PositionRow) => Cell | null) => (row: PositionRow) =>
+    row.size === 0 ? null : cell(row);
+  const price = (text: string | null, row: PositionRow, token: Token): Cell | null =>
+    text === null ? null : { text: money(text, instrumentOf(row).specification.tick.decimals), token };
+  return [
+    {
+      title: '',
+      align: 'left',
+      width: 8,
+      cell: (row) => ({ text: instrumentOf(row).symbol, token: 'text.strong' }),
+    },
+    { title: '', align: 'left', width: 7, cell: directionCell },
+    {
+      title: 'size',
+      align: 'right',
+      width: 11,
+      cell: open((row) => ({ text: exactSize(instrumentOf(row), Math.abs(row.size)), token: 'text.strong' })),
+    },
+    {
+      title: 'average',
+      align: 'right',
+      width: 10,
+      cell: open((row) => price(row.averagePrice, row, 'own.average')),
+    },
+    {
+      title: 'break-even',
+      align: 'right',
+      width: 10,
+      gap: 2,
+      cell: open((row) => price(row.breakEvenPrice, row, 'own.breakEven')),
+    },
+    { title: 'open', align: 'right', width: 7, cell: open((row) => pnlCell(row.unrealisedPnl, 7)) },
+    {
+      title: 'net',
+      align: 'right',
+      width: 7,
+      cell: (row) => (signOf(row.netPnl) === 0 && row.size === 0 ? null : pnlCell(row.netPnl, 7)),
+    },
+    { title: 'stop', align: 'right', width: 6, cell: open((row) => stopCell(data, row, instrumentOf(row))) },
+  ];
+}
+
+function directionCell({ size }: PositionRow): Cell {
+  if (size === 0) return { text: '· flat', token: 'text.muted' };
+  return size > 0 ? { text: '▲ long', token: 'own.buy' } : { text: '▼ short', token: 'own.sell' };
+}
+
+/** Without its cents where they do not fit: a sum of money is never cut in the middle. */
+export function pnlCell(text: string, width: number): Cell {
+  const cents = signedMoney(text);
+  return { text: cents.length <= width ? cents : signedMoney(text, 0), token: pnlToken(text) };
+}
+
+function costColumns(): Column<PositionRow>[] {
+  return [
+    {
+      title: 'realised',
+      align: 'right',
+      width: 11,
+      gap: 2,
+      from: 90,
+      cell: (row) => (signOf(row.realisedPnl) === 0 ? null : pnlCell(row.realisedPnl, 11)),
+    },
+    {
+      title: 'fees',
+      align: 'right',
+      width: 10,
+      gap: 2,
+      from: 100,
+      cell: (row) => (signOf(row.fees) === 0 ? null : { text: money(row.fees), token: 'cost.fee' }),
+    },
+  ];
+}
+
+/** What only derivatives have. The engine does not reckon it yet, and a dash says so. */
+function derivativeColumns(data: EngineData): Column<PositionRow>[] {
+  const unknown = (row: PositionRow): Cell | null =>
+    row.size === 0 || data.instruments[row.instrument]?.specification.kind === 'spot'
+      ? null
+      : { text: '–', token: 'text.muted' };
+  return ['liquidation', 'margin', 'leverage', 'funding'].map((title, index) => ({
+    title,
+    align: 'right',
+    width: 11,
+    from: 114 + 12 * index,
+    cell: unknown,
+  }));
+}
+
+function stopCell(data: EngineData, row: PositionRow, instrument: Instrument): Cell | null {
   const stop = stopPrice(data, row);
-  if (stop !== null) {
-    const text = formatPrice(instrument, stop).replace(/\.0+$/, '');
-    putEnding(body, 74, y, text.length > 6 ? text.replace(/\..*$/, '') : text, 'text.primary');
-  }
+  if (stop === null) return null;
+  const text = formatPrice(instrument, stop).replace(/\.0+$/, '');
+  return { text: text.length > 6 ? text.replace(/\..*$/, '') : text, token: 'text.primary' };
 }
 
 /** The trigger of the nearest stop that would close the position; null where nothing protects it. */
@@ -89,4 +195,49 @@ function stopPrice(data: EngineData, row: PositionRow): number | null {
     .filter((price) => price !== null);
   if (triggers.length === 0) return null;
   return closing === 'sell' ? Math.max(...triggers) : Math.min(...triggers);
+}
+
+/** Rows for the balances and their titles, of those that positions leave; none where there are too few. */
+function balanceRows({ positions }: EngineData, room: number): number {
+  const wanted = positions.balances.length + 1;
+  return wanted > 1 && room >= wanted ? wanted : 0;
+}
+
+function paintBalances(body: Surface, { positions }: EngineData, y: number): void {
+  const placed = placeColumns(BALANCE_COLUMNS, body.width);
+  for (const { text, at = 0 } of columnTitles(placed)) body.put(at, y, text, 'text.muted');
+  positions.balances.forEach((row, index) => {
+    paintColumns(body, y + 1 + index, { row, placed });
+  });
+}
+
+type Balance = EngineData['positions']['balances'][number];
+
+const BALANCE_COLUMNS: readonly Column<Balance>[] = [
+  {
+    title: 'balances',
+    align: 'left',
+    width: 9,
+    cell: ({ asset }) => ({ text: asset, token: 'text.primary' }),
+  },
+  {
+    title: 'free',
+    align: 'right',
+    width: 20,
+    cell: ({ free }, width) => ({ text: amountText(free, width), token: 'text.strong' }),
+  },
+  {
+    title: 'in orders',
+    align: 'right',
+    width: 20,
+    cell: ({ locked }, width) =>
+      signOf(locked) === 0 ? null : { text: amountText(locked, width), token: 'text.primary' },
+  },
+];
+
+/** With all its decimals, or with fewer where the sum is long. */
+function amountText(text: string, width: number): string {
+  return (
+    [8, 2, 0].map((decimals) => money(text, decimals)).find((fit) => fit.length <= width) ?? money(text, 0)
+  );
 }

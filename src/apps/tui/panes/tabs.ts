@@ -1,12 +1,11 @@
 import type { OrderRow } from '../../../protocol/index.js';
-import type { PaneId } from '../layout.js';
+import type { PaneId, Region } from '../layout.js';
 import type { EngineData } from '../store.js';
 import type { Surface } from '../surface.js';
-import type { ViewState } from '../view.js';
 
 interface TabsContext {
   readonly data: EngineData;
-  readonly view: ViewState;
+  readonly region: Pick<Region, 'id'>;
 }
 
 /** `4`, or `4+1 stop`, of the working orders. */
@@ -18,16 +17,14 @@ export function orderCount(working: readonly OrderRow[]): string {
 
 export const isStop = (order: OrderRow): boolean => order.type === 'stop' || order.type === 'stop-limit';
 
-/** The compact layout's rule of tabs: the list that is shown has its name in capitals. */
-export function paintTabs(surface: Surface, { view, data }: TabsContext): void {
-  const focused = view.focus === view.list;
-  surface.put(0, 0, (focused ? '━' : '─').repeat(surface.width), focused ? 'border.focused' : 'border.idle');
+/** The names of the lists, in a rule: the one that is shown has its name in capitals. */
+export function paintTabs(rule: Surface, { data, region }: TabsContext): void {
   let at = 2;
   for (const tab of TABS) {
     const count = tab.count?.(data) ?? '';
-    const shown = tab.pane === view.list;
+    const shown = tab.pane === region.id;
     const text = `${tab.key} ${shown ? tab.name.toUpperCase() : tab.name}${count === '' ? '' : ` ${count}`}`;
-    surface.put(at - 1, 0, ` ${text} `, shown ? 'text.strong' : 'text.muted');
+    rule.put(at - 1, 0, ` ${text} `, shown ? 'text.strong' : 'text.muted');
     at += text.length + 3;
   }
 }

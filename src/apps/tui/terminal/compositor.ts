@@ -1,4 +1,5 @@
 import { parseAnsiFrame } from './ansi-frame.js';
+import { copyAsAscii } from './ascii.js';
 import { CellGrid } from './cell-grid.js';
 import { blankPlaceholders, PaneLayer } from './pane-layer.js';
 import { ScreenDiffer } from './screen-differ.js';
@@ -17,6 +18,8 @@ export class Compositor {
   private isInkFrameNew = false;
   /** Ink's cells with the panes over them: what the terminal is to show. */
   private next: CellGrid;
+  /** The same in ASCII, where the terminal is to get no more than that. */
+  private ascii: CellGrid | null = null;
   private differ: ScreenDiffer;
   private changedRows: Uint8Array;
 
@@ -68,9 +71,22 @@ export class Compositor {
   /** Begins anew at another size; Ink's old frame, laid out for the old one, is dropped. */
   resize(size: Size): void {
     this.next = new CellGrid(size);
+    if (this.ascii !== null) this.ascii = new CellGrid(size);
     this.differ = new ScreenDiffer(size, this.styles);
     this.changedRows = new Uint8Array(size.rows).fill(1);
     this.setInkFrame('');
+  }
+
+  /** From the next frame on every cell is written in ASCII, or as it is. */
+  setAscii(on: boolean): void {
+    this.ascii = on ? new CellGrid({ columns: this.next.columns, rows: this.next.rows }) : null;
+    this.forget();
+  }
+
+  /** What the last frame showed, a line a row, without styles. */
+  text(): string[] {
+    const shown = this.ascii ?? this.next;
+    return Array.from({ length: shown.rows }, (_, y) => shown.rowText(y).trimEnd());
   }
 
   /** Makes the next frame write every cell: the terminal's content is not known. */
@@ -92,7 +108,13 @@ export class Compositor {
       pane.compose(this.next, this.changedRows);
       isChanged = true;
     }
-    return isChanged ? this.differ.difference(this.next, this.changedRows) : NOTHING;
+    return isChanged ? this.difference() : NOTHING;
+  }
+
+  private difference(): Uint8Array {
+    const { ascii, changedRows, next } = this;
+    if (ascii !== null) copyAsAscii(next, ascii, changedRows);
+    return this.differ.difference(ascii ?? next, changedRows);
   }
 
   private readInkFrame(): void {

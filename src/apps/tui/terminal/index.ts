@@ -20,6 +20,7 @@
  *     process.stdout.on('resize', () => screen.resize({ columns, rows }));
  */
 
+export { type LocaleEnvironment, wantsAscii } from './ascii.js';
 export { brailleLine, ChartCanvas } from './chart-canvas.js';
 export {
   type Colour,
@@ -31,10 +32,11 @@ export {
   paletteColour,
   rgbColour,
 } from './colour.js';
+export { FrameRate, type FrameRateOptions, type LinkObservation, LOW_LINK } from './frame-rate.js';
 export { plainText, textWidth } from './glyphs.js';
 export { guardTerminal, type TerminalGuard } from './guard-terminal.js';
 export { holdOutput } from './hold-output.js';
-export type { InputEvent, Key } from './key.js';
+export type { InputEvent, Key, MouseEvent } from './key.js';
 export { KeyParser } from './key-parser.js';
 export { type InkModules, loadInk } from './load-ink.js';
 export { type InputSource, RawInput, VirtualStdin } from './raw-input.js';

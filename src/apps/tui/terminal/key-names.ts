@@ -55,6 +55,8 @@ export function plainKey(character: string): Key {
   if (name !== undefined) return { ...key, name };
   const code = character.codePointAt(0)!;
   if (code >= 1 && code <= 26) return { ...key, name: String.fromCharCode(code + 96), ctrl: true };
+  // ^\ ^] ^^ ^_
+  if (code >= 28 && code <= 31) return { ...key, name: String.fromCharCode(code + 64), ctrl: true };
   const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
   return { ...key, name: isControl ? 'unknown' : character };
 }

@@ -1,5 +1,6 @@
 import type { InputEvent, Key } from './key.js';
 import { escapedKey, plainKey } from './key-names.js';
+import { isMouseReport, mouseEvent, OLD_REPORT, OLD_REPORT_LENGTH } from './mouse-report.js';
 
 const KILL = 0x18;
 const ESC = 0x1b;
@@ -10,6 +11,10 @@ const PASTE_END = '\x1b[201~';
 const MAX_PASTE_CHARACTERS = 65_536;
 /** A string sequence (OSC, DCS …) longer than this was none. */
 const MAX_SEQUENCE_CHARACTERS = 4_096;
+/** What the next read begins with where a lone ESC was no key but the beginning of this. */
+const LATE_SEQUENCE = /^\x1b(\[[0-9;]*[A-Za-z~]|O[A-Z])/;
+/** The same of a mouse report, which may be cut again: none of it is keys. */
+const LATE_REPORT = /^\x1b\[<[0-9;]*([Mm]|$)/;
 
 /**
  * Splits what a terminal sends into keys, pastes and the kill. Pure: no clock; whoever feeds it calls `flush`
@@ -24,8 +29,8 @@ export class KeyParser {
   private pending = '';
   /** The text of a paste that has begun, `null` outside of one. */
   private paste: string | null = null;
-  /** A lone ESC was just taken for the key: its rest may come yet, over a slow line. */
-  private isEscapeFlushed = false;
+  /** A lone ESC, and perhaps a `[` after it, just taken for keys: the rest may come yet, over a slow line. */
+  private flushed = '';
 
   /** Whether a lone ESC waits to be told from the beginning of a sequence. */
   get isEscapePending(): boolean {
@@ -45,8 +50,10 @@ export class KeyParser {
     }
     let text = this.pending + this.decoder.decode(rest, { stream: true });
     this.pending = '';
-    if (this.isEscapeFlushed && /^(\[[0-9;]*[A-Za-z~]|O[A-Z])/.test(text)) text = `\x1b${text}`;
-    this.isEscapeFlushed = false;
+    const late = this.flushed + text;
+    const isLate = this.flushed === '\x1b' && LATE_SEQUENCE.test(late);
+    if (isLate || (this.flushed !== '' && LATE_REPORT.test(late))) text = late;
+    this.flushed = late === '\x1b[' && text === '[' ? late : '';
     this.split(text, events);
     return events;
   }
@@ -55,7 +62,7 @@ export class KeyParser {
   flush(): InputEvent[] {
     if (!this.isEscapePending) return [];
     this.pending = '';
-    this.isEscapeFlushed = true;
+    this.flushed = '\x1b';
     return [{ kind: 'keys', keys: [ESCAPE_KEY] }];
   }
 
@@ -75,6 +82,7 @@ export class KeyParser {
       const sequence = text.slice(index, end);
       index = end;
       if (sequence === PASTE_START) this.paste = '';
+      else if (isMouseReport(sequence)) events.push(...mouseEvents(sequence));
       else keys.push(...keysOf(sequence));
     }
     if (keys.length > 0) events.push({ kind: 'keys', keys });
@@ -110,6 +118,9 @@ function sequenceEnd(text: string, index: number): number | null {
   if (text.charCodeAt(index) !== ESC) return index + String.fromCodePoint(text.codePointAt(index)!).length;
   if (index + 1 >= text.length) return null;
   const second = text[index + 1]!;
+  if (text.startsWith(OLD_REPORT, index)) {
+    return index + OLD_REPORT_LENGTH <= text.length ? index + OLD_REPORT_LENGTH : null;
+  }
   if (text.charCodeAt(index + 1) === OPEN_BRACKET) return controlSequenceEnd(text, index + 2);
   if (second === 'O') return index + 2 < text.length ? index + 3 : null;
   if (second === ']' || second === 'P' || second === '_' || second === '^') return stringEnd(text, index);
@@ -133,6 +144,11 @@ function stringEnd(text: string, index: number): number | null {
   const match = /\x07|\x1b\\/.exec(text.slice(index + 2));
   if (match !== null) return index + 2 + match.index + match[0].length;
   return text.length - index > MAX_SEQUENCE_CHARACTERS ? text.length : null;
+}
+
+function mouseEvents(sequence: string): InputEvent[] {
+  const event = mouseEvent(sequence);
+  return event === null ? [] : [event];
 }
 
 function keysOf(sequence: string): Key[] {

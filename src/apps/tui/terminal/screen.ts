@@ -95,6 +95,17 @@ export class Screen {
     this.flush();
   }
 
+  /** Shows every character in ASCII (0x20 to 0x7e) or as it is: neither panes nor Ink know of it. */
+  setAscii(on: boolean): void {
+    this.compositor.setAscii(on);
+    this.schedule();
+  }
+
+  /** What the last frame showed, a line a row, without styles. */
+  text(): string[] {
+    return this.compositor.text();
+  }
+
   /** Takes the terminal's new size; Ink lays out anew at once and the next frame is whole. */
   resize(size: Size): void {
     if (size.columns < 1 || size.rows < 1) return;

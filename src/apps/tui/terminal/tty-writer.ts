@@ -11,13 +11,17 @@ const LONGEST_RETRY_MILLIS = 50;
 /** How long `restore` may hold up the exit for a terminal that does not read. */
 const RESTORE_PATIENCE_MILLIS = 200;
 const RATE_WINDOW_MILLIS = 2_000;
+/** Between two strokes of the bell: closer ones sound as one. */
+const BELL_MILLIS = 120;
 
 /**
  * Alternate screen, hidden cursor, bracketed paste, no automatic wrap; cleared. No queries: an answer that
  * comes late ends up in the shell.
  */
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l\x1b[0m\x1b[2J\x1b[H';
-const LEAVE = '\x1b[0m\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l';
+const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+const LEAVE = `\x1b[0m${MOUSE_OFF}\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l`;
 
 /** What the health line shows. */
 export interface TtyStats {
@@ -26,6 +30,9 @@ export interface TtyStats {
   readonly stalledMillis: number;
   readonly framesWritten: number;
   readonly framesDropped: number;
+  /** All that the terminal has taken, and what still waits for it to take. */
+  readonly bytesTotal: number;
+  readonly waitingBytes: number;
 }
 
 /** The parts of the machine that a test replaces. */
@@ -99,6 +106,10 @@ export class TtyWriter implements FrameSink {
   private windowStartMillis: number;
   private windowBytes = 0;
   private lastRate = 0;
+  private bytesTotal = 0;
+  private isMouseOn = false;
+  private bells = 0;
+  private bellTimer: NodeJS.Timeout | null = null;
 
   constructor(private readonly port: TtyPort) {
     this.windowStartMillis = port.nowMillis();
@@ -119,7 +130,7 @@ export class TtyWriter implements FrameSink {
   /** Takes the screen; again after a stop (SIGCONT), when what it shows is no longer known. */
   enter(): void {
     this.isEntered = true;
-    this.send(Buffer.from(ENTER));
+    this.send(Buffer.from(this.isMouseOn ? ENTER + MOUSE_ON : ENTER));
     for (const listener of this.lostListeners) listener();
   }
 
@@ -132,13 +143,49 @@ export class TtyWriter implements FrameSink {
     this.framesDropped++;
   }
 
-  /** Rings the terminal's bell, unless it is stalled. */
-  bell(): void {
+  /**
+   * Asks the terminal for reports of the mouse, or no longer. Off to begin with: while it is on, the terminal's
+   * own selection of text wants Shift held. Switched off by `restore`, whatever it was.
+   */
+  setMouse(on: boolean): void {
+    if (on === this.isMouseOn) return;
+    this.isMouseOn = on;
+    if (this.isEntered) this.send(Buffer.from(on ? MOUSE_ON : MOUSE_OFF));
+  }
+
+  /** Rings the terminal's bell so many times, one after another; what a stalled terminal would miss is left out. */
+  bell(count = 1): void {
+    this.bells = Math.max(this.bells, count);
+    if (this.bellTimer === null) this.ring();
+  }
+
+  /**
+   * Puts a text on the clipboard (OSC 52), unless the terminal is stalled. Many terminals do it, over SSH too;
+   * others ignore it, and nothing answers.
+   * @see https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
+   */
+  copy(text: string): void {
+    if (this.isReady) this.send(Buffer.from(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`));
+  }
+
+  private ring(): void {
+    this.bellTimer = null;
+    if (this.bells <= 0) return;
+    this.bells--;
     if (this.isReady) this.send(Buffer.from('\x07'));
+    // After the last one too: a bell asked for a moment later is one of its own.
+    this.bellTimer = setTimeout(() => this.ring(), BELL_MILLIS).unref();
+  }
+
+  private stopBell(): void {
+    this.bells = 0;
+    if (this.bellTimer !== null) clearTimeout(this.bellTimer);
+    this.bellTimer = null;
   }
 
   /** Gives the terminal back as it was. Can be called again, and from an exit handler. */
   restore(): void {
+    this.stopBell();
     if (!this.isEntered) return;
     this.isEntered = false;
     if (this.retry !== null) clearTimeout(this.retry);
@@ -166,6 +213,8 @@ export class TtyWriter implements FrameSink {
       stalledMillis: this.pending === null ? 0 : now - this.lastProgressMillis,
       framesWritten: this.framesWritten,
       framesDropped: this.framesDropped,
+      bytesTotal: this.bytesTotal,
+      waitingBytes: this.pending?.length ?? 0,
     };
   }
 
@@ -218,6 +267,7 @@ export class TtyWriter implements FrameSink {
     this.lastProgressMillis = now;
     this.retryMillis = FIRST_RETRY_MILLIS;
     this.windowBytes += written;
+    this.bytesTotal += written;
   }
 
   /** Bytes per second over the last whole window. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PANES } from '../../../../src/apps/tui/layout.js';
+import { NO_LOCAL } from '../../../../src/apps/tui/local.js';
 import { Store } from '../../../../src/apps/tui/store.js';
 import type { ViewState } from '../../../../src/apps/tui/view.js';
 import { DRAWN_SNAPSHOTS, drawnStore, drawnView, orderRow, WORKING } from '../drawn-screen.js';
@@ -36,7 +37,9 @@ describe('the banner', () => {
 
   test('names mode, market and account', () => {
     const market = { kind: 'venue', name: 'binance', speed: 1 } as const;
-    expect(banner({ mode: 'live', market, account: 'main-spot' })).toMatch(/^ LIVE {2}binance main-spot /);
+    expect(banner({ mode: 'live', money: 'real', market, account: 'main-spot' })).toMatch(
+      /^ LIVE {2}binance main-spot /,
+    );
     expect(banner({ mode: 'watch', market })).toMatch(/^ WATCH {2}binance +watching only/);
     expect(banner({ market: { kind: 'synthetic', name: 'seed 1', speed: 2 } })).toMatch(
       /^ PAPER {2}SYNTH .*×2/,
@@ -45,11 +48,99 @@ describe('the banner', () => {
     expect(banner({}, drawnView({ frozen: true }))).toContain('FROZEN');
   });
 
-  test('drops figures before it runs into the arming', () => {
-    const text = banner({ equity: '123456789012345678.25', fees: '98765432109876.12' });
+  test('a rehearsal of live trading says whose money it is, and with which account', () => {
+    const text = banner({ mode: 'live', money: 'fake', account: 'main-spot' });
+    expect(text).toMatch(/^ LIVE {2}rehearsal, fake money {2}tape .* main-spot /);
+    const narrow = paint(liveStore(), drawnView(), { columns: 80, rows: 24 })[0]!;
+    expect(narrow).toMatch(
+      /^ LIVE {2}rehearsal, fake money {2}tape ×1 main-spot {3}disarmed · a arm +NORMAL /,
+    );
+  });
+
+  test('on a small screen the market gives way, then a word of the rehearsal, never the arming', () => {
+    const store = liveStore('a longer account name');
+    const narrow = (armedMillis: number | null): string =>
+      paintScreen(
+        {
+          data: store.data,
+          view: drawnView(),
+          armedMillis,
+          terminal: { bytesPerSecond: 0, droppedFrames: 0 },
+        },
+        { columns: 80, rows: 24 },
+      )[0]!;
+    expect(narrow(null)).toMatch(
+      /^ LIVE {2}rehearsal, fake money {2}a longer account na… {3}disarmed · a arm +NORMAL /,
+    );
+    expect(narrow(58_000)).toMatch(
+      /^ LIVE {2}fake money {2}a longer account na… {3}▐ ARMED 0:58 ▌ 0\.250 post +NORMAL /,
+    );
+  });
+
+  test('watching says nothing of arming', () => {
+    for (const columns of [80, 120]) {
+      const store = drawnStore();
+      store.receive('session', { ...DRAWN_SNAPSHOTS.session, mode: 'watch' });
+      const rows = paint(store, drawnView(), { columns, rows: 40 });
+      expect(`${rows[0]}${rows.at(-1)}`).not.toMatch(/\barm|flatten/);
+    }
+  });
+
+  test('a halt is said with its mode and its reason', () => {
+    const text = banner({ mode: 'live', money: 'real', halted: true, haltReason: 'kill switch' });
+    expect(text).toMatch(/^ HALTED LIVE .* a resume, with a reason · kill switch /);
+  });
+
+  test('drops fees, then the day, then equity before it runs into the arming; the risk state stays', () => {
+    const shown = (equity: string, dayPnl: string): string[] =>
+      ['eq', 'day', 'fees', 'NORMAL'].filter((word) => banner({ equity, dayPnl }).includes(` ${word}`));
+    expect(shown('99973.26', '-26.74')).toEqual(['eq', 'day', 'fees', 'NORMAL']);
+    expect(shown('1234567890123456789.25', '-26.74')).toEqual(['eq', 'day', 'NORMAL']);
+    expect(shown('1234567890123456789.25', '-123456789012.74')).toEqual(['eq', 'NORMAL']);
+    const text = banner({ equity: '12345678901234567890123456789012345678.25' });
     expect(text).toContain('disarmed · a arm');
     expect(text.trimEnd()).toMatch(/NORMAL$/);
     expect([...text]).toHaveLength(120);
+  });
+
+  test('with room each figure says what it counts', () => {
+    const [text] = paint(drawnStore(), drawnView(), { columns: 160, rows: 45 });
+    expect(text).toContain('equity 99,973.26 USDT  today after fees −26.74  fees paid 27.78  NORMAL');
+  });
+});
+
+/** A rehearsal: the rules of live trading on the embedded exchange. */
+function liveStore(account = 'main-spot'): Store {
+  const store = drawnStore();
+  store.receive('session', { ...DRAWN_SNAPSHOTS.session, mode: 'live', account });
+  return store;
+}
+
+describe('the second line', () => {
+  const market = (firedAt: readonly (number | null)[], columns: number): string => {
+    const alerts = firedAt.map((at, id) => ({ id, text: '', firedAt: at, price: null, instrument: null }));
+    return paintScreen(
+      {
+        data: drawnStore().data,
+        view: drawnView(),
+        local: { ...NO_LOCAL, alerts },
+        armedMillis: null,
+        terminal: { bytesPerSecond: 0, droppedFrames: 0 },
+      },
+      { columns, rows: 40 },
+    )[1]!;
+  };
+
+  test('counts the alerts, and those of them that have fired', () => {
+    expect(market([null], 120)).toMatch(/ {2}1 alert $/);
+    expect(market([null, 5, null], 130)).toMatch(/ {2}3 alerts · 1 fired $/);
+    expect(market([], 120)).not.toContain('alert');
+  });
+
+  test('leaves out other symbols, and on a small screen the alerts, rather than run into them', () => {
+    expect(market([1, 1, 1, 1, 1, 1, 1, 1, 1, 1], 120)).toMatch(/spread 0\.01 +10 alerts · 10 fired $/);
+    expect(market([null, null], 80)).toMatch(/net −14\.02 +day −26\.74 $/);
+    expect(market([null, null], 110)).toMatch(/net −14\.02 +2 alerts {2}account today −26\.74 $/);
   });
 });
 
@@ -86,6 +177,15 @@ describe('the ladder', () => {
     expect(own([orderRow(order), second, theirs])).toBe('•B 0.350 q0.061+1 ');
   });
 
+  test('where there is no room for their count a plus says that there are others', () => {
+    const store = drawnStore();
+    const theirs = orderRow({ ...order, clientOrderId: 'oc-3', owner: 'strategy:mm' });
+    store.receive('orders', { working: [orderRow({ ...order, doubt: 'place' }), theirs], ended: [] });
+    const view = drawnView({ ladder: { rowTicks: 100, cursor: null, top: 6_173_400, locked: false } });
+    const rows = paint(store, view, { columns: 80, rows: 24 });
+    expect(rows[17]).toMatch(/^\?B\+0\.250 asking 0\.414 {2}61,720\.00/);
+  });
+
   test('an arrow says where a cursor is that the market has left', () => {
     const at = (cursor: number): string[] =>
       paint(drawnStore(), drawnView({ ladder: { rowTicks: 100, cursor, top: 6_173_800, locked: false } }));
@@ -118,7 +218,8 @@ describe('the lists', () => {
     });
     const rows = paint(store);
     expect(rows[30]).toMatch(/^ \? BTC\/USDT BUY {2}post .* {7}\? {2}61,720\.00 .*DOUBT/);
-    expect(rows[31]).toMatch(/rejct/);
+    expect(rows[31]).toMatch(/^ ╌ ended lately ╌/);
+    expect(rows[32]).toMatch(/rejct/);
   });
 
   test('more orders than rows: the heading counts those below, and the selection scrolls to them', () => {
@@ -193,7 +294,7 @@ describe('where room is short', () => {
       [100, 30],
       [120, 40],
     ] as const) {
-      expect(hint({ focus }, columns, rows)).toMatch(/a arm .*\^X KILL {2}\? keys {2}q quit *$/);
+      expect(hint({ focus }, columns, rows)).toMatch(/a arm .*\^X KILL .*\? keys( {2}q quit)? *$/);
     }
   });
 
@@ -212,6 +313,16 @@ test('indicators draw their history over all of their values, in more cells wher
   const rows = [{ name: 'rsi 9', value: '20.6', history }, DRAWN_SNAPSHOTS.indicators.rows[1]!];
   store.receive('indicators', { instrument: 0, rows });
   expect(paint(store)[21]).toMatch(/rsi 9 {6}20\.6 ▁▃▄▆█ {2}imbal 10 {4}−0\.77 ▼/);
-  const wide = paint(store, drawnView(), { columns: 160, rows: 40 });
+  const wide = paint(store, drawnView({ second: { kind: 'off' } }), { columns: 160, rows: 40 });
   expect(wide[21]).toContain('20.6 ▁▁▁▂▂▂▃▃▃▄▄▄▅▅▅▆▆▆▇▇▇███  imbal 10    −0.77 ▼');
+});
+
+test('an indicator never runs into its name: it gives up decimals', () => {
+  const store = drawnStore();
+  const rows = [
+    { name: 'cvd 60s', value: '−268.824', history: [1, 2] },
+    { name: 'flow 10s', value: '−12345.678', history: [] },
+  ];
+  store.receive('indicators', { instrument: 0, rows });
+  expect(paint(store)[21]).toMatch(/ cvd 60s {2}−268\.8 .* flow 10s {3}−12\.3k ▼/);
 });

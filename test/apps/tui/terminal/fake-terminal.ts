@@ -5,7 +5,7 @@ import type { Size } from '../../../../src/apps/tui/terminal/index.js';
 export class FakeTerminal {
   private readonly terminal: xterm.Terminal;
 
-  constructor(private readonly size: Size) {
+  constructor(private size: Size) {
     this.terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
   }
 
@@ -15,6 +15,7 @@ export class FakeTerminal {
   }
 
   resize(size: Size): void {
+    this.size = size;
     this.terminal.resize(size.columns, size.rows);
   }
 
@@ -32,14 +33,21 @@ export class FakeTerminal {
   text(): string[] {
     const buffer = this.terminal.buffer.active;
     return Array.from({ length: this.size.rows }, (_, y) =>
-      buffer.getLine(buffer.baseY + y)!.translateToString(false),
+      buffer.getLine(buffer.baseY + y)!.translateToString(false, 0, this.size.columns),
     );
   }
 }
 
 function describe(cell: xterm.IBufferCell): string {
   const text = cell.getChars() === '' && cell.getWidth() === 1 ? ' ' : cell.getChars();
-  const flags = [cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse()];
+  const flags = [
+    cell.isBold(),
+    cell.isDim(),
+    cell.isItalic(),
+    cell.isUnderline(),
+    cell.isInverse(),
+    cell.isStrikethrough(),
+  ];
   const looks = flags.map((flag) => (flag ? 1 : 0)).join('');
   const foreground = `${cell.getFgColorMode()}:${cell.getFgColor()}`;
   const background = `${cell.getBgColorMode()}:${cell.getBgColor()}`;

@@ -4,7 +4,7 @@ import type { FrameSink } from '../../../../src/apps/tui/terminal/index.js';
 /** A sink that takes every frame and keeps it. */
 export class FrameList implements FrameSink {
   readonly frames: Uint8Array[] = [];
-  readonly isReady = true;
+  readonly isReady: boolean = true;
 
   write(frame: Uint8Array): void {
     this.frames.push(frame.slice());

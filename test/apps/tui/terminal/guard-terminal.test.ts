@@ -64,7 +64,7 @@ function run(end: { readonly keys: string } | { readonly signal: string }): Prom
   });
 }
 
-const LEAVE = '\x1b[0m\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l';
+const LEAVE = '\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l';
 
 describe('guardTerminal', () => {
   it.each([

@@ -114,6 +114,18 @@ describe('Screen', () => {
     expect(await shown()).toEqual([FULL, ...Array(3).fill(' '.repeat(10))]);
   });
 
+  it('gives its text as it is shown, wide characters and panes and all', () => {
+    const screen = new Screen({ size: SIZE, styles: new StyleTable('truecolor'), sink: new FrameList() });
+    screen.addPane(0, (surface) => void surface.put(0, 0, '漢 ▲', 0));
+    screen.stdout.write(`title\n${'\ue000'.repeat(10)}`);
+    screen.flush();
+    expect(screen.text()).toEqual(['title', '漢 ▲', '', '']);
+    screen.setAscii(true);
+    screen.flush();
+    expect(screen.text()).toEqual(['title', '?  ^', '', '']);
+    screen.close();
+  });
+
   it('writes every cell anew after bytes were lost', async () => {
     const lost: (() => void)[] = [];
     const sink = Object.assign(new FrameList(), {

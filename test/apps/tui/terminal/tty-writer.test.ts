@@ -1,6 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   openTty,
   Screen,
@@ -102,12 +102,101 @@ describe('TtyWriter', () => {
     expect(writer.stats().stalledMillis).toBe(0);
   });
 
+  it('asks for the mouse where it is wanted, again after a stop, and never leaves it on', () => {
+    const port = new GrudgingPort([]);
+    const writer = new TtyWriter(port);
+    const taken = (): string => Buffer.from(port.taken.splice(0)).toString();
+    writer.enter();
+    expect(taken()).not.toContain('1000');
+    writer.setMouse(true);
+    writer.setMouse(true);
+    expect(taken()).toBe('\x1b[?1000h\x1b[?1006h');
+    writer.restore();
+    expect(taken()).toContain('\x1b[?1006l\x1b[?1000l');
+    writer.enter();
+    expect(taken()).toContain('\x1b[?1000h\x1b[?1006h');
+    writer.setMouse(false);
+    expect(taken()).toBe('\x1b[?1006l\x1b[?1000l');
+    writer.restore();
+    expect(taken()).toContain('\x1b[?1006l\x1b[?1000l');
+    writer.enter();
+    expect(taken()).not.toContain('1000');
+    writer.close();
+  });
+
+  it('puts a text on the clipboard, whatever is in it, unless the terminal is stalled', () => {
+    const port = new GrudgingPort([]);
+    const writer = new TtyWriter(port);
+    writer.copy('BUY\x1b]52;c;\x07 é');
+    const sent = Buffer.from(port.taken.splice(0)).toString();
+    const [, payload] = /^\x1b\]52;c;([A-Za-z0-9+/=]*)\x07$/.exec(sent)!;
+    expect(Buffer.from(payload!, 'base64').toString()).toBe('BUY\x1b]52;c;\x07 é');
+    const stalled = new GrudgingPort([0, 0]);
+    const stalledWriter = new TtyWriter(stalled);
+    stalledWriter.write(Buffer.from('x'));
+    stalledWriter.copy('y');
+    stalledWriter.close();
+    expect(stalled.taken).toEqual([]);
+  });
+
   it('sends no queries and no synchronised updates', () => {
     const port = new GrudgingPort([]);
     const writer = new TtyWriter(port);
     writer.enter();
     writer.close();
     expect(Buffer.from(port.taken).toString()).not.toMatch(/\x1b\[[0-9;?>]*[cn]|\x1b[\]P]|\?2026/);
+  });
+});
+
+describe('the bell', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** A writer on a port that notes the times of its strokes. */
+  function bell(appetites: number[] = []): {
+    writer: TtyWriter;
+    port: GrudgingPort;
+    strokes: () => number[];
+  } {
+    vi.useFakeTimers({ now: 0 });
+    const port = new GrudgingPort(appetites);
+    const at: number[] = [];
+    const write = port.write.bind(port);
+    port.write = (bytes) => {
+      const count = write(bytes);
+      if (count > 0 && bytes[0] === 7) at.push(Date.now());
+      return count;
+    };
+    return { writer: new TtyWriter(port), port, strokes: () => at };
+  }
+
+  it('rings as often as it is told, with a pause between', () => {
+    const { writer, strokes } = bell();
+    writer.bell(3);
+    vi.advanceTimersByTime(1_000);
+    expect(strokes()).toEqual([0, 120, 240]);
+    writer.bell();
+    expect(strokes()).toEqual([0, 120, 240, 1_000]);
+  });
+
+  it('takes two alarms at once for the longer one', () => {
+    const { writer, strokes } = bell();
+    writer.bell(2);
+    writer.bell(3);
+    vi.advanceTimersByTime(1_000);
+    expect(strokes().length).toBe(4);
+  });
+
+  it('is silent while the terminal is stalled, and once it is given back', () => {
+    const { writer, port, strokes } = bell(Array.from({ length: 20 }, () => 0));
+    writer.write(Buffer.from('x'));
+    writer.bell(4);
+    vi.advanceTimersByTime(2_000);
+    expect(port.taken).toEqual([...Buffer.from('x')]);
+    writer.enter();
+    writer.bell(3);
+    writer.restore();
+    vi.advanceTimersByTime(2_000);
+    expect(strokes()).toEqual([2_000]);
   });
 });
 

@@ -1,0 +1,141 @@
+import {
+  type Instrument,
+  limitOrder,
+  micros,
+  type NewOrder,
+  type PriceTicks,
+  type Side,
+} from '../../../domain/index.js';
+import { formatPrice } from '../format.js';
+import { wouldTake } from '../order-rules.js';
+import { bookOf, instrumentAt, type PaletteContext } from './context.js';
+import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
+import { isPriceWord, marketPrice, PRICE_WORDS, readOrderPrice } from './order-price.js';
+import { checkOrderSize, checkSizeWord, readOrderSize } from './order-size.js';
+import { checkTerms, notYetOf, ORDER_WORDS, type OrderTerms, readOrderTerms } from './order-words.js';
+import { readSymbol } from './symbol.js';
+import type { PaletteReading } from './verb.js';
+import { type Line, separated, type Word } from './words.js';
+
+export const WATCH_REFUSAL = 'watch mode sends no orders: mode paper does';
+
+/** `buy` and `sell`: SIZE [SYM] PRICE and the words behind it. */
+export function readOrder(side: Side, { words }: Line, context: PaletteContext): PaletteReading {
+  if (context.mode === 'watch') return refuse(WATCH_REFUSAL);
+  const [size, ...rest] = separated(words);
+  const wrong = checkSizeWord(size);
+  if (wrong !== null || size === undefined) return wrong ?? lacks('size');
+  const named = readInstrument(rest, context);
+  if (isFailure(named)) return named;
+  const { instrument, behind } = named;
+  const early = checkOrderSize(size, { instrument, side, context });
+  if (early !== null) return early;
+  const priced = readPriced(behind, { instrument, side, context });
+  if (isFailure(priced)) return priced;
+  const { price } = priced;
+  const lots = readOrderSize(size, { instrument, side, price, context });
+  if (typeof lots !== 'number') return lots;
+  const terms = readOrderTerms(priced.behind, instrument);
+  if (isFailure(terms)) return terms;
+  const refused =
+    checkTerms(terms, { instrument, side, price, size: lots }) ??
+    (priced.market ? checkMarketTerms(terms) : checkCrossing(terms, { instrument, side, price, context })) ??
+    (terms.reduce ? checkReducing(side, instrument, context) : null);
+  if (refused !== null) return refused;
+  const order = limitOrder({
+    instrument: instrument.index,
+    side,
+    size: lots,
+    price,
+    ...timeOf(priced.market ? { ...terms, style: 'ioc' } : terms, context),
+    reduceOnly: terms.reduce,
+    displaySize: terms.iceberg,
+  });
+  return { kind: 'command', command: { kind: 'order', verb: side, order, notYet: notYetOf(terms) } };
+}
+
+interface Named {
+  readonly instrument: Instrument;
+  readonly behind: readonly Word[];
+}
+
+/** The symbol where one is given, else the selected one. */
+function readInstrument(words: readonly Word[], context: PaletteContext): Named | Failure {
+  const [first, ...behind] = words;
+  if (first === undefined || isPriceWord(first.text)) {
+    return { instrument: instrumentAt(context, context.selected), behind: words };
+  }
+  const instrument = readSymbol(first.text, context);
+  if (!isFailure(instrument)) return { instrument, behind };
+  const begun = PRICE_WORDS.filter((name) => name.startsWith(first.text.toLowerCase()));
+  if (first.open && begun.length > 0) return lacks(begun.join(', '));
+  if (/^\d/.test(first.text))
+    return refuse(`price ${quoted(first.text)} needs an @ before it: @ ${first.text}`);
+  const term = first.text.toLowerCase().split('=')[0]!;
+  if (ORDER_WORDS.some(({ word }) => word.replace('=', '') === term)) {
+    return refuse(`the price is missing before ${quoted(first.text)}: ${PRICE_HINT}`);
+  }
+  return instrument;
+}
+
+const PRICE_HINT = '@ PRICE, bid, ask, mid or market';
+
+interface Priced {
+  readonly price: PriceTicks;
+  readonly market: boolean;
+  readonly behind: readonly Word[];
+}
+
+function readPriced(
+  words: readonly Word[],
+  fields: { readonly instrument: Instrument; readonly side: Side; readonly context: PaletteContext },
+): Priced | Failure {
+  const at = words[0]?.text === '@';
+  const [word, ...behind] = at ? words.slice(1) : words;
+  if (word === undefined) return lacks(at ? 'price: 61837.5, bid, ask, mid+3t' : PRICE_HINT);
+  const market = /^market$/i.test(word.text);
+  if (!at && !isPriceWord(word.text))
+    return refuse(`${quoted(word.text)} stands before the price: ${PRICE_HINT}`);
+  const price = market ? marketPrice(fields) : readOrderPrice(word, fields);
+  return isFailure(price) ? price : { price, market, behind };
+}
+
+/** Post-only unless it may take; good-till-date where it was asked for. */
+function timeOf(
+  { style, gtd }: Pick<OrderTerms, 'style' | 'gtd'>,
+  { time }: PaletteContext,
+): Pick<NewOrder, 'timeInForce' | 'postOnly' | 'expireTime'> {
+  if (style === 'ioc' || style === 'fok') return { timeInForce: style, postOnly: false, expireTime: null };
+  if (gtd === null) return { timeInForce: 'gtc', postOnly: true, expireTime: null };
+  return { timeInForce: 'gtd', postOnly: true, expireTime: micros(time + gtd.micros) };
+}
+
+function checkMarketTerms({ style, gtd, iceberg }: OrderTerms): Failure | null {
+  const resting =
+    style === 'post' || style === 'fok' ? style : gtd !== null ? 'gtd' : iceberg !== null ? 'iceberg' : null;
+  return resting === null ? null : refuse(`market is sent as ioc: take ${resting} out, or give a price`);
+}
+
+function checkCrossing(
+  { style }: OrderTerms,
+  fields: {
+    readonly instrument: Instrument;
+    readonly side: Side;
+    readonly price: PriceTicks;
+    readonly context: PaletteContext;
+  },
+): Failure | null {
+  if (style === 'ioc' || style === 'fok') return null;
+  const { instrument, side, price, context } = fields;
+  if (!wouldTake(bookOf(context, instrument.index), side, price)) return null;
+  return refuse(
+    `${side} at ${formatPrice(instrument, price)} would take: ${style === null ? 'add ioc' : 'write ioc for post'}`,
+  );
+}
+
+function checkReducing(side: Side, instrument: Instrument, context: PaletteContext): Failure | null {
+  const lots = context.position(instrument.index);
+  if (lots === 0) return refuse(`${instrument.symbol} is flat, so nothing reduces it: take reduce out`);
+  if (lots > 0 === (side === 'sell')) return null;
+  return refuse(`a ${side} adds to the ${lots > 0 ? 'long' : 'short'} ${instrument.symbol}: take reduce out`);
+}

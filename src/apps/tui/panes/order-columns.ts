@@ -1,0 +1,186 @@
+import type { Instrument } from '../../../domain/index.js';
+import type { OrderRow } from '../../../protocol/index.js';
+import { hasEnded } from '../account-lists.js';
+import { exactSize, fitSize, formatPrice } from '../format.js';
+import { ageText, orderKind, stateWords } from '../order-words.js';
+import { ownerMark, ownerToken } from '../store.js';
+import type { Token } from '../theme/index.js';
+import type { Cell, Column } from './columns.js';
+import type { PaintContext } from './frame.js';
+import { isStop } from './tabs.js';
+
+/** As drawn up to 99 columns; what a wider pane adds stands behind what is drawn. */
+export function orderColumns(context: PaintContext): Column<OrderRow>[] {
+  return [...drawnColumns(context), ...wideColumns(context)];
+}
+
+const WIDE = 100;
+
+function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
+  const instrumentOf = (order: OrderRow): Instrument => data.instruments[order.instrument]!;
+  const live = (order: OrderRow, token: Token): Token => (hasEnded(order) ? 'text.muted' : token);
+  return [
+    {
+      title: '',
+      align: 'left',
+      width: 1,
+      cell: (order) => ({ text: ownerMark(order), token: ownerToken(order) }),
+    },
+    {
+      title: '',
+      align: 'left',
+      width: 8,
+      cell: (order) => ({ text: instrumentOf(order).symbol, token: live(order, 'text.primary') }),
+    },
+    {
+      title: '',
+      align: 'left',
+      width: 4,
+      cell: (order) => ({
+        text: order.side === 'buy' ? 'BUY' : 'SELL',
+        token: live(order, order.side === 'buy' ? 'own.buy' : 'own.sell'),
+      }),
+    },
+    {
+      title: '',
+      align: 'left',
+      width: 8,
+      cell: (order) => ({ text: orderKind(order), token: live(order, 'text.primary') }),
+    },
+    {
+      title: 'size',
+      align: 'right',
+      width: 8,
+      cell: (order) => ({
+        text: exactSize(instrumentOf(order), order.size),
+        token: live(order, 'text.strong'),
+      }),
+    },
+    { title: 'filled', align: 'right', width: 7, cell: (order) => filledCell(order, instrumentOf(order)) },
+    {
+      title: 'price',
+      align: 'right',
+      width: 10,
+      cell: (order) => {
+        const price = isStop(order) ? order.triggerPrice : order.price;
+        if (price === null) return null;
+        return { text: formatPrice(instrumentOf(order), price), token: live(order, 'text.primary') };
+      },
+    },
+    {
+      title: 'ahead',
+      align: 'right',
+      width: 7,
+      cell: (order) => {
+        const text = aheadText(order, instrumentOf(order));
+        return text === '' ? null : { text, token: 'own.queue' };
+      },
+    },
+    {
+      title: 'age',
+      align: 'right',
+      width: 6,
+      cell: (order) =>
+        hasEnded(order) ? null : { text: ageText(ageMicros(order, data)), token: 'text.muted' },
+    },
+    {
+      title: 'state',
+      align: 'left',
+      width: 5,
+      gap: 2,
+      to: WIDE - 1,
+      cell: (order) => ({ text: stateWords(order).short, token: stateWords(order).token }),
+    },
+    {
+      title: 'state',
+      align: 'left',
+      width: 17,
+      gap: 2,
+      from: WIDE,
+      cell: (order) => ({ text: stateWords(order).full, token: stateWords(order).token }),
+    },
+  ];
+}
+
+function wideColumns({ data, local }: PaintContext): Column<OrderRow>[] {
+  const now = data.session?.time ?? 0;
+  const muted = (text: string): Cell => ({ text, token: 'text.muted' });
+  return [
+    {
+      title: 'note',
+      align: 'left',
+      width: 4,
+      from: WIDE,
+      cell: ({ clientOrderId }) =>
+        clientOrderId in local.notes ? { text: '✎', token: 'text.strong' } : null,
+    },
+    {
+      title: 'expires',
+      align: 'right',
+      width: 8,
+      from: 105,
+      cell: (order) =>
+        order.expireTime === null || hasEnded(order)
+          ? null
+          : muted(ageText(Math.max(0, order.expireTime - now))),
+    },
+    {
+      title: 'client id',
+      align: 'left',
+      width: 14,
+      gap: 2,
+      from: 119,
+      cell: ({ clientOrderId }) => muted(clientOrderId),
+    },
+    {
+      title: 'reduce',
+      align: 'left',
+      width: 6,
+      gap: 2,
+      from: 128,
+      cell: ({ reduceOnly }) => (reduceOnly ? { text: 'only', token: 'text.primary' } : null),
+    },
+    {
+      title: 'shows',
+      align: 'right',
+      width: 8,
+      from: 138,
+      cell: (order) =>
+        order.displaySize === null
+          ? null
+          : {
+              text: exactSize(data.instruments[order.instrument]!, order.displaySize),
+              token: 'text.primary',
+            },
+    },
+    {
+      title: 'whose',
+      align: 'left',
+      width: 0,
+      gap: 2,
+      from: 150,
+      cell: ({ owner, clientOrderId }) => {
+        const note = local.notes[clientOrderId];
+        const whose = owner === 'manual' ? 'mine' : owner.replace(/^strategy:/, '');
+        return muted(note === undefined ? whose : `${whose} · ${note}`);
+      },
+    },
+  ];
+}
+
+export const ageMicros = ({ createdTime }: OrderRow, { session }: PaintContext['data']): number =>
+  (session?.time ?? createdTime) - createdTime;
+
+export function filledCell(order: OrderRow, instrument: Instrument): Cell | null {
+  if (order.doubt !== null) return { text: '?', token: 'order.unknown' };
+  if (isStop(order) && order.filled === 0) return null;
+  const token = hasEnded(order) ? 'text.muted' : 'text.primary';
+  return { text: order.filled === 0 ? '0' : exactSize(instrument, order.filled), token };
+}
+
+/** `0.061`, `~0.061` where it is an estimate; empty where the order does not rest. */
+export function aheadText(order: OrderRow, instrument: Instrument): string {
+  if (order.queueAhead === null || hasEnded(order)) return '';
+  const ahead = fitSize(instrument, order.queueAhead, { width: 5, decimals: 3 });
+  return order.queueEstimated ? `~${ahead}` : ahead;
+}

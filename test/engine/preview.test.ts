@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { limitOrder, type NewOrder, priceTicks, sizeLots } from '../../src/domain/index.js';
+import { preview } from '../../src/engine/preview.js';
+import { Bench } from './fixture.js';
+
+/** Bid 61,727.65 × 0.1 and ask 61,727.67 × 0.1: the mid is 61,727.66. */
+function market(): Bench {
+  const bench = new Bench();
+  bench.book([6_172_765, 10_000], [6_172_767, 10_000]);
+  return bench;
+}
+
+const ask = (bench: Bench, fields: Partial<NewOrder> & Pick<NewOrder, 'side'>) =>
+  preview(bench.engine, {
+    kind: 'place',
+    order: limitOrder({ instrument: 0, size: sizeLots(5_000), price: priceTicks(6_172_765), ...fields }),
+    confirmed: true,
+  }).text;
+
+describe('the preview of an order', () => {
+  it('says what is ahead at that very price, and where the position would end', () => {
+    const bench = market();
+    expect(ask(bench, { side: 'buy' })).toBe('ahead ≈ 0.100 · pos 0.00→0.05/1.00');
+    expect(ask(bench, { side: 'buy', price: priceTicks(6_172_700) })).toBe(
+      'ahead ≈ 0.000 · pos 0.00→0.05/1.00',
+    );
+    bench.place({ side: 'buy', size: sizeLots(12_345) });
+    bench.accept('oc-7f3a-1');
+    // With what works on its side: 0.12345 + 0.05.
+    expect(ask(bench, { side: 'buy' })).toBe('ahead ≈ 0.100 · pos 0.00→0.17345/1.00');
+    expect(ask(bench, { side: 'sell', price: priceTicks(6_172_767) })).toBe(
+      'ahead ≈ 0.100 · pos 0.00→−0.05/1.00',
+    );
+  });
+
+  it('says what it would take, on average and against the mid', () => {
+    const bench = market();
+    // 0.01 over 61,727.66 is 0.0016 bps.
+    expect(ask(bench, { side: 'buy', type: 'market', timeInForce: 'ioc', price: null })).toBe(
+      'takes: avg 61,727.67, slippage 0.0 bps · pos 0.00→0.05/1.00',
+    );
+    const far = { side: 'buy', size: sizeLots(25_000), price: priceTicks(6_173_000) } as const;
+    expect(ask(bench, far)).toBe(
+      'takes 0.100 of 0.250: avg 61,727.67, slippage 0.0 bps · pos 0.00→0.25/1.00',
+    );
+    expect(ask(bench, { side: 'buy', timeInForce: 'ioc' })).toBe('takes nothing · pos 0.00→0.05/1.00');
+  });
+
+  it('walks the book level by level', () => {
+    const bench = market();
+    // 0.1 at 61,727.67 and 0.1 at 61,789.40, 10 bps above the mid: on average 61,758.535, 5.0 bps.
+    bench.book([6_172_764, 10_000], [6_178_940, 10_000], 2);
+    expect(ask(bench, { side: 'buy', size: sizeLots(20_000), price: priceTicks(6_180_000) })).toMatch(
+      /^takes: avg 61,758\.5[34], slippage 5\.0 bps · /,
+    );
+  });
+
+  it('of a stop says what wakes it', () => {
+    const stop = { side: 'sell', type: 'stop', price: null, triggerPrice: priceTicks(6_170_000) } as const;
+    expect(ask(market(), stop)).toBe('wakes at a trade at or below 61,700.00 · pos 0.00→−0.05/1.00');
+  });
+
+  it('is the refusal where the gate refuses, and changes nothing', () => {
+    const bench = market();
+    const before = bench.engine.stateHash();
+    expect(ask(bench, { side: 'buy', size: sizeLots(200_000) })).toBe(
+      'max-order: 2 > 1 BTC (defaults.maxOrder)',
+    );
+    expect(bench.engine.risk.refusals).toEqual([]);
+    for (const text of ['flatten', 'limit', 'mode'] as const) {
+      preview(
+        bench.engine,
+        {
+          flatten: { kind: 'flatten', instrument: null } as const,
+          limit: { kind: 'limit', rule: 'max-order', instrument: 0, value: '2' } as const,
+          mode: { kind: 'mode', mode: 'watch', confirmation: '' } as const,
+        }[text],
+      );
+    }
+    expect(bench.engine.outbox.isEmpty).toBe(true);
+    // Asking for a hash chains nothing: the same state has the same one.
+    expect(bench.engine.stateHash()).toBe(before);
+  });
+});
+
+describe('the preview of flattening', () => {
+  const flatten = (bench: Bench) => preview(bench.engine, { kind: 'flatten', instrument: null }).text;
+
+  it('says size, average, slippage and fee of each instrument', () => {
+    const bench = market();
+    expect(flatten(bench)).toBe('flat already: nothing to close');
+    bench.place({ side: 'buy', size: sizeLots(10_000) });
+    bench.accept('oc-7f3a-1');
+    expect(flatten(bench)).toBe('BTC/USDT cancels 1 order');
+    bench.fill('oc-7f3a-1', { size: 10_000, price: 6_172_000 });
+    // 0.1 × 61,727.65 × 10 bps is 6.172765.
+    expect(flatten(bench)).toBe('BTC/USDT SELL 0.100: avg 61,727.65, slippage 0.0 bps, fee 6.17 USDT');
+  });
+
+  it('says how much the market within reach would take', () => {
+    const bench = market();
+    bench.place({ side: 'buy' });
+    bench.accept('oc-7f3a-1');
+    bench.fill('oc-7f3a-1', { size: 25_000 });
+    expect(flatten(bench)).toBe(
+      'BTC/USDT SELL 0.250, the first 0.100 of it: avg 61,727.65, slippage 0.0 bps, fee 6.17 USDT',
+    );
+  });
+});
+
+describe('the preview of settings', () => {
+  it('says what would change, or why it would not', () => {
+    const { engine } = market();
+    const limit = { kind: 'limit', rule: 'max-order', instrument: 0 } as const;
+    expect(preview(engine, { ...limit, value: '2' })).toMatchObject({
+      text: 'max-order of BTC/USDT: 1 → 2 BTC',
+    });
+    expect(preview(engine, { ...limit, value: 'two' })).toMatchObject({ outcome: 'refused', rule: 'limit' });
+    expect(preview(engine, { kind: 'mode', mode: 'watch', confirmation: '' })).toMatchObject({
+      text: 'mode paper → watch',
+    });
+    expect(preview(engine, { kind: 'mode', mode: 'live', confirmation: '' })).toMatchObject({ rule: 'mode' });
+    expect(preview(engine, { kind: 'strategy-parameters', name: 'x', parameters: {} })).toMatchObject({
+      text: 'no strategy "x"; there are: none',
+    });
+    expect(engine.risk.configuration.defaults.maxOrder).toBe('1');
+  });
+});
