@@ -5,7 +5,7 @@ import type { ActionId, KeyTable } from './keys.js';
 import { type AlertRow, type LocalData, NO_LOCAL } from './local.js';
 import { selectedOrder } from './panes/orders.js';
 import type { DataChange, EngineData, Store } from './store.js';
-import { Tour, tourEvents } from './tour.js';
+import { Tour, tourEvents } from './tour/index.js';
 import type { Message, ViewState } from './view.js';
 
 /** Alerts are judged so often. */

@@ -1,8 +1,5 @@
 import type { Instrument, PriceTicks, SizeLots } from '../../domain/index.js';
 import type { FillRow, OrderRow, OrderStorySnapshot, Refusal } from '../../protocol/index.js';
-import { hasEnded } from './account-lists.js';
-import { bpsText } from './fill-totals.js';
-import { noteOf } from './fills-csv.js';
 import {
   calendarDay,
   clockTime,
@@ -13,7 +10,10 @@ import {
   signedMoney,
   sparkline,
 } from './format.js';
-import { orderKind, statePhrase } from './order-words.js';
+import { hasEnded } from './lists/account-lists.js';
+import { bpsText } from './lists/fill-totals.js';
+import { noteOf } from './lists/fills-csv.js';
+import { orderKind, statePhrase } from './lists/order-words.js';
 import { isStop } from './panes/tabs.js';
 import type { DialogLine, Reading } from './reading.js';
 import type { EngineData } from './store.js';

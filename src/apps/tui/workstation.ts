@@ -1,7 +1,10 @@
 import type { Command, Instrument } from '../../domain/index.js';
 import type { CommandResult, LogLine } from '../../protocol/index.js';
-import { runAction } from './actions.js';
-import { handleDialogKey, handleDialogPaste } from './dialog-keys.js';
+import { handleDialogKey, handleDialogPaste } from './actions/dialog-keys.js';
+import { runAction } from './actions/index.js';
+import { followOrder } from './actions/list-actions.js';
+import { handleMouse } from './actions/mouse.js';
+import { refreshPalette } from './actions/palette-keys.js';
 import type { Dialog } from './dialogs/index.js';
 import type { EngineClient } from './engine-client.js';
 import { EngineLink } from './engine-link.js';
@@ -11,13 +14,10 @@ import { type ActionId, KeyTable } from './keys.js';
 import { LadderMemory } from './ladder-memory.js';
 import { followBook } from './ladder-rows.js';
 import { findRegion, type Layout, layoutFor } from './layout.js';
-import { followOrder } from './list-actions.js';
 import { LocalState } from './local-state.js';
 import { marketChoice } from './market-choice.js';
 import { MessageLine } from './message-line.js';
 import { BACK, bellOf, newsOf, refusalText } from './messages.js';
-import { handleMouse } from './mouse.js';
-import { refreshPalette } from './palette-keys.js';
 import {
   type Conditions,
   checkBatch,

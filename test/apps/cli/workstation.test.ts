@@ -27,7 +27,14 @@ describe('what the workstation is opened with', () => {
   });
 
   it('takes what the terminal is to be like', () => {
-    const given = { venue: 'embedded', tape: true, theme: 'light', fps: 5, link: 'low', ascii: true } as const;
+    const given = {
+      venue: 'embedded',
+      tape: true,
+      theme: 'light',
+      fps: 5,
+      link: 'low',
+      ascii: true,
+    } as const;
     expect(workstationOptions(given, SHARED).terminal).toEqual({
       theme: 'light',
       framesPerSecond: 5,

@@ -1,6 +1,6 @@
 import type { PriceTicks } from '../../../domain/index.js';
-import { sumDecimals } from '../decimal-sum.js';
 import { signOf } from '../format.js';
+import { sumDecimals } from '../lists/decimal-sum.js';
 import type { Subject } from './subject.js';
 
 export const COMPARISONS = ['>=', '<=', '!=', '>', '<', '=', 'crosses'] as const;

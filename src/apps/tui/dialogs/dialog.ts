@@ -1,7 +1,7 @@
+import type { TicketForm } from '../actions/ticket.js';
 import type { PaletteCommand, PaletteHistory } from '../palette/index.js';
 import type { DialogLine } from '../reading.js';
 import type { Token } from '../theme/index.js';
-import type { TicketForm } from '../ticket.js';
 
 /** What stands over the panes and has the keys. `openedAt` is in the controller's milliseconds. */
 export type Dialog = { readonly openedAt: number } & (

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../../domain/index.js';
-import { describeCost, describeOrder } from '../order-rules.js';
+import { describeCost, describeOrder } from '../actions/order-rules.js';
 
-import { readTicket, type TicketField, ticketFields } from '../ticket.js';
+import { readTicket, type TicketField, ticketFields } from '../actions/ticket.js';
 import type { DialogContent, TicketDialog } from './dialog.js';
 import { line } from './line.js';
 

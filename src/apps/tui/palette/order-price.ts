@@ -1,5 +1,5 @@
 import { type Instrument, MAX_TICKS, type PriceTicks, priceTicks, type Side } from '../../../domain/index.js';
-import { takePrice } from '../order-rules.js';
+import { takePrice } from '../actions/order-rules.js';
 import { bookOf, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { readDecimal, readPrice } from './numbers.js';

@@ -6,8 +6,8 @@ import {
   type PriceTicks,
   type Side,
 } from '../../../domain/index.js';
+import { wouldTake } from '../actions/order-rules.js';
 import { formatPrice } from '../format.js';
-import { wouldTake } from '../order-rules.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { isPriceWord, marketPrice, PRICE_WORDS, readOrderPrice } from './order-price.js';

@@ -1,6 +1,6 @@
 import { type Instrument, limitOrder, MAX_LOTS, type Side, type SizeLots } from '../../../domain/index.js';
+import { wouldTake } from '../actions/order-rules.js';
 import { formatPrice } from '../format.js';
-import { wouldTake } from '../order-rules.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, refuse } from './failure.js';
 import { working } from './my-orders.js';

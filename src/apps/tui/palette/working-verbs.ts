@@ -1,7 +1,7 @@
 import type { Instrument, PriceTicks, Side } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
+import { wouldTake } from '../actions/order-rules.js';
 import { formatPrice } from '../format.js';
-import { wouldTake } from '../order-rules.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { mine, pricesOf, readOrderId, standsAt, working } from './my-orders.js';

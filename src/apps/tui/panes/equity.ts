@@ -1,5 +1,5 @@
 import { sparkline, thousands } from '../format.js';
-import { rememberLast } from '../remember-last.js';
+import { rememberLast } from '../lists/remember-last.js';
 import { putEnding, type Surface, within } from '../surface.js';
 import { brailleLine } from '../terminal/chart-canvas.js';
 import type { Token } from '../theme/index.js';

@@ -1,8 +1,8 @@
 import type { FillRow } from '../../../protocol/index.js';
-import { bpsText, fillTotals } from '../fill-totals.js';
-import { noteOf } from '../fills-csv.js';
 import { calendarDay, clip, clockTime, exactSize, formatPrice, money, signOf } from '../format.js';
-import { rememberLast } from '../remember-last.js';
+import { bpsText, fillTotals } from '../lists/fill-totals.js';
+import { noteOf } from '../lists/fills-csv.js';
+import { rememberLast } from '../lists/remember-last.js';
 import { ownerMark, ownerToken } from '../store.js';
 import type { Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';

@@ -1,6 +1,6 @@
 import type { RiskLimitRow } from '../../../protocol/index.js';
 import { thousands } from '../format.js';
-import { wasChanged } from '../session-lists.js';
+import { wasChanged } from '../lists/session-lists.js';
 import { type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { paintList } from './list-body.js';

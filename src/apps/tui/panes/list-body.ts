@@ -1,7 +1,7 @@
 import { clip } from '../format.js';
 import type { ActionId } from '../keys.js';
-import type { ListPane, ListRows } from '../list-kinds.js';
-import { listNote, listRows, selectedIndex } from '../lists.js';
+import { listNote, listRows, selectedIndex } from '../lists/index.js';
+import type { ListPane, ListRows } from '../lists/list-kinds.js';
 import { wrapText } from '../reading.js';
 import { putEnding, type Surface } from '../surface.js';
 import { listView } from '../view.js';

@@ -1,6 +1,6 @@
 import type { LogLine } from '../../../protocol/index.js';
 import { clip, clockTime } from '../format.js';
-import { listRows, selectedIndex } from '../lists.js';
+import { listRows, selectedIndex } from '../lists/index.js';
 import { wrapText } from '../reading.js';
 import { ownerMark, ownerToken } from '../store.js';
 import type { Surface } from '../surface.js';

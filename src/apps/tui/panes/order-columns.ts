@@ -1,8 +1,8 @@
 import type { Instrument } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
-import { hasEnded } from '../account-lists.js';
 import { exactSize, fitSize, formatPrice } from '../format.js';
-import { ageText, orderKind, stateWords } from '../order-words.js';
+import { hasEnded } from '../lists/account-lists.js';
+import { ageText, orderKind, stateWords } from '../lists/order-words.js';
 import { ownerMark, ownerToken } from '../store.js';
 import type { Token } from '../theme/index.js';
 import type { Cell, Column } from './columns.js';

@@ -1,9 +1,9 @@
 import type { Instrument } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
-import { hasEnded } from '../account-lists.js';
 import { clip, exactSize, fitSize, formatPrice } from '../format.js';
-import { type ListContext, listRows, selectedIndex } from '../lists.js';
-import { orderKind, statePhrase, stateWords } from '../order-words.js';
+import { hasEnded } from '../lists/account-lists.js';
+import { type ListContext, listRows, selectedIndex } from '../lists/index.js';
+import { orderKind, statePhrase, stateWords } from '../lists/order-words.js';
 import { ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../../domain/index.js';
 import type { StrategyParameter, StrategyRow } from '../../../protocol/index.js';
 import { clip, fitSize, MINUS, money, signedMoney, signOf } from '../format.js';
-import { listRows, selectedIndex } from '../lists.js';
+import { listRows, selectedIndex } from '../lists/index.js';
 import { putEnding, type Surface, within } from '../surface.js';
 import type { Token } from '../theme/index.js';
 import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from './columns.js';

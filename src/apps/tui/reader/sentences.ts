@@ -1,6 +1,6 @@
 import type { FillRow, OrderRow, PositionRow } from '../../../protocol/index.js';
-import { hasEnded } from '../account-lists.js';
 import { exactSize, formatPrice, money } from '../format.js';
+import { hasEnded } from '../lists/account-lists.js';
 import { isStop } from '../panes/tabs.js';
 import type { EngineData } from '../store.js';
 

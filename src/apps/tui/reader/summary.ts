@@ -1,7 +1,7 @@
 import { clockTime, formatPrice } from '../format.js';
-import { listRows } from '../lists.js';
+import { listRows } from '../lists/index.js';
+import { statePhrase } from '../lists/order-words.js';
 import { NO_LOCAL } from '../local.js';
-import { statePhrase } from '../order-words.js';
 import type { EngineData } from '../store.js';
 import { fillSentence, orderWords, positionSentence, spokenMoney } from './sentences.js';
 

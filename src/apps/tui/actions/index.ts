@@ -1,0 +1,101 @@
+/** What each key and each line of the palette does: functions on the workstation, a file for each kind. */
+import type { ActionId, KeyBinding } from '../keys.js';
+import type { Workstation } from '../workstation.js';
+import * as arming from './arming.js';
+import { interrupt, openQuit } from './dialog-keys.js';
+import * as lists from './list-actions.js';
+import * as orders from './order-actions.js';
+import { openPalette } from './palette-keys.js';
+import * as view from './view-actions.js';
+
+/** Does what a key is bound to. */
+export function runAction(workstation: Workstation, binding: KeyBinding, key: string): void {
+  ACTIONS[binding.action](workstation, key);
+}
+
+type Action = (workstation: Workstation, key: string) => void;
+
+const ACTIONS: Readonly<Record<ActionId, Action>> = {
+  escape: view.goBack,
+  interrupt,
+  focus: (w, key) => view.focusNumber(w, Number(key)),
+  'focus-next': (w) => view.focusNeighbour(w, 1),
+  'focus-previous': (w) => view.focusNeighbour(w, -1),
+  zoom: (w) => w.change({ zoomed: w.view.zoomed === null ? w.view.focus : null }),
+  help: (w) => w.open({ kind: 'help', from: 0, openedAt: w.host.now() }),
+  palette: (w) => openPalette(w, ''),
+  symbol: (w) => openPalette(w, 'symbol '),
+  'next-symbol': (w) => view.chooseNeighbour(w, 1),
+  'previous-symbol': (w) => view.chooseNeighbour(w, -1),
+  ticket: (w) => orders.showTicket(w, 'buy', w.view.ladder.cursor),
+  why: lists.showWhy,
+  messages: lists.showMessages,
+  freeze: view.freeze,
+  arm: arming.armKey,
+  flatten: orders.flatten,
+  'pause-strategies': orders.pauseStrategies,
+  'cancel-buys': (w) => orders.cancelAll(w, 'buy'),
+  'cancel-sells': (w) => orders.cancelAll(w, 'sell'),
+  'cancel-mine': (w) => orders.cancelAll(w, null),
+  'cancel-everyone': orders.cancelEveryone,
+  'layout-trade': (w) => view.chooseLayout(w, 'trade'),
+  'layout-market': (w) => view.chooseLayout(w, 'market'),
+  'layout-strategy': (w) => view.chooseLayout(w, 'strategy'),
+  'layout-risk': (w) => view.chooseLayout(w, 'risk'),
+  'layout-ai': (w) => view.chooseLayout(w, 'ai'),
+  'layout-log': (w) => view.chooseLayout(w, 'log'),
+  'layout-last': (w) => view.chooseLayout(w, w.view.previousLayout),
+  snapshot: view.saveScreen,
+  'copy-row': lists.copyRow,
+  theme: view.nextTheme,
+  repaint: (w) => w.host.repaint(),
+  quit: openQuit,
+  'cursor-up': (w) => view.scroll(w, 1),
+  'cursor-down': (w) => view.scroll(w, -1),
+  'half-page-up': (w) => view.scroll(w, Math.floor(w.ladderHeight / 2)),
+  'half-page-down': (w) => view.scroll(w, -Math.floor(w.ladderHeight / 2)),
+  'page-up': (w) => view.scroll(w, w.ladderHeight - 1),
+  'page-down': (w) => view.scroll(w, 1 - w.ladderHeight),
+  centre: view.centre,
+  'lock-centre': view.lockCentre,
+  'rows-finer': (w) => view.changeRows(w, -1),
+  'rows-coarser': (w) => view.changeRows(w, 1),
+  'size-down': (w) => view.changeSize(w, -1),
+  'size-up': (w) => view.changeSize(w, 1),
+  'size-type': (w) => openPalette(w, 'size '),
+  'order-style': view.nextOrderStyle,
+  buy: (w, key) => orders.orderAtCursor(w, 'buy', key),
+  sell: (w, key) => orders.orderAtCursor(w, 'sell', key),
+  'join-bid': (w, key) => orders.joinTouch(w, 'buy', key),
+  'join-ask': (w, key) => orders.joinTouch(w, 'sell', key),
+  'take-buy': (w, key) => orders.take(w, 'buy', key),
+  'take-sell': (w, key) => orders.take(w, 'sell', key),
+  'cancel-here': orders.cancelHere,
+  'move-up': (w, key) => orders.moveOrder(w, 1, key),
+  'move-down': (w, key) => orders.moveOrder(w, -1, key),
+  replace: orders.replaceOrder,
+  'alert-here': view.alertHere,
+  'pan-left': (w) => view.pan(w, 1),
+  'pan-right': (w) => view.pan(w, -1),
+  'zoom-out': (w) => view.zoomChart(w, -1),
+  'zoom-in': (w) => view.zoomChart(w, 1),
+  'interval-next': (w) => view.changeInterval(w, 1),
+  'interval-previous': (w) => view.changeInterval(w, -1),
+  'chart-style': view.nextChartStyle,
+  overlays: view.nextOverlays,
+  'select-up': (w) => lists.select(w, -1),
+  'select-down': (w) => lists.select(w, 1),
+  'select-page-up': (w) => lists.selectPage(w, -1),
+  'select-page-down': (w) => lists.selectPage(w, 1),
+  detail: lists.showDetail,
+  sort: lists.nextSort,
+  filter: lists.askFilter,
+  'cancel-selected': orders.cancelSelected,
+  'replace-selected': orders.replaceOrder,
+  'pause-selected': (w) => orders.changeStrategy(w, 'toggle'),
+  'stop-selected': (w) => orders.changeStrategy(w, 'stop'),
+  'remove-alert': lists.removeAlert,
+  'prints-smaller': (w) => view.changePrints(w, -1),
+  'prints-larger': (w) => view.changePrints(w, 1),
+  'prints-filter': view.nextPrintFilter,
+};
