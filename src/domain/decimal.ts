@@ -36,6 +36,19 @@ export function formatScaled(value: number, decimals: number): string {
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+/** A plain decimal rounded half up (away from zero) to `decimals`, exactly; what is no plain decimal stays as it is. */
+export function roundDecimal(text: string, decimals: number): string {
+  const match = DECIMAL.exec(text);
+  if (match === null) return text;
+  const fraction = match[3] ?? '';
+  let units = BigInt(match[2]! + fraction.slice(0, decimals).padEnd(decimals, '0'));
+  if (fraction.charCodeAt(decimals) >= 53) units += 1n;
+  const digits = units.toString().padStart(decimals + 1, '0');
+  const cut = digits.length - decimals;
+  const plain = decimals === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
+  return match[1] === '-' && units !== 0n ? `-${plain}` : plain;
+}
+
 /** A step such as 0.01 or 0.25 as `units` × 10^-`decimals`, reduced: {25, 2} for "0.250". */
 export interface Step {
   readonly units: number;

@@ -6,6 +6,7 @@ import {
   type Money,
   type NewOrder,
   type PriceTicks,
+  roundDecimal,
 } from '../domain/index.js';
 
 /** 61727.66 as 61,727.66: for people's eyes only. */
@@ -41,7 +42,7 @@ export function orderText(
 
 /** An amount in the quote asset, cut to two decimals: 15.43. */
 export const moneyText = (instrument: Instrument, amount: Money): string =>
-  grouped(amount.format(instrument.specification.quote.decimals).replace(/(\.\d\d)\d*$/, '$1'));
+  grouped(roundDecimal(amount.format(instrument.specification.quote.decimals), 2));
 
 /** `1 order`, `2 orders`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

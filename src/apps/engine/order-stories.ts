@@ -23,6 +23,8 @@ export interface OrderStory {
   restedTime: Micros | null;
   /** Lots that traded at its price or through it since then. */
   tradedLots: number;
+  /** The lowest and the highest price of its fills, in ticks; null before the first. */
+  fillRange: readonly [low: PriceTicks, high: PriceTicks] | null;
 }
 
 /** The lives of the last orders, for "why no fill?". */
@@ -55,6 +57,11 @@ export class OrderStories {
     const { instrument } = order.request;
     if (event.kind === 'accepted' || event.kind === 'triggered') story.restedTime ??= time;
     if (event.kind === 'replaced') this.restAnew(story);
+    if (event.kind === 'fill') {
+      const { price } = event.fill;
+      const [low, high] = story.fillRange ?? [price, price];
+      story.fillRange = [price < low ? price : low, price > high ? price : high];
+    }
     if ('queueAhead' in event && event.queueAhead !== null && event.queueAhead !== story.places.last?.[1]) {
       story.places.push([time, event.queueAhead]);
     }
@@ -107,6 +114,7 @@ export class OrderStories {
       places: new ThinnedSeries(PLACES_KEPT),
       restedTime: null,
       tradedLots: 0,
+      fillRange: null,
     };
     this.stories.set(order.clientOrderId, story);
     this.working[instrument]!.add(story);

@@ -124,18 +124,22 @@ function waiting(
 
 /** How it ended, and after how long. */
 function ended(story: OrderStory, instrument: Instrument): string {
-  const { order, tradedLots } = story;
+  const { order } = story;
   const after = order.endedTime === null ? '' : ` after ${duration(order.endedTime - order.createdTime)}`;
   if (order.state === 'filled') {
-    const traded =
-      story.restedTime === null || tradedLots === 0
-        ? ''
-        : `, ${sizeText(instrument, tradedLots)} traded there meanwhile`;
-    return `filled${after}: ${sizeText(instrument, order.size)} ${order.price === null ? 'at the market' : `@ ${priceText(instrument, order.price)}`}${traded}`;
+    return `filled${after}: ${sizeText(instrument, order.size)}${filledAt(story, instrument)}`;
   }
-  const part = order.filled === 0 ? '' : ` with ${portion(story, instrument)} filled`;
+  const part =
+    order.filled === 0 ? '' : ` with ${portion(story, instrument)} filled${filledAt(story, instrument)}`;
   if (order.state === 'rejected') return reasoned('rejected', order.note);
   return reasoned(`${order.state === 'expired' ? 'expired' : 'cancelled'}${after}${part}`, order.note);
+}
+
+/** The price of its fills, which for an order that takes is not its limit. */
+function filledAt({ fillRange }: OrderStory, instrument: Instrument): string {
+  if (fillRange === null) return '';
+  const [low, high] = fillRange.map((price) => priceText(instrument, price));
+  return low === high ? ` @ ${low}` : ` @ ${low} to ${high}`;
 }
 
 const portion = ({ order }: OrderStory, instrument: Instrument): string =>

@@ -57,7 +57,6 @@ const DIALOG_MILLIS = 250;
 export class Display implements AppSource {
   model: AppModel;
   readonly #listeners = new Set<() => void>();
-  readonly #dirty = new Set<RegionId>(REGION_IDS);
   #dialogAt = Number.NEGATIVE_INFINITY;
   #armedSeconds = -1;
   #frozen: Pick<PaintContext, 'data' | 'local'> | null = null;
@@ -75,8 +74,8 @@ export class Display implements AppSource {
       screen.addPane(index, (surface) => this.#paint(id, surface));
     });
     workstation.store.onChange((change) => {
-      for (const id of DRAWN_IN[change]) this.#dirty.add(id);
-      if (workstation.layout.form === 'compact') this.#dirty.add(workstation.view.list);
+      this.#stale(DRAWN_IN[change]);
+      if (workstation.layout.form === 'compact') this.#stale([workstation.view.list]);
     });
     this.model = this.#currentModel(0);
   }
@@ -110,7 +109,7 @@ export class Display implements AppSource {
 
   /** The view changed: every region may look different. */
   viewChanged(): void {
-    for (const id of REGION_IDS) this.#dirty.add(id);
+    this.#stale(REGION_IDS);
   }
 
   /** Regions moved, the theme changed or a dialog opened, changed or closed: Ink lays out anew. */
@@ -127,12 +126,13 @@ export class Display implements AppSource {
     workstation.tick();
     this.#refresh();
     this.#freeze();
-    for (const id of this.#dirty) {
-      screen.invalidate(REGION_IDS.indexOf(id));
-      this.#dirty.delete(id);
-    }
     const result = screen.flush();
     if (result !== 'stalled' && health().stalledMillis === 0) this.#notePainted();
+  }
+
+  /** They are painted anew at the next flush, be it a frame's or that of a dialog that Ink lays out. */
+  #stale(regions: readonly RegionId[]): void {
+    for (const id of regions) this.options.screen.invalidate(REGION_IDS.indexOf(id));
   }
 
   /** A frozen picture is drawn from what was known when it froze: it can be scrolled and repainted as it was. */
@@ -149,10 +149,10 @@ export class Display implements AppSource {
     const armedSeconds = armedMillis === null ? -1 : Math.floor(armedMillis / 1000);
     if (armedSeconds !== this.#armedSeconds) {
       this.#armedSeconds = armedSeconds;
-      this.#dirty.add('banner').add('hint');
+      this.#stale(['banner', 'hint']);
     }
     const live = dialog?.kind === 'kill' || dialog?.kind === 'quit' || dialog?.kind === 'story';
-    if (workstation.local.takeChanged()) for (const id of DRAWN_FROM_LOCAL) this.#dirty.add(id);
+    if (workstation.local.takeChanged()) this.#stale(DRAWN_FROM_LOCAL);
     if (live && workstation.host.now() - this.#dialogAt > DIALOG_MILLIS) this.modelChanged();
   }
 

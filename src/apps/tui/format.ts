@@ -1,4 +1,4 @@
-import { formatScaled, type Instrument, POWERS_OF_TEN } from '../../domain/index.js';
+import { formatScaled, type Instrument, POWERS_OF_TEN, roundDecimal } from '../../domain/index.js';
 
 /** The minus sign of the screen: as wide as the plus, unlike the hyphen. */
 export const MINUS = '−';
@@ -62,17 +62,7 @@ const SHORT_UNITS = [
 ] as const;
 
 /** A plain decimal rounded half up to `decimals`, exactly, with commas; `−0.00` is written `0.00`. */
-export function money(text: string, decimals = 2): string {
-  const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text);
-  if (match === null) return text;
-  const fraction = match[3] ?? '';
-  let units = BigInt(match[2]! + fraction.slice(0, decimals).padEnd(decimals, '0'));
-  if (fraction.charCodeAt(decimals) >= 53) units += 1n;
-  const digits = units.toString().padStart(decimals + 1, '0');
-  const cut = digits.length - decimals;
-  const plain = decimals === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
-  return thousands(match[1] === '-' && units !== 0n ? `-${plain}` : plain);
-}
+export const money = (text: string, decimals = 2): string => thousands(roundDecimal(text, decimals));
 
 /** Money with its sign always written, and whether it is a gain, a loss or nothing. */
 export function signedMoney(text: string, decimals = 2): string {

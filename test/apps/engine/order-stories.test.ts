@@ -111,7 +111,7 @@ describe('how an order ended', () => {
       '0.020 of 0.050 filled; first in the queue at 61,720.00; 0.030 traded there in 0:20',
     );
     bench.after(14_000_000).fill(ID, { size: 3_000 });
-    expect(story().why).toBe('filled after 0:34: 0.050 @ 61,720.00, 0.030 traded there meanwhile');
+    expect(story().why).toBe('filled after 0:34: 0.050 @ 61,720.00');
     expect(story().events.map(({ text }) => text)).toEqual([
       'sent BUY  0.050 @ 61,720.00 post-only',
       'accepted, 0.000 ahead',

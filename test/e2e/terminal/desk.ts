@@ -44,8 +44,12 @@ export class Desk {
     if (risk !== undefined) writeFileSync(join(home.folder, 'risk.yaml'), risk);
     const terminal = new Terminal(home, words, terminalOptions);
     try {
-      await terminal.sees(/LADDER [\s\S]*\d\d,\d\d\d\.\d\d[\s\S]*\? keys|1: LADDER/);
-      await terminal.sees((rows) => /disarmed|watching only|resume/.test(rows[0]!));
+      await terminal.sees(
+        (rows) =>
+          /disarmed|watching only|resume/.test(rows[0]!) &&
+          /^ [A-Z]+\/USDT [\d,]+\.\d\d/.test(rows[1]!) &&
+          rows.at(-1)!.includes('? keys'),
+      );
       return new Desk(home, terminal, await connect(home.socket, { name: WITNESS }));
     } catch (error) {
       await terminal.close();

@@ -250,7 +250,7 @@ export function flatten(workstation: Workstation): void {
   });
 }
 
-/** Asks with size, price and fee as the screen knows them; what the engine's book says is added when it comes. */
+/** Asks with size, price and fee as the screen knows them, until the engine's own word comes, which is newer. */
 export function askFlatten(
   workstation: Workstation,
   asked: { readonly title: string; readonly lines: readonly string[]; readonly instrument: number | null },
@@ -269,7 +269,7 @@ export function askFlatten(
     workstation.open({
       kind: 'confirm',
       ...dialog,
-      lines: [...lines, ...preview.split('\n')],
+      lines: preview.split(' · '),
       openedAt: asking.openedAt,
     });
   });

@@ -7,6 +7,7 @@ import {
   type SizeLots,
 } from '../../../domain/index.js';
 import { exactSize } from '../format.js';
+import { type Failure, isFailure, readPrice, readSize } from '../palette/index.js';
 import type { OrderStyle } from '../view.js';
 
 /** The fields of the order ticket, in the order in which Tab walks them. */
@@ -87,18 +88,13 @@ export function typedCharacter(key: string): string {
 
 /** More is not typed; `readTicket` refuses long before, so nothing is cut off a number that is sent. */
 const LONGEST_TYPED = 40;
-const LONGEST_READ = 24;
 
-/**
- * A paste into the field at hand, as it is: what is no number is refused when it is read. Only commas between
- * thousands, which a point after them tells from decimal commas, are taken out.
- */
+/** A paste into the field at hand, as it is: what is no number is refused when it is read. */
 export function pasteIntoTicket(form: TicketForm, text: string): TicketForm {
   const clean = text.trim();
   if (form.field !== 'size' && form.field !== 'price') return form;
   if (clean === '' || clean.length > LONGEST_TYPED || /\p{C}/u.test(clean)) return form;
-  const grouped = /^\d{1,3}(,\d{3})+\.\d+$/.test(clean);
-  return { ...form, [form.field]: grouped ? clean.replaceAll(',', '') : clean, untouched: false };
+  return { ...form, [form.field]: clean, untouched: false };
 }
 
 function editSide(form: TicketForm, key: string): TicketForm {
@@ -117,38 +113,16 @@ export type TicketOrder =
   | { readonly order: NewOrder; readonly price: PriceTicks; readonly size: SizeLots }
   | { readonly refused: string };
 
-/** Reads the form as an order, or says in one line which field is wrong and how. */
+/** Reads the form as an order, or says in one line which field is wrong and how; numbers are the palette's. */
 export function readTicket(form: TicketForm, instrument: Instrument): TicketOrder {
-  const wrong = wrongNumber('size', form.size) ?? wrongNumber('price', form.price);
-  if (wrong !== null) return { refused: wrong };
-  const size = instrument.parseSize(form.size);
-  if (typeof size !== 'number') return { refused: `size "${form.size}" ${size.refused}` };
-  if (size === 0) return { refused: 'size is zero' };
-  const price = instrument.parsePrice(form.price);
-  if (typeof price !== 'number') return { refused: `price "${form.price}" ${price.refused}` };
-  if (price === 0) return { refused: 'price is zero' };
+  const size = readSize(instrument, 'size', { text: form.size.trim(), open: false });
+  if (isFailure(size)) return { refused: wordsOf(size) };
+  const price = readPrice(instrument, 'price', { text: form.price.trim(), open: false });
+  if (isFailure(price)) return { refused: wordsOf(price) };
   return { order: orderOf(instrument.index, { ...form, size, price }), size, price };
 }
 
-/** What is wrong with a number as it was typed, before it is read: what could mean two sizes means none. */
-function wrongNumber(field: 'size' | 'price', text: string): string | null {
-  const refused = (why: string): string => `${field} "${text}" ${why}`;
-  if (text.length > LONGEST_READ) return `${field} has more than ${LONGEST_READ} characters`;
-  const comma = /^(\d+),(\d+)$/.exec(text);
-  if (comma !== null) {
-    const decimal = `${comma[1]}.${comma[2]}`;
-    return refused(
-      `is ambiguous: write ${comma[2]!.length === 3 ? `${comma[1]}${comma[2]} or ` : ''}${decimal}`,
-    );
-  }
-  if (text.includes(',')) return refused('has commas: write it without them');
-  if (text.includes('%'))
-    return refused('is not a plain decimal number: shares of the account are not read here');
-  const zeros = /^0+(\d.*)$/.exec(text);
-  if (zeros === null) return null;
-  const rest = zeros[1]!;
-  return refused(`begins with 0: write ${/^0|\./.test(rest) ? rest : `${rest} or 0.${rest}`}`);
-}
+const wordsOf = (failure: Failure): string => (failure.kind === 'refused' ? failure.refused : failure.hint);
 
 /** An order of the ladder or the ticket: post-only and plain limits rest, `ioc` does not. */
 export function orderOf(

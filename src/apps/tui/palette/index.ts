@@ -3,6 +3,7 @@ export type { Distance, PaletteCommand, SizePreset } from './command.js';
 export { type Completion, completePalette, describeUsage } from './completion.js';
 export type { PaletteContext, Touch } from './context.js';
 export { describePalette } from './describe.js';
+export { type Failure, isFailure } from './failure.js';
 export {
   type HistoryStep,
   nextEntry,
@@ -11,6 +12,7 @@ export {
   previousEntry,
   remember,
 } from './history.js';
+export { readPrice, readSize } from './numbers.js';
 export { parsePalette } from './parse.js';
 export type { Offer, PaletteReading, Verb } from './verb.js';
 export { VERBS } from './verbs.js';

@@ -143,8 +143,8 @@ describe('the ticket', () => {
   });
 
   test.each([
-    [{ size: '1,5' }, 'size "1,5" is ambiguous: write 1.5'],
-    [{ size: '1,500' }, 'is ambiguous: write 1500 or 1.500'],
+    [{ size: '1,5' }, 'size "1,5" is ambiguous: write 1.5 or 15'],
+    [{ size: '1,500' }, 'is ambiguous: write 1.500 or 1500'],
     [{ price: '61,720,5' }, 'has commas'],
     [{ size: '25%' }, 'size "25%" is not a plain decimal'],
     [{ size: '05' }, 'begins with 0: write 5 or 0.5'],
@@ -152,12 +152,12 @@ describe('the ticket', () => {
     [{ size: '1 5' }, 'is not a plain decimal'],
     [{ size: '-1' }, 'is negative'],
     [{ size: '1e3' }, 'is not a plain decimal'],
-    [{ size: '.5' }, 'is not a plain decimal'],
+    [{ size: '.5' }, 'begins with a point: write 0.5'],
     [{ size: '0.5000000000000000000000000' }, 'more than 24 characters'],
     [{ size: '0' }, 'size is zero'],
-    [{ size: '0.000001' }, 'decimals'],
-    [{ price: '61720.001' }, 'decimals'],
-    [{ price: '' }, 'is not a plain decimal'],
+    [{ size: '0.000001' }, 'is not a multiple of the lot 0.00001'],
+    [{ price: '61720.001' }, 'write 61720.00 or 61720.01'],
+    [{ price: '' }, 'price is missing: write a number'],
     [{ price: '99999999999' }, 'is too large'],
   ])('refuses %j, saying why', (fields, why) => {
     expect(readTicket({ ...form, ...fields }, btc)).toMatchObject({ refused: expect.stringContaining(why) });
@@ -177,7 +177,9 @@ describe('the ticket', () => {
   });
 
   test('a paste is shown as it is, and refused where it is no number', () => {
-    expect(pasteIntoTicket(form, ' 1,234.5\n').size).toBe('1234.5');
+    const grouped = pasteIntoTicket(form, ' 1,234.5\n');
+    expect(grouped.size).toBe('1,234.5');
+    expect(readTicket(grouped, btc)).toMatchObject({ size: 123_450_000 });
     for (const text of ['1; rm -rf', '1,5', '1,234']) {
       const pasted = pasteIntoTicket(form, text);
       expect(pasted.size).toBe(text);
