@@ -70,7 +70,7 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
     return NONE;
   }
   if (event.kind === 'status') {
-    engine.notice(event.connected ? 'info' : 'warn', 'engine', `${event.venue}: ${event.note}`);
+    engine.notice(event.connected ? 'notice' : 'warn', 'engine', `${event.venue}: ${event.note}`);
     return NONE;
   }
   const applied = engine.orders.apply(event, engine.time);
@@ -147,11 +147,14 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
       return;
     case 'replaced':
       engine.orderMicros = engine.time - order.requestTime;
-      say('info', `replaced  ${orderText(instrument, request, order.price)}`);
+      say('info', `replaced  ${orderText(instrument, { ...request, size: order.size }, order.price)}`);
       return;
     case 'canceled':
     case 'expired':
-      say('info', `${event.kind}  ${orderText(instrument, request, order.price)}  ${event.reason}`);
+      say(
+        'info',
+        `${event.kind}  ${orderText(instrument, { ...request, size: order.size }, order.price)}  ${event.reason}`,
+      );
       return;
     case 'rejected':
     case 'cancel-rejected':

@@ -156,8 +156,14 @@ export class Session {
   describeLeft(policy: 'cancel' | 'keep' | 'flatten'): string {
     const left = this.engine.orders.workingCount;
     const before = this.openOnLeaving;
-    if (policy === 'keep') return `${left} open orders kept: they are there again when this home is opened`;
-    const cancelled = `${Math.max(0, before - left)} of ${before} open orders cancelled${left > 0 ? `; ${left} STILL OPEN` : ''}`;
+    if (policy === 'keep')
+      return left === 0
+        ? 'no order was open'
+        : `${left} open order${left === 1 ? '' : 's'} kept: there again when this home is opened`;
+    const cancelled =
+      before === 0 && left === 0
+        ? 'no order was open'
+        : `${Math.max(0, before - left)} of ${before} open orders cancelled${left > 0 ? `; ${left} STILL OPEN` : ''}`;
     if (policy === 'cancel') return cancelled;
     const open = this.engine.instruments
       .map((instrument) => ({ instrument, lots: this.engine.portfolio.position(instrument.index).sizeLots }))

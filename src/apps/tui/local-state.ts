@@ -10,6 +10,7 @@ import type { Message, ViewState } from './view.js';
 
 /** Alerts are judged so often. */
 const ALERT_MILLIS = 250;
+const MOST_FIRED = 50;
 const MOST_NOTES = 1_000;
 const LONGEST_NOTE = 500;
 
@@ -20,6 +21,8 @@ export class LocalState {
   readonly #heat = new HeatRecorder();
   #tour: Tour;
   #before: EngineData;
+  /** Fired once and gone, newest first. */
+  #fired: readonly AlertRow[] = [];
   #judgedAt = Number.NEGATIVE_INFINITY;
   /** When the market last said anything, by the terminal's clock. */
   #heardAt: number | null = null;
@@ -77,6 +80,12 @@ export class LocalState {
     const fired = this.#alerts.evaluate(reading, this.host.wall());
     if (fired.length === 0) return [];
     this.host.bell('alert');
+    const gone = fired.filter(({ removed }) => removed);
+    const firedAt = this.host.wall();
+    this.#fired = [
+      ...gone.map(({ id, alert }) => alertRow({ id, alert, firedAtMillis: firedAt })),
+      ...this.#fired,
+    ].slice(0, MOST_FIRED);
     this.#keepAlerts();
     return fired.map(({ line }) => ({ level: 'warn', text: line }));
   }
@@ -91,9 +100,11 @@ export class LocalState {
   }
 
   removeAlert(id: number): boolean {
+    const told = this.#fired.some((row) => row.id === id);
+    this.#fired = this.#fired.filter((row) => row.id !== id);
     const removed = this.#alerts.remove(id);
-    if (removed) this.#keepAlerts();
-    return removed;
+    if (removed || told) this.#keepAlerts();
+    return removed || told;
   }
 
   /** Keeps a person's words on an order or a trade. */
@@ -157,7 +168,8 @@ export class LocalState {
   }
 
   #showAlerts(): void {
-    this.#set({ alerts: this.#alerts.entries.map(alertRow) });
+    // Those that fired and are gone stay to be read until they are removed.
+    this.#set({ alerts: [...this.#alerts.entries.map(alertRow), ...this.#fired] });
   }
 
   #set(fields: Partial<LocalData>): void {

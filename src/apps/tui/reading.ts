@@ -1,5 +1,12 @@
-import type { LogLine, Refusal, RiskLimitRow, RiskSnapshot } from '../../protocol/index.js';
-import { clockTime } from './format.js';
+import type {
+  LogLine,
+  PositionRow,
+  Refusal,
+  RiskLimitRow,
+  RiskSnapshot,
+  StrategyRow,
+} from '../../protocol/index.js';
+import { clockTime, money, signedMoney } from './format.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
 
@@ -8,6 +15,9 @@ export interface DialogLine {
   readonly text: string;
   readonly token: Token;
 }
+
+/** A line of a dialog or a reading. */
+export const line = (text: string, token: Token = 'text.primary'): DialogLine => ({ text, token });
 
 /** A pane's texts in full, for the dialog that shows them where the pane had to cut. */
 export interface Reading {
@@ -51,7 +61,6 @@ const newestFirst = (lines: readonly LogLine[]): LogLine[] =>
 /** The risk state, each gauge with what is used of it, what was refused lately, and every limit in force, whole. */
 export function readRisk(data: EngineData, lastRefusal: string | null): Reading {
   const { risk, session } = data;
-  const line = (text: string, token: Token = 'text.primary'): DialogLine => ({ text, token });
   if (risk === null) return { title: 'RISK', lines: [line('not known yet')] };
   const halted = session?.halted === true ? [line(`halted: ${session.haltReason}`, 'risk.halt')] : [];
   return {
@@ -64,6 +73,52 @@ export function readRisk(data: EngineData, lastRefusal: string | null): Reading 
       ...(lastRefusal === null ? [] : [line(`last refused here: ${lastRefusal}`, 'log.warn')]),
       ...refusalsOf(risk).map((refusal) => line(`refused ${refusalWords(refusal)}`, 'log.warn')),
       ...risk.limits.map((row) => line(limitWords(row, data))),
+    ],
+  };
+}
+
+/** A strategy with what it holds and has earned, its state and why, and its parameters with their bounds. */
+export function readStrategy(row: StrategyRow, { instruments }: Pick<EngineData, 'instruments'>): Reading {
+  const instrument = instruments[row.instrument];
+  const size = instrument === undefined ? String(row.positionLots) : instrument.formatSize(row.positionLots);
+  return {
+    title: `STRATEGY ${row.name}`,
+    lines: [
+      line(`plugin    ${row.plugin}, on ${instrument?.symbol ?? '?'}`),
+      line(`state     ${row.state}`, 'text.strong'),
+      ...(row.note === '' ? [] : [line(`note      ${row.note}`, 'log.warn')]),
+      line(`holds     ${size} ${instrument?.specification.base.code ?? ''}`),
+      line(`net       ${signedMoney(row.netPnl)} after fees of ${money(row.fees)}`),
+      line(`fills     ${row.fills}, ${row.workingOrders} orders working`),
+      line(''),
+      ...row.parameters.map(({ name, value, unit, bounds, default: usual }) => {
+        const between = bounds === '' ? '' : `, ${bounds}`;
+        return line(`${name.padEnd(16)} ${value} ${unit}${between}, by default ${usual}`);
+      }),
+      line(''),
+      line(`:${row.name} NAME=VALUE changes one`, 'text.muted'),
+    ],
+  };
+}
+
+/** A position in words: what it cost, what it has earned, and what would bring it to zero. */
+export function readPosition(row: PositionRow, { instruments }: Pick<EngineData, 'instruments'>): Reading {
+  const instrument = instruments[row.instrument];
+  const symbol = instrument?.symbol ?? '?';
+  const size = instrument === undefined ? String(row.size) : instrument.formatSize(Math.abs(row.size));
+  const side = row.size > 0 ? 'long' : row.size < 0 ? 'short' : 'flat';
+  const price = (text: string | null): string =>
+    text === null ? '–' : money(text, instrument?.specification.tick.decimals ?? 2);
+  return {
+    title: `POSITION ${symbol}`,
+    lines: [
+      line(row.size === 0 ? 'flat' : `${side} ${size}`, 'text.strong'),
+      line(`average     ${price(row.averagePrice)}`),
+      line(`break-even  ${price(row.breakEvenPrice)}, with the fees paid and the fee of leaving as a taker`),
+      line(`open        ${signedMoney(row.unrealisedPnl)} at the last price`),
+      line(`realised    ${signedMoney(row.realisedPnl)} before fees`),
+      line(`fees        ${money(row.fees)}`),
+      line(`net         ${signedMoney(row.netPnl)} since the session began`),
     ],
   };
 }

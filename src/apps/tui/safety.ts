@@ -117,6 +117,8 @@ export interface Conditions {
   readonly mode: Mode;
   readonly orderSize: number;
   readonly orderStyle: string;
+  /** The terminal is too small to show what is traded. */
+  readonly tooSmall: boolean;
   readonly frozen: boolean;
   readonly connected: boolean;
   /** For how long the terminal has taken no output. */
@@ -131,6 +133,7 @@ export interface Conditions {
 export function armingObstacle(conditions: Conditions): string | null {
   if (conditions.mode === 'watch') return 'watch mode sends no orders';
   if (!conditions.connected) return 'the engine is not connected';
+  if (conditions.tooSmall) return 'the terminal is too small to trade on';
   if (conditions.frozen) return 'the screen is frozen: Space';
   if (conditions.stalledMillis > OLDEST_FRAME_MILLIS) return 'the terminal is stalled';
   if (conditions.feed !== 'live') return `the feed is ${conditions.feed}`;

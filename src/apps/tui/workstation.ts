@@ -37,6 +37,8 @@ import { keptSymbols, keptView, workspaceOf } from './workspace-view.js';
 const PREFIX_MILLIS = 1_500;
 /** How often the preview of what is being typed follows the market. */
 const REFRESH_MILLIS = 250;
+/** What can be done without seeing anything; the kill key always can. */
+const BLIND: readonly ActionId[] = ['quit', 'interrupt', 'escape', 'repaint', 'help', 'cancel-mine'];
 /** Actions that open the palette, always. */
 const TAKES_TEXT: readonly ActionId[] = ['palette', 'symbol', 'size-type'];
 
@@ -295,6 +297,7 @@ export class Workstation {
       mode: session?.mode ?? 'watch',
       orderSize: orderSize(this.view),
       orderStyle: this.view.style,
+      tooSmall: this.layout.form === 'too-small',
       frozen: this.view.frozen,
       connected: connection === 'connected',
       stalledMillis: this.host.stalledMillis(),
@@ -362,7 +365,9 @@ export class Workstation {
     this.prefix = match.kind === 'prefix' ? { key, at: this.host.now() } : null;
     if (match.kind === 'prefix') this.say({ level: 'info', text: this.keys.continuations(key) });
     else if (match.kind === 'none') this.say({ level: 'info', text: match.why });
-    else {
+    else if (this.layout.form === 'too-small' && !BLIND.includes(match.binding.action)) {
+      this.say({ level: 'refused', text: 'too small to see what it does: enlarge the terminal' });
+    } else {
       this.local.observe(match.binding.action);
       runAction(this, match.binding, match.key);
     }
@@ -382,6 +387,10 @@ export class Workstation {
 
   #layOut(columns: number, rows: number): void {
     this.layout = layoutFor(columns, rows, this.view);
+    // A question that can no longer be read is not to be answered.
+    if (this.layout.form === 'too-small' && this.dialog !== null && this.dialog.kind !== 'kill') {
+      this.open(null);
+    }
     const { ladder, secondLadder } = this.view;
     if (ladder.top !== null) this.view = { ...this.view, ladder: { ...ladder, top: null } };
     if (secondLadder.top !== null) {

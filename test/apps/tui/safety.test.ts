@@ -170,6 +170,7 @@ describe('what disarms', () => {
     mode: 'paper',
     orderSize: 25_000,
     orderStyle: 'post',
+    tooSmall: false,
     frozen: false,
     connected: true,
     stalledMillis: 0,

@@ -10,7 +10,7 @@ export const ENTER = '\r';
 const BETWEEN_KEYS_MILLIS = 60;
 const POLL_MILLIS = 15;
 /** A start on a machine that does other things too. */
-export const PATIENCE_MILLIS = Number(process.env.E2E_PATIENCE ?? 20_000);
+export const PATIENCE_MILLIS = 20_000;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -18,6 +18,11 @@ export interface TerminalOptions {
   /** In place of the program, such as a shell. */
   readonly file?: string;
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What the program has written since it was begun. */
+export interface Recording {
+  readonly text: string;
 }
 
 /** The real program in a pseudo-terminal, and a terminal emulator that shows its cells. */
@@ -44,7 +49,7 @@ export class Terminal {
     this.watchSignals();
     const started = file === undefined ? home.command(...words) : [...words];
     this.process = pty.spawn(file ?? process.execPath, started, {
-      name: 'xterm-256color',
+      name: environment.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd: home.folder,
@@ -76,17 +81,17 @@ export class Terminal {
     return this.press(`\x1b[200~${text}\x1b[201~`);
   }
 
-  /** Collects what the program writes until the returned function is called, which returns it. */
-  record(): () => string {
-    let written = '';
-    const listener = (text: string): void => {
-      written += text;
-    };
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-      return written;
-    };
+  /** Collects what the program writes from now on. */
+  record(): Recording {
+    const recording = { text: '' };
+    this.listeners.add((text) => {
+      recording.text += text;
+    });
+    return recording;
+  }
+
+  get size(): { readonly columns: number; readonly rows: number } {
+    return { columns: this.emulator.cols, rows: this.emulator.rows };
   }
 
   resize(columns: number, rows: number): void {
@@ -136,7 +141,7 @@ export class Terminal {
         const looks = [cell.isBold(), cell.isInverse(), cell.isDim(), cell.isUnderline()].map(
           (on) => on !== 0,
         );
-        return `${cell.getChars()}/${colours.join()}/${looks.join()}`;
+        return `${cell.getChars().trim()}/${colours.join()}/${looks.join()}`;
       }).join(' ');
     });
   }

@@ -11,13 +11,15 @@ import {
 } from '../../../src/protocol/index.js';
 import { readSessionLog } from '../../../src/store/session-log/index.js';
 import { readsOf } from '../harness/keyboard.js';
-import { pause, TestHome } from '../harness/program.js';
+import { pause, TestHome, until } from '../harness/program.js';
 import { PATIENCE_MILLIS, Terminal, type TerminalOptions } from '../harness/terminal.js';
 import { newestLog } from '../sessions/open-session.js';
-import { messageOf } from './cells.js';
+import { cursorPrice, messageOf } from './cells.js';
 
 /** A tenth of the recorded pace: the touch hardly moves between two keys. */
 export const SLOW = ['--speed', '0.1'];
+/** No card over the tape, and no guard of the engine's against doubles: what is held back, the keys' rules hold. */
+export const QUIET = 'terminal: {tour: false}\nrisk: {account: {duplicateSeconds: 0}}\n';
 const WITNESS = 'witness';
 /** Older than the time in which a dialog takes no key, and in which a key repeats. */
 const SETTLED_MILLIS = 320;
@@ -56,6 +58,14 @@ export class Desk {
       await home.remove();
       throw error;
     }
+  }
+
+  /** With the strategies paused, so that only what is done at the keys sends. */
+  static async quiet(words: readonly string[] = SLOW): Promise<Desk> {
+    const desk = await Desk.open(words, { config: QUIET });
+    await desk.elsewhere({ kind: 'pause-strategies' });
+    await desk.engineHas('orders', ({ working }) => working.length === 0);
+    return desk;
   }
 
   async close(): Promise<void> {
@@ -119,6 +129,19 @@ export class Desk {
   /** Lets the time go by in which a dialog takes no key and a key may not be pressed again. */
   settle(): Promise<void> {
     return pause(SETTLED_MILLIS);
+  }
+
+  /** Presses the key that paints everything anew, and waits until that is done. */
+  async repaint(): Promise<void> {
+    const { columns, rows } = this.terminal.size;
+    const recording = this.terminal.record();
+    await this.does('repaint');
+    await until(
+      'a whole screen to be written',
+      () => recording.text.length > (columns * rows) / 4,
+      PATIENCE_MILLIS,
+    );
+    await this.settle();
   }
 
   /** Opens the palette, types a line and waits for it to stand there. */
@@ -202,5 +225,40 @@ export class Desk {
     const before = (await this.sent()).length;
     await act();
     return (await this.sent()).slice(before);
+  }
+
+  /** How many orders and moves the terminal sends while something is done. */
+  async places(act: () => Promise<unknown>): Promise<number> {
+    return (await this.sends(act)).filter(({ kind }) => kind === 'place' || kind === 'replace').length;
+  }
+
+  /** @throws where it sends anything. */
+  async sendsNothing(act: () => Promise<unknown>): Promise<void> {
+    const sent = await this.sends(act);
+    if (sent.length > 0) throw new Error(`it was sent: ${JSON.stringify(sent)}`);
+  }
+
+  async arm(): Promise<void> {
+    await this.settle();
+    if (!(await this.terminal.row(0)).includes('ARMED')) await this.key('a');
+    await this.sees('ARMED');
+  }
+
+  isDisarmed(): Promise<string[]> {
+    return this.sees((rows) => /disarmed|watching|resume|ENGINE LOST|FROZEN/.test(rows[0]!));
+  }
+
+  /** Puts the cursor so many rows under the best bid. @returns its price */
+  async below(rows: number): Promise<number> {
+    await this.key('c');
+    await this.press('j', rows);
+    await this.settle();
+    return cursorPrice(await this.terminal.screen())!;
+  }
+
+  async cancelMine(): Promise<void> {
+    if ((await this.orders()).length === 0) return;
+    await this.key('da');
+    await this.engineHas('orders', ({ working }) => working.length === 0);
   }
 }

@@ -1,9 +1,6 @@
 import type { ActionId } from '../../../src/apps/tui/keys.js';
 import { focusedPane } from './cells.js';
-import { Desk, SLOW } from './desk.js';
-
-/** No card over the tape, and no second that a slow market makes into ten. */
-const CONFIG = 'terminal: {tour: false}\nrisk: {account: {duplicateSeconds: 0}}\n';
+import { Desk, QUIET, SLOW } from './desk.js';
 
 /** One session in which every key is pressed, and the actions that have been. */
 export class KeyDrill {
@@ -16,7 +13,7 @@ export class KeyDrill {
   }
 
   async begin(): Promise<void> {
-    this.opened = await Desk.open(SLOW, { config: CONFIG });
+    this.opened = await Desk.open(SLOW, { config: QUIET });
   }
 
   async end(): Promise<void> {

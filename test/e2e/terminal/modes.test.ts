@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Terminal } from '../harness/terminal.js';
 import { cursorPrice, focusedPane } from './cells.js';
-import { Desk, SLOW } from './desk.js';
+import { Desk, QUIET, SLOW } from './desk.js';
 
-const CONFIG = 'terminal: {tour: false}\nrisk: {account: {duplicateSeconds: 0}}\n';
 const LAYOUTS = ['gm', 'gs', 'gr', 'ga', 'gl', 'gt'];
 
 let desk: Desk;
@@ -12,12 +11,11 @@ describe('plain terminals', () => {
   afterEach(() => desk.close());
 
   it('--ascii: every byte that is printed is ASCII, in all layouts and dialogs', async () => {
-    desk = await Desk.open([...SLOW, '--ascii'], { config: CONFIG });
-    const stop = desk.terminal.record();
+    desk = await Desk.open([...SLOW, '--ascii'], { config: QUIET });
+    const recording = desk.terminal.record();
     for (const layout of LAYOUTS) {
       await desk.key(layout);
-      await desk.key('R');
-      await desk.sees((rows) => rows.at(-2)!.includes('repainted'));
+      await desk.repaint();
     }
     for (const [key, title] of [
       ['?', 'KEYS'],
@@ -34,13 +32,13 @@ describe('plain terminals', () => {
     }
     await desk.key('a');
     await desk.sees('ARMED');
-    const written = stop();
+    const written = recording.text;
     expect(written.length).toBeGreaterThan(10_000);
     expect([...new Set(written)].filter((character) => character > '~')).toEqual([]);
   });
 
   it('NO_COLOR: no cell has a colour, in any layout, and what has the focus is seen all the same', async () => {
-    desk = await Desk.open(SLOW, { config: CONFIG, environment: { NO_COLOR: '1' } });
+    desk = await Desk.open(SLOW, { config: QUIET, environment: { NO_COLOR: '1' } });
     for (const layout of LAYOUTS) {
       await desk.key(layout);
       await desk.sees(/━ (\d )?[A-Z]+/);
@@ -49,20 +47,17 @@ describe('plain terminals', () => {
   });
 
   it('16 colours: the theme of its own, and no colour that such a terminal has not', async () => {
-    desk = await Desk.open(SLOW, { config: CONFIG, environment: { TERM: 'xterm', COLORTERM: '' } });
-    const stop = desk.terminal.record();
-    await desk.key('R');
-    await desk.says('repainted');
-    expect(stop()).not.toMatch(/\x1b\[[\d;]*[34]8[;:][25]/);
+    desk = await Desk.open(SLOW, { config: QUIET, environment: { TERM: 'xterm', COLORTERM: '' } });
+    const recording = desk.terminal.record();
+    await desk.repaint();
+    expect(recording.text).not.toMatch(/\x1b\[[\d;]*[34]8[;:][25]/);
     expect(desk.terminal.isColoured()).toBe(true);
   });
 });
 
 describe('a terminal of many sizes and looks', () => {
   beforeAll(async () => {
-    desk = await Desk.open(SLOW, { config: CONFIG });
-    await desk.elsewhere({ kind: 'pause-strategies' });
-    await desk.engineHas('orders', ({ working }) => working.length === 0);
+    desk = await Desk.quiet();
   });
   afterAll(() => desk.close());
 
@@ -100,16 +95,25 @@ describe('a terminal of many sizes and looks', () => {
       await desk.says('frozen');
       await desk.settle();
       const drawn = await still(rows);
-      await desk.key('R');
-      await desk.says('repainted');
-      expect(await still(rows)).toEqual(drawn);
+      await desk.repaint();
+      expect(different(await still(rows), drawn)).toEqual([]);
       await desk.key('Space');
       await desk.says('live again');
     }
   });
 
-  /** What stands between the banner and the message, which live on while the picture is frozen. */
-  const still = async (rows: number): Promise<string[]> => (await desk.terminal.picture()).slice(1, rows - 2);
+  /** What is frozen: not the banner, the message, nor what the terminal knows of its own line. */
+  const still = async (rows: number): Promise<string[]> =>
+    (await desk.terminal.picture()).slice(1, rows - 2).filter((row) => !/t\/\S* t\/\S* y\//.test(row));
+
+  /** Cells that are not the same in two pictures, with what stands in each. */
+  const different = (now: readonly string[], before: readonly string[]): string[] =>
+    now.flatMap((row, y) => {
+      const was = before[y]!.split(' ');
+      return row
+        .split(' ')
+        .flatMap((cell, x) => (cell === was[x] ? [] : [`${x},${y + 1}: ${was[x]} → ${cell}`]));
+    });
 
   it('says so below 80 × 24, and sends nothing there', async () => {
     for (const [columns, rows] of [
@@ -202,14 +206,14 @@ describe('a terminal of many sizes and looks', () => {
 
 describe('a terminal that is left', () => {
   it('by q y is given back from every mode: mouse, paste, cursor, screen', async () => {
-    desk = await Desk.open([...SLOW, '--mouse'], { config: CONFIG });
+    desk = await Desk.open([...SLOW, '--mouse'], { config: QUIET });
     const { terminal } = desk;
-    const stop = terminal.record();
+    const recording = terminal.record();
     await desk.key('q');
     await desk.dialog('QUIT');
     await desk.press('y');
     expect(await terminal.ended).toBe(0);
-    const written = stop();
+    const written = recording.text;
     for (const mode of ['?1000l', '?1006l', '?2004l', '?25h', '?1049l', '?7h']) {
       expect(written).toContain(`\x1b[${mode}`);
     }
@@ -222,7 +226,7 @@ describe('a terminal that is left', () => {
     // A module that throws out of a timer, once the screen stands.
     const throwing = "setTimeout(() => { throw new Error('made to fail') }, 6000)";
     const crash = `data:text/javascript,if (process.stdout.isTTY) ${throwing}`;
-    desk = await Desk.open(SLOW, { config: CONFIG });
+    desk = await Desk.open(SLOW, { config: QUIET });
     const { home } = desk;
     await desk.key('q');
     await desk.dialog('QUIT');

@@ -139,8 +139,8 @@ describe('the workspace', () => {
     expect((await terminal.screen()).join('\n')).toMatch(/outcry: .*process \d+/);
     expect(terminal.alternate).toBe(false);
     await terminal.close();
-    await first.key('R');
-    await first.says('repainted');
+    await first.key('2');
+    await first.sees('━ 2 CHART');
     await quit();
     expect(settings(path()).theme).toBe('light');
     expect(existsSync(beside('broken'))).toBe(false);

@@ -85,8 +85,10 @@ function promptKey(
   const { openedAt } = workstation.dialog!;
   if (key === 'Enter') {
     const wrong = dialog.check(text);
-    if (wrong !== null) workstation.say({ level: 'refused', text: wrong });
-    else if (alone || !dialog.guarded) {
+    if (wrong !== null) {
+      workstation.say({ level: 'refused', text: wrong });
+      workstation.open({ ...dialog, wrong, openedAt });
+    } else if (alone || !dialog.guarded) {
       workstation.open(null);
       dialog.submit(text);
     }
@@ -98,7 +100,7 @@ function promptKey(
       : key === '^U'
         ? ''
         : (text + typedCharacter(key)).slice(0, dialog.longest);
-  if (edited !== text) workstation.open({ ...dialog, text: edited, openedAt });
+  if (edited !== text) workstation.open({ ...dialog, text: edited, wrong: '', openedAt });
 }
 
 /** ^C disarms and closes; twice it asks whether to quit. */

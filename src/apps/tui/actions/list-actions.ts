@@ -11,7 +11,7 @@ import {
   selectedIndex,
 } from '../lists/index.js';
 import type { ListRow } from '../local.js';
-import { readLog, readRisk } from '../reading.js';
+import { type Reading, readLog, readPosition, readRisk, readStrategy } from '../reading.js';
 import type { EngineData } from '../store.js';
 import { readFill } from '../story-text.js';
 import { listView } from '../view.js';
@@ -55,35 +55,54 @@ function selectedRow(workstation: Workstation): ListRow | undefined {
 
 /** Enter: the order's story, or the whole text of what the pane shows. */
 export function showDetail(workstation: Workstation): void {
-  const { view, store, messages, local } = workstation;
-  const { data } = store;
-  const { lastRefusal } = messages;
-  if (view.focus === 'log') {
+  const { view, messages } = workstation;
+  const reading = readingOf(workstation);
+  if (reading !== null) {
+    read(workstation, reading);
+    return;
+  }
+  if (view.focus === 'log' || view.focus === 'risk' || view.focus === 'limits') {
+    const { data } = workstation.store;
+    const { lastRefusal } = messages;
     const rows = listRows('log', contextOf(workstation));
-    read(workstation, readLog(data, { from: view.selected.log ?? 0, lastRefusal, rows }));
-    return;
-  }
-  if (view.focus === 'fills') {
-    const context = contextOf(workstation);
-    const fills = listRows('fills', context);
-    const fill = fills[selectedIndex('fills', fills, context)];
-    if (fill === undefined) tell(workstation, 'no fill yet');
-    else read(workstation, readFill(fill, { data, notes: local.data.notes }));
-    return;
-  }
-  if (view.focus === 'risk' || view.focus === 'limits') {
-    read(workstation, readRisk(data, lastRefusal));
+    const log = view.focus === 'log';
+    read(
+      workstation,
+      log ? readLog(data, { from: view.selected.log ?? 0, lastRefusal, rows }) : readRisk(data, lastRefusal),
+    );
     return;
   }
   const row = selectedRow(workstation);
   if (row === undefined) tell(workstation, 'no line is selected');
   else if (row.clientOrderId !== null) showStory(workstation, row.clientOrderId);
   else if (view.focus === 'watch' && row.instrument !== null) workstation.chooseInstrument(row.instrument);
-  else
-    read(workstation, {
-      title: view.focus.toUpperCase(),
-      lines: row.copy.split('\t').map((text) => line(text)),
-    });
+  else {
+    const lines = row.copy.split('\t').map((text) => line(text));
+    read(workstation, { title: view.focus.toUpperCase(), lines });
+  }
+}
+
+/** The selected fill, strategy or position in words; null in other lists, and where there is none. */
+function readingOf(workstation: Workstation): Reading | null {
+  const context = contextOf(workstation);
+  const { data, local } = context;
+  const { focus } = workstation.view;
+  if (focus === 'fills') {
+    const fills = listRows('fills', context);
+    const fill = fills[selectedIndex('fills', fills, context)];
+    return fill === undefined ? null : readFill(fill, { data, notes: local.notes });
+  }
+  if (focus === 'strategies') {
+    const strategies = listRows('strategies', context);
+    const strategy = strategies[selectedIndex('strategies', strategies, context)];
+    return strategy === undefined ? null : readStrategy(strategy, data);
+  }
+  if (focus === 'positions') {
+    const positions = listRows('positions', context);
+    const position = positions[selectedIndex('positions', positions, context)];
+    return position === undefined ? null : readPosition(position, data);
+  }
+  return null;
 }
 
 function read(workstation: Workstation, reading: Pick<ReadingDialog, 'title' | 'lines'>): void {
@@ -143,7 +162,7 @@ export function showMessages(workstation: Workstation): void {
     warn: 'log.warn',
   } as const;
   read(workstation, {
-    title: 'MESSAGES',
+    title: "MESSAGES by this machine's clock",
     lines: past.map(({ at, text, level }) =>
       line(`${new Date(at).toISOString().slice(11, 19)}Z  ${text}`, tokens[level]),
     ),

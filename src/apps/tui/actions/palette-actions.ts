@@ -1,7 +1,8 @@
+import { line } from '../dialogs/index.js';
 import { exactSize, formatPrice } from '../format.js';
 import { fillsCsv } from '../lists/fills-csv.js';
 import { overlayName } from '../overlay-names.js';
-import type { PaletteCommand } from '../palette/index.js';
+import { type PaletteCommand, VERBS } from '../palette/index.js';
 import { ROW_STEPS, type SecondLadder } from '../view.js';
 import type { Workstation } from '../workstation.js';
 import { chooseMode } from './arming.js';
@@ -130,7 +131,7 @@ const RUN: Runner = {
         else done(w, `${data.fills.fills.length} fills are in ${saved.path}`);
       });
   },
-  help: (w) => w.open({ kind: 'help', from: 0, openedAt: w.host.now() }),
+  help: showCommands,
   quit: openQuit,
   kill: (w) => w.kill(false),
 };
@@ -153,4 +154,36 @@ function chooseSizes(workstation: Workstation, { instrument, sizes }: Of<'size'>
       ? `sizes ${lots.map((size) => exactSize(known, size)).join(', ')}`
       : `order size ${exactSize(known, first)}`,
   );
+}
+
+/** What the signs on the screen say. */
+const MARKS: readonly (readonly [string, string])[] = [
+  ['• m E ?', 'mine, a strategy, external, in doubt'],
+  ['q q~', 'lots ahead in the queue, estimated'],
+  ['▸ ◆ =', 'cursor, last price, my average'],
+  ['! ▹', 'alert, cursor of the other ladder'],
+  ['v ◂', 'vwap, most volume'],
+  ['● ◐ ○', 'strategy runs, paused, stopped'],
+  ['1b', 'the second ladder'],
+];
+
+/** Every command with its example, and what the marks on the screen say; keys are behind `?`. */
+function showCommands(workstation: Workstation): void {
+  workstation.open({
+    kind: 'reading',
+    title: 'COMMANDS',
+    from: 0,
+    openedAt: workstation.host.now(),
+    lines: [
+      ...VERBS.flatMap(({ verb, usage, description, example }) => [
+        line(`${verb} ${usage}`.trim(), 'text.strong'),
+        line(`    ${description}, such as  ${example}`),
+      ]),
+      line(''),
+      line('marks on the screen', 'text.strong'),
+      ...MARKS.map(([mark, text]) => line(`${mark.padEnd(8)} ${text}`)),
+      line(''),
+      line('? shows the keys', 'text.muted'),
+    ],
+  });
 }

@@ -47,9 +47,14 @@ export function paletteKey(
     show(workstation, shown, { openedAt, history });
     return;
   }
+  if (dialog.asks) {
+    // What is typed at a question that was not seen must not change what it was about.
+    show(workstation, text, { openedAt, history: dialog.history });
+    return;
+  }
   const edited = editedText(dialog, key);
   if (key === 'Backspace' && text === '') workstation.open(null);
-  else if (edited !== text || dialog.asks) show(workstation, edited, { openedAt, history: dialog.history });
+  else if (edited !== text) show(workstation, edited, { openedAt, history: dialog.history });
 }
 
 function editedText({ text, completions }: PaletteDialog, key: string): string {
@@ -91,11 +96,15 @@ function show(
 function previewOf(reading: ReturnType<typeof parsePalette>, context: PaletteContext): PalettePreview {
   if (reading.kind === 'refused') return { text: `✗ ${reading.refused}`, risk: '', refused: true };
   if (reading.kind === 'incomplete') return { ...NOTHING, text: reading.hint };
-  return { text: describePalette(reading.command, context), risk: '', refused: false };
+  const notYet = 'notYet' in reading.command ? reading.command.notYet : null;
+  const text = describePalette(reading.command, context);
+  if (notYet === null) return { text, risk: '', refused: false };
+  return { text: text.replace(` · ${notYet}`, ''), risk: `✗ ${notYet}`, refused: false };
 }
 
 /** The risk gate, dry, at each key: its word comes a moment later. */
 function askGate(workstation: Workstation, command: PaletteCommand, text: string): void {
+  if ('notYet' in command && command.notYet !== null) return;
   const asked =
     command.kind === 'order'
       ? ({ kind: 'place', order: command.order } as const)
@@ -113,14 +122,22 @@ function askGate(workstation: Workstation, command: PaletteCommand, text: string
 /** Enter: what is only read is done at once; live money wants `y` after it. */
 function submit(workstation: Workstation, dialog: PaletteDialog): void {
   const { command } = dialog;
+  const at = workstation.host.now();
   if (command === null) {
     const { text, refused } = dialog.preview;
-    workstation.say({ level: 'refused', text: refused ? text.replace(/^✗ /, '') : `not complete: ${text}` });
+    const why = refused ? text.replace(/^✗ /, '') : `not complete: ${text}`;
+    workstation.say({ level: 'refused', text: why });
+    if (!refused)
+      workstation.open({ ...dialog, openedAt: at, preview: { ...dialog.preview, risk: `✗ ${why}` } });
     return;
   }
   const trades = command.kind === 'order' || command.kind === 'move';
   if (trades && workstation.store.data.session?.mode === 'live') {
-    workstation.open({ ...dialog, asks: true, openedAt: workstation.host.now() });
+    const preview = {
+      ...dialog.preview,
+      risk: `${dialog.preview.risk} · LIVE: y sends it`.replace(/^ · /, ''),
+    };
+    workstation.open({ ...dialog, asks: true, preview, openedAt: at });
     return;
   }
   act(workstation, dialog, command);

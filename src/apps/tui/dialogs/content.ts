@@ -85,11 +85,16 @@ function readingContent({ title, lines, from }: ReadingDialog, size: DialogConte
   };
 }
 
-function promptContent({ title, lines, label, text, does, stays }: PromptDialog): DialogContent {
+function promptContent({ title, lines, label, text, wrong = '', does, stays }: PromptDialog): DialogContent {
   return {
     title,
     token: 'log.warn',
-    lines: [...lines, ...(lines.length === 0 ? [] : [line('')]), line(`▸ ${label}  ${text}▏`, 'input.text')],
+    lines: [
+      ...lines,
+      ...(lines.length === 0 ? [] : [line('')]),
+      line(`▸ ${label}  ${text}▏`, 'input.text'),
+      ...(wrong === '' ? [] : [line(wrong, 'input.error')]),
+    ],
     footer: `Enter ${does} · Esc ${stays}`,
     place: 'middle',
   };

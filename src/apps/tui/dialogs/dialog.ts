@@ -49,6 +49,8 @@ export interface PromptDialog {
   readonly lines: readonly DialogLine[];
   readonly label: string;
   readonly text: string;
+  /** What was wrong with it when Enter was pressed; empty until then. */
+  readonly wrong?: string;
   readonly longest: number;
   /** What Enter does, for the last line. */
   readonly does: string;

@@ -16,7 +16,10 @@ export function paletteContent(
   const inner = columns - 4;
   const suggestions = completions.slice(0, narrow ? SHOWN_NARROW : SHOWN);
   const width = Math.max(12, ...suggestions.map(({ label }) => label.length)) + 2;
-  const typed = `:${visible(text)}▏${ghost}`;
+  const typed = `:${visible(text)}▏`;
+  const own = typed.length > inner ? `…${typed.slice(typed.length - inner + 1)}` : typed;
+  const hint = clip(ghost, Math.max(0, inner - own.length));
+  const more = completions.length - suggestions.length;
   return {
     title: 'COMMAND',
     token: 'text.strong',
@@ -27,14 +30,14 @@ export function paletteContent(
           index === 0 ? 'input.text' : 'input.ghost',
         ),
       ),
-      line(
-        typed.length > inner ? `…${typed.slice(typed.length - inner + 1)}` : typed.padEnd(inner),
-        'input.text',
-      ),
+      ...(more > 0 ? [line(`  … ${more} more`, 'input.ghost')] : []),
+      line(`${own}${hint}`.padEnd(inner), 'input.text'),
       line(clip(preview.text, inner), preview.refused ? 'input.error' : 'input.preview'),
       line(clip(preview.risk, inner), preview.risk.startsWith('✗') ? 'input.error' : 'input.preview'),
     ],
-    footer: asks ? 'y sends it · Esc leaves it' : 'Enter does it · Tab completes · ↑ history · Esc closes',
+    footer: asks
+      ? 'y SENDS IT · any other key goes back · Esc leaves it'
+      : 'Enter does it · Tab completes · ↑ history · Esc closes',
     place: 'bottom',
   };
 }

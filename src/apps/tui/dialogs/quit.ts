@@ -1,3 +1,5 @@
+import { isStop } from '../panes/tabs.js';
+import type { DialogLine } from '../reading.js';
 import type { EngineData } from '../store.js';
 import type { DialogContent } from './dialog.js';
 import { openPositions } from './kill.js';
@@ -26,8 +28,13 @@ export function quitContent(detaches: boolean, data: EngineData): DialogContent 
     title: 'QUIT',
     token: 'text.strong',
     lines: [
-      line(`${orders} working; as configured, leaving ${LEAVES[policy](other)}`),
+      line(
+        count === 0
+          ? 'no order is working'
+          : `${orders} working; as configured, leaving ${LEAVES[policy](other)}`,
+      ),
       ...openPositions(data),
+      ...unprotected(data),
       line(''),
       line(`y    quit, ${QUITS[policy](orders)}`, 'text.strong'),
       ...QUIT_KEYS.filter(([, choice]) => choice !== policy).map(([key, choice]) =>
@@ -38,6 +45,19 @@ export function quitContent(detaches: boolean, data: EngineData): DialogContent 
     place: 'middle',
     footer: `y or q does as configured: ${policy}`,
   };
+}
+
+/** A position that a stop protects is naked once the stop is cancelled, which is worth a line of its own. */
+function unprotected({ orders, positions, instruments }: EngineData): DialogLine[] {
+  return positions.positions.flatMap(({ instrument, size }) => {
+    const closing = size > 0 ? 'sell' : 'buy';
+    const stops = orders.working.filter(
+      (order) => order.instrument === instrument && order.side === closing && isStop(order),
+    );
+    if (size === 0 || stops.length === 0) return [];
+    const symbol = instruments[instrument]?.symbol ?? '';
+    return [line(`a stop protects ${symbol}: c leaves the position without it, k keeps it`, 'log.warn')];
+  });
 }
 
 type LeavePolicy = 'cancel' | 'keep' | 'flatten';

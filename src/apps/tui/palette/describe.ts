@@ -60,7 +60,7 @@ const SENTENCES: {
   second: describeSecond,
   bracket: describeBracket,
   'fills-csv': () => 'writes the fills to a file',
-  help: () => 'shows the keys and commands',
+  help: () => 'shows every command',
   quit: () => 'leaves, after asking',
   kill: () => 'HALT: stops the strategies and cancels the orders, save reduce-only stops',
 };
@@ -117,9 +117,9 @@ function describeParameters(
 function describeMode({ mode }: CommandOf<'mode'>, context: PaletteContext): string {
   if (mode === context.mode) return `${mode} is the mode already`;
   return {
-    watch: 'looks on: no orders are sent',
-    paper: 'trades fake money',
-    live: 'asks for the word LIVE, then trades real money',
+    watch: 'looks on from here: no orders are sent, strategies are paused',
+    paper: 'fake money from here; strategies are paused until started',
+    live: 'the rules of live money: shows whose money it is, and asks for the word LIVE',
   }[mode];
 }
 

@@ -20,7 +20,9 @@ export const paintBanner: Painter = (surface, context) => {
   }
   const narrow = surface.width < DRAWN_COLUMNS;
   const arming = armingPieces(context, narrow);
-  const room = surface.width - piecesWidth(arming) - riskPiece(context, session)[0].length - 2;
+  // What a trader has comes before the day that it is.
+  const kept = narrow || session.mode !== 'live' ? 0 : ` eq ${money(session.equity)}  `.length;
+  const room = surface.width - piecesWidth(arming) - riskPiece(context, session)[0].length - 2 - kept;
   const left = [
     ...fittingPieces([...modePieces(session), ...marketPieces(session, narrow)], room),
     ...arming,
@@ -50,17 +52,23 @@ function modePieces({ mode, money: whose, halted }: SessionSnapshot): RankedPiec
 }
 
 /** Where the market comes from and, live, with which account: that gives way last. */
-function marketPieces({ market, time, mode, account }: SessionSnapshot, narrow: boolean): RankedPiece[] {
+function marketPieces(
+  { market, time, mode, account, money: whoseMoney }: SessionSnapshot,
+  narrow: boolean,
+): RankedPiece[] {
+  // A rehearsal's account says no more than its badge does.
   const whose: RankedPiece[] =
-    mode === 'live' ? [{ piece: [` ${clip(account, 20)}`, 'text.primary'], rank: 1 }] : [];
+    mode === 'live' && whoseMoney === 'real'
+      ? [{ piece: [` ${clip(account, 20)}`, 'text.primary'], rank: 1 }]
+      : [];
   const end: RankedPiece = { piece: ['   ', 'text.primary'], rank: 0 };
   if (market.kind === 'venue') {
     return [{ piece: [` ${clip(market.name, 20)}`, 'text.primary'], rank: 3 }, ...whose, end];
   }
   const name: Piece = market.kind === 'tape' ? [' tape', 'text.primary'] : [' SYNTH ', 'mode.synth'];
-  const when = narrow ? '' : ` ${calendarDay(time)} ${clockTime(time)}Z`;
-  const speed: Piece = [`${when} ×${market.speed}`, 'text.primary'];
-  return [{ piece: name, rank: 3 }, { piece: speed, rank: 3 }, ...whose, end];
+  const day: Piece = [narrow ? '' : ` ${calendarDay(time)}`, 'text.primary'];
+  const clock: Piece = [`${narrow ? '' : ` ${clockTime(time)}Z`} ×${market.speed}`, 'text.primary'];
+  return [{ piece: name, rank: 3 }, { piece: day, rank: 4 }, { piece: clock, rank: 3 }, ...whose, end];
 }
 
 function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
@@ -78,7 +86,8 @@ function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
   const instrument = selectedInstrument(context);
   const size = instrument === undefined ? '' : exactSize(instrument, orderSize(view));
   const keys = `${firstKey(context, 'buy')}/${firstKey(context, 'sell')}`;
-  const loaded = narrow ? ` ${size} ${view.style}` : ` ${keys} ${size} ${STYLE_NAMES[view.style]}`;
+  const where = view.focus === 'ladder' ? keys : `1 for ${keys}`;
+  const loaded = narrow ? ` ${size} ${view.style}` : ` ${where} ${size} ${STYLE_NAMES[view.style]}`;
   return [
     [`▐ ARMED ${duration(armedMillis * 1000)} ▌`, 'mode.armed'],
     [loaded, 'text.strong'],

@@ -1,5 +1,6 @@
 import { clip } from '../format.js';
 import { SMALLEST } from '../layout.js';
+import type { EngineData } from '../store.js';
 import type { Token } from '../theme/index.js';
 import type { Message } from '../view.js';
 import type { Painter } from './frame.js';
@@ -13,7 +14,7 @@ const MESSAGES: Readonly<Record<Message['level'], { readonly mark: string; reado
 };
 
 /** What the last key did, or why it did nothing. */
-export const paintMessage: Painter = (surface, { view, region, armedMillis }) => {
+export const paintMessage: Painter = (surface, { data, view, region }) => {
   if (region.height > 1) {
     const size = `${region.width} × ${region.height}`;
     surface.put(
@@ -28,13 +29,21 @@ export const paintMessage: Painter = (surface, { view, region, armedMillis }) =>
     surface.put(
       0,
       2,
-      clip(armedMillis === null ? 'disarmed · ^X kills · q quits' : 'ARMED', surface.width),
+      clip(`${whatStands(data)} · no orders from here · ^X kills · q quits`, surface.width),
       'log.warn',
     );
   }
   const { mark, token } = MESSAGES[view.message.level];
   surface.put(1, 0, clip(`${mark}${view.message.text}`, surface.width - 2), token);
 };
+
+/** `PAPER, 5 orders, 1 position`: what there is to lose, where nothing else can be shown. */
+function whatStands({ session, orders, positions }: EngineData): string {
+  if (session === null) return 'starting';
+  const mode = session.halted ? 'HALTED' : session.mode.toUpperCase();
+  const open = positions.positions.filter(({ size }) => size !== 0).length;
+  return `${mode}, orders ${orders.working.length}, positions ${open}`;
+}
 
 /** Keys and what they do, for the focused pane. */
 export const paintHint: Painter = (surface, context) => {

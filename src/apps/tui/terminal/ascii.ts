@@ -43,7 +43,7 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['◆◇♦', '@'],
   ['•▪∗★☆', '*'],
   // Full, half and empty: running, shadowing, off.
-  ['●⬤', '@'],
+  ['●⬤', 'O'],
   ['◐◑◒◓', '%'],
   ['○◌□▢', 'o'],
   ['✓✔☑', '+'],
@@ -53,7 +53,8 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['␦\ufffd', '?'],
   // Signs of numbers and of text.
   ['−–—‐‑‒―', '-'],
-  ['±≈∼…', '~'],
+  ['±', ' '],
+  ['≈∼…', '~'],
   ['·‧∙⋅', '.'],
   ['≤', '<'],
   ['≥', '>'],

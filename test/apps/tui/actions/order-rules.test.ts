@@ -171,7 +171,11 @@ describe('the ticket', () => {
         const typed = type(form, ['^U', ...keys]);
         expect(typed.size).toBe(text);
         const read = readTicket(typed, btc);
-        if (!('refused' in read)) expect(text).toMatch(/^(0|[1-9]\d*)(\.\d*)?$/);
+        if ('refused' in read) return;
+        // Thousands as `1k` or `1,234.5`; whatever else was read is the number that stands there.
+        expect(text.trim()).toMatch(/^(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+(?=\.\d))(\.\d+)?k?$/);
+        const plain = Number(text.replaceAll(',', '').replace('k', ''));
+        expect(read.size).toBeCloseTo(plain * (text.includes('k') ? 1_000 : 1) * 100_000, 3);
       }),
     );
   });

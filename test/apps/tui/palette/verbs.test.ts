@@ -300,7 +300,7 @@ describe('what Enter will do', () => {
     ['strategy pause momentum', 'pauses momentum'],
     ['market-making size=0.01 offsetBps=1', 'market-making: size 0.02 → 0.01 BTC, offsetBps 0.6 → 1 bps'],
     ['mode paper', 'paper is the mode already'],
-    ['mode live', 'asks for the word LIVE, then trades real money'],
+    ['mode live', 'the rules of live money: shows whose money it is, and asks for the word LIVE'],
     ['size 500usdt 0.1', 'sizes of BTC/USDT at - and +: 500 USDT (0.0081), 0.1'],
     ['chart 5s vwap bb(10,1.5)', 'candles of 5s, overlays vwap, bb(10,1.5)'],
     ['chart off', 'no overlays'],

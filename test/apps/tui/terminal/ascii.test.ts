@@ -96,7 +96,7 @@ describe('ASCII mode', () => {
     screen.stdout.write('─ ● ─');
     expect(await show()).toBe('─ ● ─');
     screen.setAscii(true);
-    expect(await show()).toBe('- @ -');
+    expect(await show()).toBe('- O -');
     screen.setAscii(false);
     expect(await show()).toBe('─ ● ─');
     screen.close();
