@@ -122,7 +122,7 @@ const lists = [
 
 /** ^X is not here: it is looked for in the raw bytes, before anything else. */
 export const KEYS: readonly KeyBinding[] = [
-  { action: 'interrupt', keys: ['^C'], scopes: always, description: 'disarm and close; twice: quit dialog' },
+  { action: 'interrupt', keys: ['^C'], scopes: always, description: 'disarm and close; twice: quit' },
   { action: 'escape', keys: ['Esc'], scopes: always, description: 'back, disarm' },
   {
     action: 'focus',
