@@ -160,12 +160,12 @@ export class Display implements AppSource {
     const { workstation } = this.options;
     if (workstation.view.frozen) return;
     const { book } = workstation.store.data;
-    workstation.painted = {
+    workstation.notePainted({
       at: workstation.host.now(),
       instrument: workstation.view.instrument,
       bestBid: book?.bestBid?.[0] ?? null,
       bestAsk: book?.bestAsk?.[0] ?? null,
-    };
+    });
   }
 
   #currentModel(themeVersion: number): AppModel {

@@ -65,8 +65,11 @@ export function followBook(ladder: LadderView, book: BookSnapshot, height: numbe
     top !== null &&
     (ask ?? touch) <= top - margin * ladder.rowTicks &&
     (bid ?? touch) >= lowest + margin * ladder.rowTicks;
-  if (inside) return cursor === ladder.cursor ? ladder : { ...ladder, cursor };
-  return { ...ladder, cursor, top: centredTop(book, ladder.rowTicks, height) };
+  const away = ladder.away === true && top !== null && !ladder.locked && !inside;
+  if (inside || away) {
+    return cursor === ladder.cursor && away === (ladder.away ?? false) ? ladder : { ...ladder, cursor, away };
+  }
+  return { ...ladder, cursor, top: centredTop(book, ladder.rowTicks, height), away: false };
 }
 
 /** Moves the cursor by rows (up is positive), and the window with it where it would leave it. */
@@ -77,7 +80,8 @@ export function moveCursor(ladder: LadderView, rows: number, height: number): La
   let { top } = ladder;
   if (cursor > top) top = cursor;
   else if (cursor < lowest) top = cursor + (height - 1) * ladder.rowTicks;
-  return { ...ladder, cursor, top, locked: false };
+  const away = top !== ladder.top || ladder.away === true;
+  return { ...ladder, cursor, top, locked: false, away };
 }
 
 /** Another row step: the cursor keeps its price as nearly as rows allow, and the touch comes to the middle. */

@@ -19,6 +19,8 @@ export interface LadderView {
   readonly top: number | null;
   /** Follows the touch at each book. */
   readonly locked: boolean;
+  /** The operator has scrolled away from the touch: it stays there until the touch comes by, or `c`. */
+  readonly away?: boolean;
 }
 
 /** A line drawn over the chart, computed from its candles; `vwap` is the session's. */

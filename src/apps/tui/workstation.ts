@@ -35,6 +35,8 @@ import { initialView, type LadderView, type Message, orderSize, type ViewState }
 import { keptSymbols, keptView, workspaceOf } from './workspace-view.js';
 
 const PREFIX_MILLIS = 1_500;
+/** A frame younger than this was not what a key was pressed at: nobody is as quick. */
+const SEEN_MILLIS = 80;
 /** How often the preview of what is being typed follows the market. */
 const REFRESH_MILLIS = 250;
 /** What can be done without seeing anything; the kill key always can. */
@@ -58,7 +60,8 @@ export class Workstation {
   layout: Layout;
   /** The first key of a sequence, and when it came. */
   prefix: { readonly key: string; readonly at: number } | null = null;
-  painted: PaintedFrame | null = null;
+  /** Frames that were painted, oldest first: the newest that a person can have seen, and those after it. */
+  #frames: readonly PaintedFrame[] = [];
   lastInterruptAt = Number.NEGATIVE_INFINITY;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #resumeNews: string | null = null;
@@ -123,6 +126,18 @@ export class Workstation {
   /** Rows of the ladder's body; 1 where it is not on the screen. */
   get ladderHeight(): number {
     return Math.max(1, (findRegion(this.layout, 'ladder')?.height ?? 2) - 1);
+  }
+
+  /** A frame is on the screen now. */
+  notePainted(frame: PaintedFrame): void {
+    const seen = this.#frames.findLastIndex(({ at }) => frame.at - at >= SEEN_MILLIS);
+    this.#frames = [...this.#frames.slice(Math.max(0, seen)), frame];
+  }
+
+  /** What the operator can have seen when a key is pressed now; null before the first frame had its time. */
+  get painted(): PaintedFrame | null {
+    const now = this.host.now();
+    return this.#frames.findLast(({ at }) => now - at >= SEEN_MILLIS) ?? null;
   }
 
   /** Milliseconds until the keys disarm by themselves; null while disarmed. */

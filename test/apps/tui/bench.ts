@@ -87,8 +87,11 @@ export class Bench {
 
   /** One read. Before it the screen is painted, and `after` milliseconds pass. */
   async press(bytes: string, after = 300): Promise<void> {
-    this.now += after;
+    // A frame has to be seen before a key can be pressed at it.
+    const seen = Math.min(100, after);
+    this.now += after - seen;
     this.paint();
+    this.now += seen;
     const events: InputEvent[] = [...this.parser.feed(Buffer.from(bytes)), ...this.parser.flush()];
     for (const event of events) this.workstation.handle(event);
     await this.settle();
@@ -97,12 +100,12 @@ export class Bench {
   paint(): void {
     const { book } = this.workstation.store.data;
     this.workstation.tick();
-    this.workstation.painted = {
+    this.workstation.notePainted({
       at: this.now,
       instrument: this.workstation.view.instrument,
       bestBid: book?.bestBid?.[0] ?? null,
       bestAsk: book?.bestAsk?.[0] ?? null,
-    };
+    });
   }
 
   get armed(): boolean {

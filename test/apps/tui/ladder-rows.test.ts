@@ -104,3 +104,24 @@ describe('the window', () => {
     expect(withRowTicks(placed, 500)).toMatchObject({ rowTicks: 500, cursor: 6_172_500, top: null });
   });
 });
+
+test('a ladder that was scrolled away stays there until the touch comes by, or it is centred', () => {
+  const placed = followBook(unplaced, BOOK, HEIGHT);
+  let away = placed;
+  for (let row = 0; row < 3 * HEIGHT; row += 1) away = moveCursor(away, 1, HEIGHT);
+  expect(away.top).toBeGreaterThan(placed.top!);
+  const later = followBook(away, BOOK, HEIGHT);
+  expect(later).toMatchObject({ top: away.top, cursor: away.cursor });
+  // The market comes up to the window: from then on it is followed again.
+  const [ticks] = BOOK.bestBid!;
+  const shift = away.top! - Math.floor(HEIGHT / 2) * 100 - ticks;
+  const risen: typeof BOOK = {
+    ...BOOK,
+    bestBid: [ticks + shift, 1],
+    bestAsk: [ticks + shift + 1, 1],
+  };
+  const met = followBook(later, risen, HEIGHT);
+  expect(met).toMatchObject({ top: away.top, away: false });
+  expect(followBook(met, BOOK, HEIGHT).top).toBe(placed.top);
+  expect(followBook({ ...away, top: null }, BOOK, HEIGHT).top).toBe(placed.top);
+});

@@ -365,7 +365,7 @@ describe('the palette', () => {
     });
 
     it('help, quit', async () => {
-      await quietly('help', '─ KEYS ─');
+      await quietly('help', '─ COMMANDS ─');
       await desk.settle();
       await desk.press(ESCAPE);
       await desk.noDialog();

@@ -99,7 +99,7 @@ const RUN: Runner = {
     const { ladder } = w.view;
     const cursor = Math.floor(price / ladder.rowTicks) * ladder.rowTicks;
     const top = cursor + Math.floor(w.ladderHeight / 2) * ladder.rowTicks;
-    w.change({ focus: 'ladder', ladder: { ...ladder, cursor, top, locked: false } });
+    w.change({ focus: 'ladder', ladder: { ...ladder, cursor, top, locked: false, away: true } });
     if (w.instrument !== undefined) done(w, `the cursor is at ${formatPrice(w.instrument, cursor)}`);
   },
   rows: (w, { rowTicks }) => {

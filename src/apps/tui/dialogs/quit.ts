@@ -36,7 +36,7 @@ export function quitContent(detaches: boolean, data: EngineData): DialogContent 
       ...openPositions(data),
       ...unprotected(data),
       line(''),
-      line(`y    quit, ${QUITS[policy](orders)}`, 'text.strong'),
+      line(count === 0 ? 'y    quit' : `y    quit, ${QUITS[policy](orders)}`, 'text.strong'),
       ...QUIT_KEYS.filter(([, choice]) => choice !== policy).map(([key, choice]) =>
         line(`${key}    quit, ${QUITS[choice](other)}`),
       ),
