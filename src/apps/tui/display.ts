@@ -42,6 +42,7 @@ const DRAWN_FROM_LOCAL: readonly RegionId[] = [
   'heat',
   'orders',
   'fills',
+  'watch',
 ];
 
 /** What goes on being drawn while the picture is frozen. */

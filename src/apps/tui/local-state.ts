@@ -42,10 +42,10 @@ export class LocalState {
   ) {
     this.host = parts.host;
     this.store = parts.store;
-    const { notes, tour } = this.host.workspace.settings;
+    const { notes, tour, watch } = this.host.workspace.settings;
     this.#tour = new Tour(tour.done, parts.keys());
     this.#before = this.store.data;
-    this.data = { ...NO_LOCAL, notes };
+    this.data = { ...NO_LOCAL, notes, watch };
   }
 
   /** What the engine said is followed: the heat map is recorded, the tour sees orders and positions change. */
@@ -115,6 +115,12 @@ export class LocalState {
     );
     this.host.workspace.change({ notes });
     this.#set({ notes });
+  }
+
+  /** The symbols that the watch list shows from now on. */
+  watch(symbols: readonly string[]): void {
+    this.host.workspace.change({ watch: [...symbols] });
+    this.#set({ watch: symbols });
   }
 
   /** What a note would be about: the order that is selected, where a list of orders has the focus. */

@@ -9,6 +9,8 @@ export interface LocalData {
   readonly heat: HeatHistory;
   /** The card of the first minute; null once it is done or put off. */
   readonly tour: TourCard | null;
+  /** Symbols of the watch list; empty is every one of the session. */
+  readonly watch: readonly string[];
   /** By the id of an order or a trade. */
   readonly notes: Readonly<Record<string, string>>;
 }
@@ -64,6 +66,7 @@ export const NO_LOCAL: LocalData = {
   messages: [],
   heat: { instrument: -1, rowTicks: 1, columns: [] },
   tour: null,
+  watch: [],
   notes: {},
 };
 

@@ -106,7 +106,3 @@ export type Workspace = Known<z.infer<typeof schema>>;
 
 /** Every field has its default: `workspaceSchema.parse({})` is the workspace of a first start. */
 export const workspaceSchema: z.ZodType<Workspace> = schema;
-
-/** The palette's history with another line: each once, the oldest dropped. */
-export const remembered = (history: readonly string[], line: string): string[] =>
-  [...history.filter((past) => past !== line), line].slice(-MOST_HISTORY);

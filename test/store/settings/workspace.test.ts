@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remembered, type Workspace, workspaceSchema } from '../../../src/store/settings/index.js';
+import { type Workspace, workspaceSchema } from '../../../src/store/settings/index.js';
 
 const read = (value: unknown): Workspace => workspaceSchema.parse(value);
 const problem = (value: unknown): string => {
@@ -104,11 +104,4 @@ describe('the workspace', () => {
   ])('refuses %.60j', (value, expected) => {
     expect(problem(value)).toBe(expected);
   });
-});
-
-test('the history of the palette has each line once, the newest last, a hundred at most', () => {
-  expect(remembered(['a', 'b', 'c'], 'a')).toEqual(['b', 'c', 'a']);
-  expect(remembered([], 'a')).toEqual(['a']);
-  const full = Array.from({ length: 100 }, (_, index) => String(index));
-  expect(remembered(full, 'new')).toEqual([...full.slice(1), 'new']);
 });

@@ -75,13 +75,7 @@ const RUN: Runner = {
   },
   layout: (w, { name }) => chooseKept(w, name),
   'layout-save': (w, { name }) => keepLayout(w, name),
-  watch: (w, { action, instrument }) => {
-    const { workspace } = w.host;
-    const symbol = w.store.data.instruments[instrument]?.symbol ?? '';
-    const others = workspace.settings.watch.filter((known) => known !== symbol);
-    workspace.change({ watch: action === 'add' ? [...others, symbol] : others });
-    done(w, action === 'add' ? `watching ${symbol}` : `${symbol} is off the watch list`);
-  },
+  watch: changeWatch,
   limit: (w, { rule, value, instrument }) => void w.send({ kind: 'limit', rule, value, instrument }),
   theme: (w, { name }) => chooseTheme(w, name),
   note: (w, { text }) => {
@@ -135,6 +129,21 @@ const RUN: Runner = {
   quit: openQuit,
   kill: (w) => w.kill(false),
 };
+
+/** Every symbol is watched until one is taken off. */
+function changeWatch(workstation: Workstation, { action, instrument }: Of<'watch'>): void {
+  const { store, local } = workstation;
+  const symbols = store.data.instruments.map(({ symbol }) => symbol);
+  const symbol = symbols[instrument] ?? '';
+  const now = local.data.watch.length === 0 ? symbols : local.data.watch;
+  const others = now.filter((known) => known !== symbol);
+  if (action === 'remove' && others.length === 0) {
+    refuse(workstation, `${symbol} is the last on the watch list`);
+    return;
+  }
+  local.watch(action === 'add' ? [...others, symbol] : others);
+  done(workstation, action === 'add' ? `watching ${symbol}` : `${symbol} is off the watch list`);
+}
 
 /** Several sizes are what `-` and `+` walk along; one is what the keys are loaded with now. */
 function chooseSizes(workstation: Workstation, { instrument, sizes }: Of<'size'>): void {

@@ -63,7 +63,12 @@ export const alerts: ListKind<AlertRow> = {
 };
 
 export const watch: ListKind<TickerSnapshot> = {
-  rows: ({ data }) => data.tickers,
+  rows: ({ data, local }) =>
+    local.watch.length === 0
+      ? data.tickers
+      : data.tickers.filter(({ instrument }) =>
+          local.watch.includes(data.instruments[instrument]?.symbol ?? ''),
+        ),
   sorts: [
     { name: 'listing' },
     {
