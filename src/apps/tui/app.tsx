@@ -62,8 +62,7 @@ function DialogLines({
   readonly layout: Layout;
   readonly source: AppSource;
 }): ReactElement {
-  const { backgroundColor } = source.ink('surface.raised');
-  const background = backgroundColor === undefined ? {} : { backgroundColor };
+  const background = raised(source);
   const inner = layout.columns - 2;
   const [line] = content.lines;
   return (
@@ -92,8 +91,7 @@ function DialogBox({
   const inner = Math.min(layout.columns - 4, widest);
   const shown = content.lines.slice(0, layout.rows - 6);
   const isLow = content.place === 'bottom';
-  const { backgroundColor } = source.ink('surface.raised');
-  const background = backgroundColor === undefined ? {} : { backgroundColor };
+  const background = raised(source);
   const border = { ...source.ink('border.focused'), ...background };
   const row = (key: string, text: string, token: Token): ReactElement => (
     <Box key={key}>
@@ -123,6 +121,12 @@ function DialogBox({
       <Text {...border}>{`└${'─'.repeat(inner + 2)}┘`}</Text>
     </Box>
   );
+}
+
+/** The background of what stands over the panes; none where the theme leaves it to the terminal. */
+function raised(source: AppSource): Pick<InkTextProps, 'backgroundColor'> {
+  const { backgroundColor } = source.ink('surface.raised');
+  return backgroundColor === undefined ? {} : { backgroundColor };
 }
 
 const lengthOf = ({ text }: { readonly text: string }): number => textWidth(text);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { listRows } from '../../../../src/apps/tui/lists/index.js';
 import { VERBS } from '../../../../src/apps/tui/palette/index.js';
 import { Bench } from '../bench.js';
 
@@ -113,6 +114,21 @@ describe('a command of the terminal itself', () => {
       intervalSeconds: 60,
       chart: { overlays: [{ kind: 'vwap' }] },
     });
+  });
+
+  test('the watch list shows what is on it, and the last one stays', async () => {
+    const shown = (): string[] => {
+      const { store, view, local } = bench.workstation;
+      const rows = listRows('watch', { data: store.data, view, local: local.data });
+      return rows.map(({ instrument }) => store.data.instruments[instrument]!.symbol);
+    };
+    expect(shown()).toEqual(['BTC/USDT', 'ETH/USDT']);
+    await enter('watch remove ETH');
+    expect(shown()).toEqual(['BTC/USDT']);
+    await enter('watch remove BTC');
+    expect([shown(), bench.message]).toEqual([['BTC/USDT'], 'BTC/USDT is the last on the watch list']);
+    await enter('watch add ETH');
+    expect(shown()).toEqual(['BTC/USDT', 'ETH/USDT']);
   });
 
   test('an alert is kept, fires once, rings, and is gone', async () => {
