@@ -2,12 +2,26 @@
 export { z } from 'zod';
 export type { Fill, Instrument, Micros, PriceTicks, Side, SizeLots } from './domain/index.js';
 export type {
+  CandleIndicator,
+  IndicatorCandle,
+  IndicatorDefinition,
+  IndicatorTrade,
+  MarketIndicator,
+} from './indicators/index.js';
+export { defineIndicator } from './indicators/index.js';
+export type {
   BookView,
+  Candle,
+  IndicatorNeed,
   Intent,
+  MarketView,
   Quote,
   StrategyDefinition,
   StrategyHandlers,
+  StrategyNeeds,
   StrategyOrder,
+  StrategyTrade,
   StrategyView,
+  Wanted,
 } from './strategy/index.js';
 export { defineStrategy } from './strategy/index.js';

@@ -10,8 +10,15 @@ import {
   type SizeLots,
 } from '../domain/index.js';
 import { TradeFlow } from '../indicators/index.js';
-import { BookReader, CandleSeries, type OrderBook, SessionVwap, TradeTape } from '../market/index.js';
-import type { BookView } from '../strategy/index.js';
+import {
+  BookReader,
+  type BookView,
+  CandleSeries,
+  LiveBookView,
+  type OrderBook,
+  SessionVwap,
+  TradeTape,
+} from '../market/index.js';
 
 /** Candle lengths that the engine keeps, in seconds. */
 export const CANDLE_SECONDS: readonly number[] = [1, 5, 15, 30, 60, 300, 900, 3_600, 86_400];
@@ -81,33 +88,5 @@ export class MarketState {
     this.lastAggressor = sold ? 'sell' : 'buy';
     this.trades.add(time as Micros, price, size, this.lastAggressor);
     for (const series of this.candles.values()) series.add(time as Micros, price, size);
-  }
-}
-
-class LiveBookView implements BookView {
-  constructor(private readonly reader: BookReader) {}
-
-  get valid(): boolean {
-    return this.reader.isLive && this.reader.book.hasBid && this.reader.book.hasAsk;
-  }
-
-  get bestBid(): PriceTicks {
-    return this.reader.book.bestBid;
-  }
-
-  get bestAsk(): PriceTicks {
-    return this.reader.book.bestAsk;
-  }
-
-  get bestBidSize(): SizeLots {
-    return this.reader.book.bestBidSize;
-  }
-
-  get bestAskSize(): SizeLots {
-    return this.reader.book.bestAskSize;
-  }
-
-  depthLots(side: Side, levels: number): number {
-    return this.reader.book.depthLots(side === 'sell', levels);
   }
 }

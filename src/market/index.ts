@@ -1,5 +1,6 @@
 /** The market as it stands: order book, feed state, trade tape, candles. Pure, and no allocation per event. */
 export * from './book-reader.js';
+export * from './book-view.js';
 export * from './candles.js';
 export * from './interval.js';
 export * from './order-book.js';

@@ -1,9 +1,29 @@
 import type { z } from 'zod';
 import type { Fill, Instrument, Micros, PriceTicks, Side, SizeLots, TimeInForce } from '../domain/index.js';
+import type { BookView, Candle } from '../market/index.js';
 
-/** The part of the market and of its own affairs that a strategy may see; all of it read-only. */
-export interface StrategyView {
+export type { BookView, Candle } from '../market/index.js';
+
+/**
+ * The part of the market and of its own affairs that a strategy may see; all of it read-only. What is here of a
+ * market is that of its first leg; a strategy of several instruments asks `market(leg)`.
+ */
+export interface StrategyView extends MarketView {
   readonly time: Micros;
+  /** One for each instrument that it was configured with, in that order. */
+  readonly legs: number;
+  /** @throws RangeError for a leg that it was not given. */
+  market(leg: number): MarketView;
+  /**
+   * The newest value of an indicator by the id that the strategy's needs gave it; null while it warms up.
+   * @param output its place among the indicator's outputs, 0 where left out.
+   * @throws RangeError for an id that the needs do not name.
+   */
+  indicator(id: string, output?: number): number | null;
+}
+
+/** One instrument, and what the strategy has there. */
+export interface MarketView {
   readonly instrument: Instrument;
   readonly book: BookView;
   /** Its own position, signed lots. */
@@ -12,18 +32,11 @@ export interface StrategyView {
   readonly orders: readonly StrategyOrder[];
   /** The last print; null before the first. */
   readonly lastPrice: PriceTicks | null;
-}
-
-/** Levels are counted from the touch: 0 is the best. Sizes of levels that are not there are 0. */
-export interface BookView {
-  /** False while the feed is not live or one side is empty; prices mean nothing then. */
-  readonly valid: boolean;
-  readonly bestBid: PriceTicks;
-  readonly bestAsk: PriceTicks;
-  readonly bestBidSize: SizeLots;
-  readonly bestAskSize: SizeLots;
-  /** Total lots of the best `levels` levels of a side. */
-  depthLots(side: Side, levels: number): number;
+  /**
+   * Up to `count` finished candles of a length that the needs name, oldest first.
+   * @throws RangeError for another length.
+   */
+  candles(seconds: number, count: number): readonly Candle[];
 }
 
 export interface StrategyOrder {
@@ -41,37 +54,99 @@ export interface Quote {
   readonly size: SizeLots;
 }
 
+interface IntentBase {
+  /** Which of its instruments; the first where left out. */
+  readonly leg?: number;
+  /** In words, for the record. */
+  readonly reason: string;
+}
+
 /** What a strategy may want. It never makes orders: the engine scores, checks and sends. */
 export type Intent =
-  | {
+  | (IntentBase & {
       readonly kind: 'place';
       readonly side: Side;
+      /** Null takes what is there, as far as the collar lets it. */
       readonly price: PriceTicks | null;
       readonly size: SizeLots;
       readonly timeInForce?: TimeInForce;
       readonly postOnly?: boolean;
-      readonly reason: string;
-    }
-  | { readonly kind: 'cancel'; readonly clientOrderId: string; readonly reason: string }
+    })
+  | (IntentBase & { readonly kind: 'cancel'; readonly clientOrderId: string })
+  /** Other terms for a working order; null leaves what stands. `size` is the total, fills included. */
+  | (IntentBase & {
+      readonly kind: 'replace';
+      readonly clientOrderId: string;
+      readonly price: PriceTicks | null;
+      readonly size: SizeLots | null;
+    })
   /** A pair of resting quotes that the engine keeps with the fewest messages; null withdraws that side. */
-  | {
+  | (IntentBase & {
       readonly kind: 'quote';
       readonly bid: Quote | null;
       readonly ask: Quote | null;
-      readonly reason: string;
-    };
+    })
+  /**
+   * A position that the engine brings about and keeps until another is wanted, one order at a time.
+   * `take` crosses the spread up to `maxSlippageBps` through the touch; `rest` joins the touch, post-only, and
+   * follows it.
+   */
+  | (IntentBase & {
+      readonly kind: 'target';
+      /** Signed lots. */
+      readonly positionLots: number;
+      readonly style: 'take' | 'rest';
+      /** 5 where left out. */
+      readonly maxSlippageBps?: number;
+    });
 
-/** Handlers are synchronous and deterministic: no clock, no randomness, no network; doubles live in class fields. */
+export type Wanted = Intent | readonly Intent[] | undefined;
+
+/**
+ * Handlers are synchronous and deterministic: no clock, no randomness, no network; doubles live in class fields.
+ * `leg` says which of its instruments it is about.
+ */
 export interface StrategyHandlers {
   /** After each whole message that changed the book. */
-  onBook?(view: StrategyView): Intent | readonly Intent[] | undefined;
-  onTrade?(
-    view: StrategyView,
-    trade: { price: PriceTicks; size: SizeLots; aggressor: Side },
-  ): Intent | readonly Intent[] | undefined;
-  onFill?(view: StrategyView, fill: Fill): Intent | readonly Intent[] | undefined;
+  onBook?(view: StrategyView, leg: number): Wanted;
+  onTrade?(view: StrategyView, trade: StrategyTrade, leg: number): Wanted;
+  /** A finished candle of a length that the needs name; indicators have taken it in already. */
+  onCandle?(view: StrategyView, candle: Candle, about: { seconds: number; leg: number }): Wanted;
+  onFill?(view: StrategyView, fill: Fill, leg: number): Wanted;
   /** Once a second. */
-  onSecond?(view: StrategyView): Intent | readonly Intent[] | undefined;
+  onSecond?(view: StrategyView): Wanted;
+}
+
+export interface StrategyTrade {
+  price: PriceTicks;
+  size: SizeLots;
+  aggressor: Side;
+}
+
+/** An indicator that the engine runs for a strategy. */
+export interface IndicatorNeed {
+  /** What the strategy calls it in `view.indicator`. */
+  readonly id: string;
+  /** A built-in indicator or one of a plugin, by name. */
+  readonly indicator: string;
+  /** The indicator's own defaults stand for what is left out. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** The length of its candles; for indicators of candles only. */
+  readonly seconds?: number;
+  /** The first where left out. */
+  readonly leg?: number;
+}
+
+/** What a strategy must be given to run. */
+export interface StrategyNeeds {
+  /** How many instruments; 1 where left out. */
+  readonly legs?: number;
+  /** Levels a side that it reads; a market that cannot give them is refused. */
+  readonly bookLevels?: number;
+  /** Lengths of candles, in seconds. */
+  readonly candles?: readonly number[];
+  readonly indicators?: readonly IndicatorNeed[];
+  readonly sentiment?: boolean;
 }
 
 export interface StrategyDefinition<Parameters = unknown> {
@@ -83,9 +158,16 @@ export interface StrategyDefinition<Parameters = unknown> {
    * `bps`, `ticks`, `s`; `base` and `quote` stand for the instrument's assets.
    */
   readonly parameters: z.ZodType<Parameters>;
+  /** One instrument and its book, where left out. */
+  needs?(parameters: Parameters): StrategyNeeds;
   /** Micros of market data to see before its first intent counts. */
   readonly warmupMicros?: number;
-  create(parameters: Parameters, instrument: Instrument): StrategyHandlers;
+  /** @param instruments one for each leg; the first stands alone for the many strategies that have one. */
+  create(
+    parameters: Parameters,
+    instrument: Instrument,
+    instruments: readonly Instrument[],
+  ): StrategyHandlers;
 }
 
 /** Types a strategy's parameters from its schema; returns its argument. */
