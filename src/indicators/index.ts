@@ -2,5 +2,6 @@
 export { Atr } from './atr.js';
 export { imbalance, microPrice } from './book-pressure.js';
 export * from './contract.js';
+export * from './registry.js';
 export { Rsi } from './rsi.js';
 export { TradeFlow } from './trade-flow.js';
