@@ -15,8 +15,12 @@ export type Input =
       readonly kind: 'plugin';
       readonly strategy: string;
       readonly instrument: string;
+      /** One for each leg, where it trades more than the one. */
+      readonly instruments?: readonly string[];
       readonly sourceHash: string;
       readonly parameters: unknown;
+      /** User indicators that it may ask for, by the hash of their source. */
+      readonly indicators?: readonly string[];
     }
   | { readonly kind: 'configuration'; readonly risk: unknown };
 

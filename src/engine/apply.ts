@@ -6,6 +6,7 @@ import type { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
 import { loadStrategy } from './loading.js';
 import type { RowInput } from './step.js';
+import { keepTarget, keepTargetOf } from './targets.js';
 import type { Wish } from './wish.js';
 import { moneyText, orderText, priceText, sizeText } from './wording.js';
 
@@ -14,24 +15,42 @@ const NONE: readonly Wish[] = [];
 /** A row of market data: book, trades, candles, marks; then the strategies of that instrument are asked. */
 export function applyRow(engine: Engine, input: RowInput): readonly Wish[] {
   const { rows, row, instrument } = input;
-  engine.hash.row({ instrument, rows, row, time: engine.time });
+  if (engine.hashRows) engine.hash.row({ instrument, rows, row, time: engine.time });
   const market = engine.markets[instrument]!;
   const news = market.apply(rows, row, engine.time);
   if (news === 'nothing') return NONE;
   if (news === 'trade') engine.portfolio.mark(instrument, market.last!);
-  let wishes: Wish[] | null = null;
-  for (const strategy of engine.strategies.values()) {
-    if (strategy.instrument.index !== instrument) continue;
+  const listeners = engine.listeners[instrument]!;
+  if (listeners.length === 0) return NONE;
+  let wishes: Wish[] | null = market.hasFinished ? tellCandles(engine, instrument) : null;
+  for (let i = 0; i < listeners.length; i += 1) {
+    const { strategy, leg } = listeners[i]!;
     const intents =
       news === 'book'
-        ? strategy.onBook()
-        : strategy.onTrade({ price: market.last!, size: market.lastSize, aggressor: market.lastAggressor });
-    for (const intent of intents) {
+        ? strategy.onBook(leg)
+        : strategy.onTrade(
+            leg,
+            { price: market.last!, size: market.lastSize, aggressor: market.lastAggressor },
+            market.lastTradeTime,
+          );
+    for (let j = 0; j < intents.length; j += 1) {
       wishes ??= [];
-      wishes.push({ strategy, intent });
+      wishes.push({ strategy, intent: intents[j]! });
     }
+    if (news === 'book' && leg.target !== null) keepTarget(engine, strategy, leg);
   }
   return wishes ?? NONE;
+}
+
+/** Hands the candles that were just finished to the strategies that live on them. */
+export function tellCandles(engine: Engine, instrument: number): Wish[] {
+  const wishes: Wish[] = [];
+  for (const { candle, seconds } of engine.markets[instrument]!.takeFinished()) {
+    for (const { strategy, leg } of engine.listeners[instrument]!) {
+      for (const intent of strategy.onCandle(leg, candle, seconds)) wishes.push({ strategy, intent });
+    }
+  }
+  return wishes;
 }
 
 /** Everything else that can happen. */
@@ -79,6 +98,7 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   tell(engine, event, order);
   if (event.kind === 'rejected' || event.kind === 'replace-rejected') engine.hush(order.request.owner);
   const wishes = event.kind === 'fill' ? applyFill(engine, event.fill, order.request.owner) : NONE;
+  if (event.kind !== 'queue') keepTargetOf(engine, order);
   if (engine.flattening.size > 0) continueFlattening(engine);
   return wishes;
 }
@@ -88,7 +108,8 @@ function applyFill(engine: Engine, fill: Fill, owner: Owner): readonly Wish[] {
   for (const strategy of engine.strategies.values()) {
     if (strategy.owner !== owner) continue;
     strategy.fills += 1;
-    return strategy.onFill(fill).map((intent) => ({ strategy, intent }));
+    const leg = strategy.legOn(fill.instrument);
+    return leg === null ? NONE : strategy.onFill(leg, fill).map((intent) => ({ strategy, intent }));
   }
   return NONE;
 }

@@ -89,7 +89,7 @@ function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: s
   engine.haltReason = reason;
   for (const strategy of engine.strategies.values()) {
     if (strategy.state !== 'failed') strategy.state = 'stopped';
-    strategy.quotes = undefined;
+    for (const leg of strategy.legs) leg.forget();
   }
   const protects = ({ request }: Order) => request.reduceOnly && request.triggerPrice !== null;
   const ids = cancelWhere(engine, (order) => flatten || !protects(order));

@@ -1,21 +1,18 @@
-import { limitOrder, type NewOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
+import type { NewOrder, PriceTicks, SizeLots } from '../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../execution/index.js';
 import type { Refusal } from '../risk/index.js';
-import type { Intent } from '../strategy/index.js';
 import type { Engine } from './engine.js';
 import { done, refused, type Verdict } from './outbox.js';
-import { quoteMove } from './quotes.js';
 import { riskContext } from './risk-context.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
-import type { Wish } from './wish.js';
 import { orderText, priceText, sizeText } from './wording.js';
 
-/** A plugin that threw is out: its quotes are not kept any more, its orders are cancelled, and it is said once. */
+/** A plugin that threw is out: what it wanted is not kept any more, its orders are cancelled, and it is said once. */
 export function buryFailed(engine: Engine): void {
   for (const strategy of engine.strategies.values()) {
     if (strategy.state !== 'failed' || strategy.buried) continue;
     strategy.buried = true;
-    strategy.quotes = undefined;
+    for (const leg of strategy.legs) leg.forget();
     engine.notice(
       'error',
       strategy.owner,
@@ -27,77 +24,8 @@ export function buryFailed(engine: Engine): void {
   }
 }
 
-/** Turns wishes into requests, one at a time: what one does, the next one's risk check sees. */
-export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
-  for (const { strategy, intent } of wishes) {
-    if (engine.halted || engine.leaving !== null) return;
-    pursue(engine, strategy, intent);
-  }
-}
-
-function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void {
-  switch (intent.kind) {
-    case 'place':
-      propose(
-        engine,
-        strategy,
-        limitOrder({
-          instrument: strategy.instrument.index,
-          side: intent.side,
-          size: intent.size,
-          price: intent.price,
-          type: intent.price === null ? 'market' : 'limit',
-          timeInForce: intent.timeInForce ?? 'gtc',
-          postOnly: intent.postOnly ?? false,
-          owner: strategy.owner,
-        }),
-      );
-      return;
-    case 'cancel': {
-      const order = engine.orders.get(intent.clientOrderId);
-      if (order?.request.owner === strategy.owner) cancel(engine, order);
-      return;
-    }
-    case 'quote':
-      strategy.quotes = { bid: intent.bid, ask: intent.ask };
-      keepQuotes(engine, strategy);
-  }
-}
-
-function keepQuotes(engine: Engine, strategy: StrategyRuntime): void {
-  const { quotes, instrument } = strategy;
-  if (quotes === undefined) return;
-  const working = engine.ownedBy(strategy.owner, instrument.index);
-  for (const side of ['buy', 'sell'] as const) {
-    const wanted = side === 'buy' ? quotes.bid : quotes.ask;
-    const move = quoteMove(
-      side,
-      wanted,
-      working.filter((order) => order.request.side === side),
-    );
-    if (move === null) continue;
-    if (move.kind === 'cancel') cancel(engine, move.order);
-    else if (engine.time < strategy.quietUntil) continue;
-    else if (move.kind === 'replace')
-      replace(engine, move.order, { price: move.price, size: move.size, confirmed: true });
-    else quote(engine, strategy, { side, price: move.price, size: move.size });
-  }
-}
-
-function quote(
-  engine: Engine,
-  strategy: StrategyRuntime,
-  { side, price, size }: { side: Side; price: PriceTicks; size: SizeLots },
-): void {
-  const instrument = strategy.instrument.index;
-  propose(
-    engine,
-    strategy,
-    limitOrder({ instrument, side, price, size, postOnly: true, owner: strategy.owner }),
-  );
-}
-
-function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): void {
+/** An order of a strategy, through the gate; a refusal makes it quiet for a while. */
+export function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): void {
   if (engine.time < strategy.quietUntil) return;
   const verdict = place(engine, order, true);
   if (verdict.outcome === 'done') {
@@ -105,17 +33,22 @@ function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): vo
     strategy.note = '';
     return;
   }
+  const instrument = engine.instruments[order.instrument]!;
+  scold(engine, strategy, { rule: verdict.rule, text: verdict.text, what: orderText(instrument, order) });
+}
+
+/** Says a refusal to the operator; the same rule again and again is one line, not one a second. */
+export function scold(
+  engine: Engine,
+  strategy: StrategyRuntime,
+  { rule, text, what }: { readonly rule: string; readonly text: string; readonly what: string },
+): void {
   engine.hush(strategy.owner);
-  strategy.note = verdict.text;
-  // The same rule again and again is one line, not one a second.
-  if (strategy.lastRefusal !== verdict.rule) {
-    engine.notice(
-      'warn',
-      strategy.owner,
-      `refused   ${orderText(strategy.instrument, order)}  ${verdict.text}`,
-    );
+  strategy.note = text;
+  if (strategy.lastRefusal !== rule) {
+    engine.notice('warn', strategy.owner, `refused   ${what}  ${text}`);
   }
-  strategy.lastRefusal = verdict.rule;
+  strategy.lastRefusal = rule;
 }
 
 export const WATCH = 'watch mode sends no orders: change it with mode paper';

@@ -8,15 +8,16 @@ import {
   Money,
   type Owner,
 } from '../domain/index.js';
-import { Orders } from '../execution/index.js';
+import { type Order, Orders } from '../execution/index.js';
 import { Portfolio } from '../portfolio/index.js';
 import type { RiskConfiguration } from '../risk/index.js';
 import { RiskGate } from '../risk/index.js';
 import type { Flattening } from './flatten.js';
 import { SessionHash } from './hashing.js';
+import type { Leg } from './leg.js';
 import { MarketState } from './market-state.js';
 import { type Notice, Outbox } from './outbox.js';
-import type { PluginShelf } from './ports.js';
+import type { PluginShelf, PluginWatch } from './ports.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
 
 /** A strategy that was refused is not heard for so long: a refusal repeated each tick helps nobody. */
@@ -31,6 +32,13 @@ export interface Balance {
 export interface EngineSetup {
   readonly instruments: readonly InstrumentSpecification[];
   readonly risk: RiskConfiguration;
+  /** Lengths of the candles that are kept for people to look at; the usual ones where left out. */
+  readonly candleSeconds?: readonly number[];
+  /**
+   * False where the rows' own hash already stands in the log, as a tape's does in a backtest: then they are not
+   * hashed one by one again.
+   */
+  readonly hashRows?: boolean;
 }
 
 /**
@@ -44,6 +52,11 @@ export class Engine {
   readonly portfolio: Portfolio;
   readonly risk: RiskGate;
   readonly strategies = new Map<string, StrategyRuntime>();
+  /** By instrument, the legs that strategies have there, in the order of loading. */
+  readonly listeners: { readonly strategy: StrategyRuntime; readonly leg: Leg }[][];
+  readonly hashRows: boolean;
+  /** Whoever watches the calls into plugins; see PluginWatch. */
+  watch: PluginWatch | null = null;
   readonly flattening = new Map<number, Flattening>();
   readonly outbox = new Outbox();
   readonly hash = new SessionHash();
@@ -71,7 +84,9 @@ export class Engine {
     readonly plugins: PluginShelf,
   ) {
     this.instruments = setup.instruments.map((specification, index) => new Instrument(specification, index));
-    this.markets = this.instruments.map((instrument) => new MarketState(instrument));
+    this.markets = this.instruments.map((instrument) => new MarketState(instrument, setup.candleSeconds));
+    this.listeners = this.instruments.map(() => []);
+    this.hashRows = setup.hashRows ?? true;
     this.portfolio = new Portfolio({
       instruments: this.instruments,
       reportingCurrency: setup.risk.reportingCurrency,
@@ -137,10 +152,22 @@ export class Engine {
     }
   }
 
-  ownedBy(owner: Owner, instrument: number) {
-    return [...this.orders.working()].filter(
-      (order) => order.request.owner === owner && order.request.instrument === instrument,
-    );
+  /** The working orders of an owner on an instrument, in the order in which they were made. */
+  ownedBy(owner: Owner, instrument: number): Order[] {
+    const owned: Order[] = [];
+    for (const order of this.orders.working()) {
+      if (order.request.owner === owner && order.request.instrument === instrument) owned.push(order);
+    }
+    return owned;
+  }
+
+  /** Puts a strategy in the place of the one of its name, if there is one. */
+  setStrategy(runtime: StrategyRuntime): void {
+    this.strategies.set(runtime.name, runtime);
+    for (const heard of this.listeners) heard.length = 0;
+    for (const strategy of this.strategies.values()) {
+      for (const leg of strategy.legs) this.listeners[leg.instrument.index]!.push({ strategy, leg });
+    }
   }
 
   /** Portfolio, orders, the top of every book and the rules' state, in one fixed order. */

@@ -36,12 +36,13 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
 function pauseTraders(engine: Engine, index: number): void {
   for (const strategy of engine.strategies.values()) {
     const trades = strategy.state === 'running' || strategy.state === 'warming';
-    if (strategy.instrument.index !== index || !trades) continue;
+    const leg = strategy.legOn(index);
+    if (leg === null || !trades) continue;
     pauseStrategy(engine, strategy);
     engine.notice(
       'notice',
       strategy.owner,
-      `${strategy.name} paused: ${strategy.instrument.symbol} is being flattened`,
+      `${strategy.name} paused: ${leg.instrument.symbol} is being flattened`,
     );
   }
 }

@@ -1,28 +1,35 @@
 import type { Input, Instrument } from '../domain/index.js';
+import { indicatorRegistry } from '../indicators/index.js';
+import type { IndicatorNeed, StrategyNeeds } from '../strategy/index.js';
 import { cancel } from './decide.js';
 import type { Engine } from './engine.js';
-import { type StrategyLoad, StrategyRuntime, strategyView } from './strategy-runtime.js';
+import { IndicatorRack } from './indicator-rack.js';
+import { Leg } from './leg.js';
+import type { RunningIndicator } from './ports.js';
+import { firstLine, type StrategyLoad, StrategyRuntime } from './strategy-runtime.js';
 
 /**
- * Loads a strategy, or loads it again: a reload cancels its orders, keeps its position and warms up anew.
+ * Loads a strategy, or loads it again: a reload cancels its orders, keeps its position and warms up anew. One that
+ * cannot be loaded leaves the one before it running.
  */
 export function loadStrategy(engine: Engine, load: Extract<Input, { kind: 'plugin' }>): void {
-  const { strategy: name, sourceHash, parameters } = load;
-  const before = engine.strategies.get(name);
-  if (before !== undefined) withdraw(engine, before);
-  const instrument = engine.instruments.find(
-    ({ id, symbol }) => id === load.instrument || symbol === load.instrument,
-  );
-  if (instrument === undefined) {
-    engine.notice('error', 'engine', `strategy ${name}: no instrument ${load.instrument} in this session`);
-    return;
-  }
+  const { strategy: name, sourceHash, parameters, indicators } = load;
   const owner = `strategy:${name}` as const;
+  const before = engine.strategies.get(name);
   try {
-    const runtime = start(engine, instrument, { name, sourceHash, parameters, configured: parameters });
+    const instruments = (load.instruments ?? [load.instrument]).map((wanted) => find(engine, wanted));
+    const runtime = start(engine, instruments, {
+      name,
+      sourceHash,
+      parameters,
+      configured: parameters,
+      ...(indicators === undefined ? {} : { indicators }),
+    });
+    if (before !== undefined) withdraw(engine, before);
     runtime.fills = before?.fills ?? 0;
-    engine.strategies.set(name, runtime);
-    engine.notice('info', owner, `${name} loaded for ${instrument.symbol}`);
+    engine.setStrategy(runtime);
+    const symbols = instruments.map(({ symbol }) => symbol).join(', ');
+    engine.notice('info', owner, `${name} loaded for ${symbols}`);
   } catch (error) {
     engine.notice('error', owner, `${name} cannot be loaded: ${firstLine(error)}`);
   }
@@ -42,37 +49,113 @@ export function restartStrategy(
 ): { readonly refused: string } | null {
   let runtime: StrategyRuntime;
   try {
-    runtime = start(engine, before.instrument, { ...before.load, parameters });
+    const instruments = before.legs.map((leg) => leg.instrument);
+    runtime = start(engine, instruments, { ...before.load, parameters });
   } catch (error) {
     return { refused: firstLine(error) };
   }
   withdraw(engine, before);
   runtime.fills = before.fills;
   if (before.state === 'paused' || before.state === 'stopped') runtime.state = before.state;
-  engine.strategies.set(before.name, runtime);
+  engine.setStrategy(runtime);
   return null;
 }
 
-function withdraw(engine: Engine, { owner, instrument }: StrategyRuntime): void {
-  for (const order of engine.ownedBy(owner, instrument.index)) cancel(engine, order);
+function withdraw(engine: Engine, { legs }: StrategyRuntime): void {
+  for (const leg of legs) for (const order of leg.working()) cancel(engine, order);
 }
 
-/** @throws whatever the plugin throws. */
-function start(engine: Engine, instrument: Instrument, load: StrategyLoad): StrategyRuntime {
-  const market = engine.markets[instrument.index]!;
+function find(engine: Engine, wanted: string): Instrument {
+  const found =
+    engine.instruments.find(({ id }) => id === wanted) ??
+    engine.instruments.find(({ symbol }) => symbol === wanted);
+  if (found !== undefined) return found;
+  const known = engine.instruments.map(({ id }) => id).join(', ');
+  throw new RangeError(`no instrument ${wanted} in this session; there are ${known}`);
+}
+
+/** @throws whatever the plugin throws, a ZodError where the parameters do not fit, a RangeError for needs that cannot be met. */
+function start(engine: Engine, instruments: readonly Instrument[], load: StrategyLoad): StrategyRuntime {
   const owner = `strategy:${load.name}` as const;
-  const view = strategyView(instrument, {
-    time: () => engine.time,
-    book: () => market.view,
-    positionLots: () => engine.portfolio.ownerPosition(owner, instrument.index).sizeLots,
-    orders: () => engine.ownedBy(owner, instrument.index),
-    lastPrice: () => market.last,
+  const definition = engine.plugins.load(load.sourceHash);
+  const parameters = parse(definition.parameters, load.parameters);
+  const needs = definition.needs?.(parameters) ?? {};
+  const legs = instruments.map(
+    (instrument, index) => new Leg(index, engine.markets[instrument.index]!, owner, engine),
+  );
+  const wanted = needs.legs ?? 1;
+  if (legs.length !== wanted) {
+    throw new RangeError(`it trades ${wanted} instrument${wanted === 1 ? '' : 's'}, not ${legs.length}`);
+  }
+  const rack = buildRack(engine, load, { needs, legs: legs.length });
+  watchCandles(engine, needs, legs);
+  return new StrategyRuntime({
+    load,
+    definition,
+    parameters,
+    needs,
+    legs,
+    rack,
+    clock: engine,
+    watch: engine.watch,
   });
-  return new StrategyRuntime(load, engine.plugins.load(load.sourceHash), instrument, view, engine.time);
 }
 
-/** What a plugin throws is of its own context: no Error of ours, but it has a message. */
-function firstLine(error: unknown): string {
-  const { message } = error as { readonly message?: unknown };
-  return (typeof message === 'string' ? message : String(error)).split('\n')[0]!;
+/** The first thing that does not fit, in one line. */
+function parse(
+  schema: {
+    safeParse(value: unknown):
+      | { success: true; data: unknown }
+      | {
+          success: false;
+          error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
+        };
+  },
+  values: unknown,
+): unknown {
+  const parsed = schema.safeParse(values ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  throw new RangeError(where === '' ? `parameters: ${issue?.message}` : `${where}: ${issue?.message}`);
+}
+
+function buildRack(
+  engine: Engine,
+  load: StrategyLoad,
+  { needs, legs }: { needs: StrategyNeeds; legs: number },
+): IndicatorRack {
+  const wanted = needs.indicators ?? [];
+  if (wanted.length === 0) return new IndicatorRack([], legs);
+  const own = (load.indicators ?? []).flatMap((hash) => engine.plugins.indicator?.(hash) ?? []);
+  const registry = indicatorRegistry(own);
+  const racked = wanted.map((need) => {
+    const leg = need.leg ?? 0;
+    if (!(leg >= 0 && leg < legs)) throw new RangeError(`indicator ${need.id} is for leg ${leg} of ${legs}`);
+    return { need, leg, running: run(registry.find(need.indicator), need) };
+  });
+  return new IndicatorRack(racked, legs);
+}
+
+function run(
+  definition: ReturnType<ReturnType<typeof indicatorRegistry>['find']>,
+  need: IndicatorNeed,
+): RunningIndicator {
+  const parameters = parse(definition.parameters, need.parameters);
+  if (definition.input === 'market') return { input: 'market', indicator: definition.create(parameters) };
+  if (need.seconds === undefined) {
+    throw new RangeError(`indicator ${need.id} lives on candles: its need must say of how many seconds`);
+  }
+  return { input: 'candle', indicator: definition.create(parameters) };
+}
+
+/** The markets make the candles that somebody needs, and no others. */
+function watchCandles(engine: Engine, needs: StrategyNeeds, legs: readonly Leg[]): void {
+  for (const leg of legs) {
+    const market = engine.markets[leg.instrument.index]!;
+    for (const seconds of needs.candles ?? []) market.finishCandles(seconds);
+    for (const need of needs.indicators ?? []) {
+      if (need.seconds !== undefined && (need.leg ?? 0) === leg.index) market.finishCandles(need.seconds);
+    }
+  }
 }

@@ -13,7 +13,9 @@ import { TradeFlow } from '../indicators/index.js';
 import {
   BookReader,
   type BookView,
+  type Candle,
   CandleSeries,
+  FinishedCandles,
   LiveBookView,
   type OrderBook,
   SessionVwap,
@@ -43,12 +45,23 @@ export class MarketState {
   first: PriceTicks | null = null;
   lastSize = 0 as SizeLots;
   lastAggressor: Side = 'buy';
+  /** When the last print happened, by the venue's word where it gave one. */
+  lastTradeTime = Number.NaN;
   /** How late the newest row came; null where the venue gave no time. */
   feedMicros: number | null = null;
 
-  constructor(readonly instrument: Instrument) {
+  /** By interval, the candles that strategies and their indicators live on. */
+  private readonly finishing = new Map<number, FinishedCandles>();
+  /** Candles that were finished and that nobody was told of yet. */
+  private readonly justFinished: { readonly candle: Candle; readonly seconds: number }[] = [];
+
+  /** @param candleSeconds the candles that are kept for people to look at. */
+  constructor(
+    readonly instrument: Instrument,
+    candleSeconds: readonly number[] = CANDLE_SECONDS,
+  ) {
     this.candles = new Map(
-      CANDLE_SECONDS.map((seconds) => [seconds, new CandleSeries(seconds, CANDLES_KEPT)]),
+      candleSeconds.map((seconds) => [seconds, new CandleSeries(seconds, CANDLES_KEPT)]),
     );
     this.view = new LiveBookView(this.reader);
   }
@@ -86,7 +99,45 @@ export class MarketState {
     this.flow10.add({ time, size, buys: !sold });
     this.flow60.add({ time, size, buys: !sold });
     this.lastAggressor = sold ? 'sell' : 'buy';
+    this.lastTradeTime = time;
     this.trades.add(time as Micros, price, size, this.lastAggressor);
     for (const series of this.candles.values()) series.add(time as Micros, price, size);
+    if (this.finishing.size > 0) this.addToFinishing(time as Micros, price, size);
+  }
+
+  private addToFinishing(time: Micros, price: PriceTicks, size: SizeLots): void {
+    for (const [seconds, finishing] of this.finishing) {
+      const candle = finishing.add(time, price, size);
+      if (candle !== null) this.justFinished.push({ candle, seconds });
+    }
+  }
+
+  /** From now on candles of that length are finished for strategies. @throws RangeError for no whole number of seconds. */
+  finishCandles(seconds: number): void {
+    if (!this.finishing.has(seconds)) this.finishing.set(seconds, new FinishedCandles(seconds));
+  }
+
+  /** @throws RangeError where no need names that length. */
+  finished(seconds: number): FinishedCandles {
+    const finished = this.finishing.get(seconds);
+    if (finished === undefined) throw new RangeError(`candles of ${seconds} s are not among the needs`);
+    return finished;
+  }
+
+  /** In a quiet market candles are finished by time alone. */
+  finishBy(time: Micros): void {
+    for (const [seconds, finishing] of this.finishing) {
+      const candle = finishing.finishBy(time);
+      if (candle !== null) this.justFinished.push({ candle, seconds });
+    }
+  }
+
+  get hasFinished(): boolean {
+    return this.justFinished.length > 0;
+  }
+
+  /** The candles finished since the last call, in the order of their finishing. */
+  takeFinished(): { readonly candle: Candle; readonly seconds: number }[] {
+    return this.justFinished.splice(0);
   }
 }

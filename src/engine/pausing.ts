@@ -2,13 +2,12 @@ import { cancel } from './decide.js';
 import type { Engine } from './engine.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
 
-/** A paused strategy sees the market and places nothing; the quotes that the engine kept for it are withdrawn. */
+/** A paused strategy sees the market and places nothing; what the engine kept for it is withdrawn. */
 export function pauseStrategy(engine: Engine, strategy: StrategyRuntime): void {
   strategy.state = 'paused';
-  const quoted = strategy.quotes !== undefined;
-  strategy.quotes = undefined;
-  if (!quoted) return;
-  for (const order of engine.ownedBy(strategy.owner, strategy.instrument.index)) cancel(engine, order);
+  for (const leg of strategy.legs) {
+    if (leg.forget()) for (const order of leg.working()) cancel(engine, order);
+  }
 }
 
 /** Pauses all that run. @returns how many. */

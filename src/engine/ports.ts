@@ -1,5 +1,6 @@
 import type { Input, MarketRows, Micros } from '../domain/index.js';
 import type { VenueRequest } from '../execution/index.js';
+import type { CandleIndicator, IndicatorDefinition, MarketIndicator } from '../indicators/index.js';
 import type { StrategyDefinition } from '../strategy/index.js';
 import type { StateMark } from './outbox.js';
 import type { RowInput } from './step.js';
@@ -27,7 +28,23 @@ export interface Journal {
 /** Where compiled plugins come from, by the hash of their source. Synchronous: a load is an input of `step`. */
 export interface PluginShelf {
   load(sourceHash: string): StrategyDefinition;
+  /** A user's indicator; a shelf without it holds none. */
+  indicator?(sourceHash: string): IndicatorDefinition;
 }
+
+/**
+ * Told of each call into a strategy before it is made and after it has come back, whatever comes of it: a
+ * watchdog elsewhere then knows who never returned. It changes nothing that the engine can see.
+ */
+export interface PluginWatch {
+  enter(strategy: string): void;
+  leave(): void;
+}
+
+/** An indicator that runs for a strategy. */
+export type RunningIndicator =
+  | { readonly input: 'candle'; readonly indicator: CandleIndicator }
+  | { readonly input: 'market'; readonly indicator: MarketIndicator };
 
 /**
  * Hears of each step when it has been taken, in a live session and in a rebuild alike, while what the step

@@ -1,8 +1,10 @@
 import { type Input, type MarketRows, MICROS_PER_SECOND, type Micros } from '../domain/index.js';
-import { applyInput, applyRow } from './apply.js';
-import { buryFailed, pursueAll } from './decide.js';
+import { applyInput, applyRow, tellCandles } from './apply.js';
+import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
+import { pursueAll } from './intents.js';
+import { keepTarget } from './targets.js';
 
 /** One row of market data, as a view: the columns are the feed's and may be reused when `step` returns. */
 export interface RowInput {
@@ -50,6 +52,7 @@ function fireTimers(engine: Engine, until: Micros): void {
 
 function everySecond(engine: Engine): void {
   for (const market of engine.markets) {
+    market.finishBy(engine.time);
     if (market.reader.checkStale(engine.time)) {
       engine.notice(
         'warn',
@@ -60,10 +63,14 @@ function everySecond(engine: Engine): void {
   }
   engine.portfolio.observe(engine.time);
   continueFlattening(engine);
+  for (const { instrument, hasFinished } of engine.markets) {
+    if (hasFinished) pursueAll(engine, tellCandles(engine, instrument.index));
+  }
   for (const strategy of engine.strategies.values()) {
     pursueAll(
       engine,
       strategy.onSecond().map((intent) => ({ strategy, intent })),
     );
+    for (const leg of strategy.legs) if (leg.target !== null) keepTarget(engine, strategy, leg);
   }
 }

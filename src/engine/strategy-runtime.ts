@@ -1,14 +1,18 @@
-import type { Fill, Instrument, Micros, Owner, PriceTicks, SizeLots } from '../domain/index.js';
-import type { Order } from '../execution/index.js';
+import type { Fill, Instrument, Micros, Owner } from '../domain/index.js';
+import type { Candle } from '../market/index.js';
 import type {
-  BookView,
   Intent,
-  Quote,
+  MarketView,
   StrategyDefinition,
   StrategyHandlers,
-  StrategyOrder,
+  StrategyNeeds,
+  StrategyTrade,
   StrategyView,
+  Wanted,
 } from '../strategy/index.js';
+import type { IndicatorRack } from './indicator-rack.js';
+import type { Leg } from './leg.js';
+import type { PluginWatch } from './ports.js';
 
 export type StrategyState = 'running' | 'paused' | 'stopped' | 'warming' | 'failed';
 
@@ -19,116 +23,197 @@ export interface StrategyLoad {
   readonly parameters: unknown;
   /** The parameters of the input, changes by command left out. */
   readonly configured: unknown;
+  /** User indicators that it may ask for, by the hash of their source. */
+  readonly indicators?: readonly string[];
 }
 
-/** One strategy in the engine: its plugin's handlers, its state, and the quotes that it wants kept. */
+interface RuntimeParts {
+  readonly load: StrategyLoad;
+  readonly definition: StrategyDefinition;
+  /** With the schema's defaults in them. */
+  readonly parameters: unknown;
+  readonly needs: StrategyNeeds;
+  readonly legs: readonly Leg[];
+  readonly rack: IndicatorRack;
+  readonly clock: { readonly time: Micros };
+  /** Told of each call into the plugin; null where nobody watches. */
+  readonly watch: PluginWatch | null;
+}
+
+const NOTHING: readonly Intent[] = [];
+
+/** One strategy in the engine: its plugin's handlers, its state, and what it wants kept. */
 export class StrategyRuntime {
   readonly owner: Owner;
+  readonly name: string;
   state: StrategyState = 'warming';
   note = '';
   fills = 0;
   /** Set once the engine has dealt with its failure. */
   buried = false;
-  /** What the last `quote` intent asked for; undefined before the first. */
-  quotes: { readonly bid: Quote | null; readonly ask: Quote | null } | undefined;
   /** After a refusal nothing new is placed before this time, so that a refused strategy does not shout. */
   quietUntil = 0;
   lastRefusal = '';
-  /** With the schema's defaults in them. */
+  readonly load: StrategyLoad;
+  readonly definition: StrategyDefinition;
   readonly parameters: unknown;
+  readonly needs: StrategyNeeds;
+  readonly legs: readonly Leg[];
+  /** Of its first leg. */
+  readonly instrument: Instrument;
   private readonly handlers: StrategyHandlers;
+  private readonly view: StrategyView;
+  private readonly rack: IndicatorRack;
+  private readonly watch: PluginWatch | null;
+  private readonly clock: { readonly time: Micros };
   private readonly warmUntil: number;
+  /** One object for all prints: it is the strategy's only during the call. */
+  private readonly trade: { time: number; price: number; size: number; buys: boolean };
 
-  /** @throws whatever the plugin throws, or a ZodError where the parameters do not fit. */
-  constructor(
-    readonly load: StrategyLoad,
-    readonly definition: StrategyDefinition,
-    readonly instrument: Instrument,
-    private readonly view: StrategyView,
-    startTime: Micros,
-  ) {
+  /** @throws whatever the plugin throws. */
+  constructor(parts: RuntimeParts) {
+    const { load, definition, legs, rack, clock } = parts;
+    this.load = load;
+    this.name = load.name;
     this.owner = `strategy:${load.name}`;
-    this.parameters = definition.parameters.parse(load.parameters);
-    this.handlers = definition.create(this.parameters, instrument);
-    this.warmUntil = startTime + (definition.warmupMicros ?? 0);
+    this.definition = definition;
+    this.parameters = parts.parameters;
+    this.needs = parts.needs;
+    this.legs = legs;
+    this.instrument = legs[0]!.instrument;
+    this.rack = rack;
+    this.watch = parts.watch;
+    this.clock = clock;
+    this.view = strategyView(parts);
+    this.trade = { time: 0, price: 0, size: 0, buys: false };
+    this.watch?.enter(this.name);
+    try {
+      this.handlers = definition.create(
+        this.parameters,
+        this.instrument,
+        legs.map((leg) => leg.instrument),
+      );
+    } finally {
+      this.watch?.leave();
+    }
+    this.warmUntil = clock.time + (definition.warmupMicros ?? 0);
   }
 
-  get name(): string {
-    return this.load.name;
+  /** Its leg on an instrument; null where it has none there. */
+  legOn(instrument: number): Leg | null {
+    for (const leg of this.legs) if (leg.instrument.index === instrument) return leg;
+    return null;
   }
 
-  onBook(): readonly Intent[] {
-    return this.ask(() => this.handlers.onBook?.(this.view));
+  onBook(leg: Leg): readonly Intent[] {
+    if (this.isOut) return NOTHING;
+    this.rack.book(leg, this.clock.time);
+    if (this.handlers.onBook === undefined) return NOTHING;
+    this.begin();
+    try {
+      return this.answer(this.handlers.onBook(this.view, leg.index));
+    } catch (error) {
+      return this.fail(error);
+    } finally {
+      this.watch?.leave();
+    }
   }
 
-  onTrade(trade: { price: PriceTicks; size: SizeLots; aggressor: 'buy' | 'sell' }): readonly Intent[] {
-    return this.ask(() => this.handlers.onTrade?.(this.view, trade));
+  onTrade(leg: Leg, trade: StrategyTrade, time: number): readonly Intent[] {
+    if (this.isOut) return NOTHING;
+    const shared = this.trade;
+    shared.time = time;
+    shared.price = trade.price;
+    shared.size = trade.size;
+    shared.buys = trade.aggressor === 'buy';
+    this.rack.trade(leg, shared);
+    if (this.handlers.onTrade === undefined) return NOTHING;
+    return this.ask(() => this.handlers.onTrade?.(this.view, trade, leg.index));
   }
 
-  onFill(fill: Fill): readonly Intent[] {
-    return this.ask(() => this.handlers.onFill?.(this.view, fill));
+  onCandle(leg: Leg, candle: Candle, seconds: number): readonly Intent[] {
+    if (this.isOut) return NOTHING;
+    const about = { seconds, leg: leg.index };
+    this.rack.candle(candle, about);
+    if (this.needs.candles?.includes(seconds) !== true) return NOTHING;
+    return this.ask(() => this.handlers.onCandle?.(this.view, candle, about));
+  }
+
+  onFill(leg: Leg, fill: Fill): readonly Intent[] {
+    return this.ask(() => this.handlers.onFill?.(this.view, fill, leg.index));
   }
 
   onSecond(): readonly Intent[] {
+    if (this.handlers.onSecond === undefined && this.state === 'running') return NOTHING;
     return this.ask(() => this.handlers.onSecond?.(this.view));
   }
 
-  /** A plugin that throws is stopped for good; the engine cancels its orders. */
-  private ask(handler: () => Intent | readonly Intent[] | undefined): readonly Intent[] {
-    if (this.state === 'stopped' || this.state === 'failed') return [];
-    if (this.state === 'warming' && this.view.time >= this.warmUntil) this.state = 'running';
-    let answer: Intent | readonly Intent[] | undefined;
+  private get isOut(): boolean {
+    return this.state === 'stopped' || this.state === 'failed';
+  }
+
+  private ask(handler: () => Wanted): readonly Intent[] {
+    if (this.isOut) return NOTHING;
+    this.begin();
     try {
-      answer = handler();
+      return this.answer(handler());
     } catch (error) {
-      this.state = 'failed';
-      this.note = `threw: ${error instanceof Error ? error.message : String(error)}`;
-      return [];
+      return this.fail(error);
+    } finally {
+      this.watch?.leave();
     }
-    // A paused strategy still sees the market, so that it is warm when it goes on.
-    if (answer === undefined || this.state !== 'running') return [];
-    return Array.isArray(answer) ? (answer as readonly Intent[]) : [answer as Intent];
+  }
+
+  private begin(): void {
+    if (this.state === 'warming' && this.clock.time >= this.warmUntil) this.state = 'running';
+    this.watch?.enter(this.name);
+  }
+
+  /** A paused strategy still sees the market, so that it is warm when it goes on. */
+  private answer(wanted: Wanted): readonly Intent[] {
+    if (wanted === undefined || wanted === null || this.state !== 'running') return NOTHING;
+    return Array.isArray(wanted) ? (wanted as readonly Intent[]) : [wanted as Intent];
+  }
+
+  /** A plugin that throws is stopped for good; the engine cancels its orders. */
+  private fail(error: unknown): readonly Intent[] {
+    this.state = 'failed';
+    this.note = `threw: ${firstLine(error)}`;
+    return NOTHING;
   }
 }
 
-/** What the engine lends to a view. */
-export interface ViewSource {
-  time(): Micros;
-  book(): BookView;
-  positionLots(): number;
-  orders(): readonly Order[];
-  lastPrice(): PriceTicks | null;
+/** What a plugin throws is of its own context: no Error of ours, but it has a message. */
+export function firstLine(error: unknown): string {
+  const message = (error as { readonly message?: unknown } | null)?.message;
+  return (typeof message === 'string' ? message : String(error)).split('\n')[0]!;
 }
 
 /** The read-only window of one strategy on the engine: getters, nothing copied before it is asked for. */
-export function strategyView(instrument: Instrument, source: ViewSource): StrategyView {
+function strategyView({ legs, rack, clock }: RuntimeParts): StrategyView {
+  const first = legs[0]!;
   return {
     get time() {
-      return source.time();
+      return clock.time;
     },
-    instrument,
-    get book() {
-      return source.book();
-    },
+    legs: legs.length,
+    instrument: first.instrument,
+    book: first.book,
     get positionLots() {
-      return source.positionLots();
+      return first.positionLots;
     },
     get orders() {
-      return source.orders().map(strategyOrder);
+      return first.orders;
     },
     get lastPrice() {
-      return source.lastPrice();
+      return first.lastPrice;
     },
-  };
-}
-
-function strategyOrder(order: Order): StrategyOrder {
-  return {
-    clientOrderId: order.clientOrderId,
-    side: order.request.side,
-    price: order.price,
-    sizeLots: order.size,
-    filledLots: order.filled,
-    settled: order.doubt === null && (order.state === 'accepted' || order.state === 'partially-filled'),
+    candles: (seconds, count) => first.candles(seconds, count),
+    market(leg: number): MarketView {
+      const found = legs[leg];
+      if (found === undefined) throw new RangeError(`there is no leg ${leg}: it was given ${legs.length}`);
+      return found;
+    },
+    indicator: (id, output = 0) => rack.value(id, output),
   };
 }

@@ -2,6 +2,7 @@
 export * from './book-reader.js';
 export * from './book-view.js';
 export * from './candles.js';
+export * from './finished-candles.js';
 export * from './interval.js';
 export * from './order-book.js';
 export * from './session-vwap.js';

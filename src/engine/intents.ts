@@ -1,0 +1,140 @@
+import { limitOrder, MAX_TICKS, type Side } from '../domain/index.js';
+import type { Intent, Quote } from '../strategy/index.js';
+import { cancel, propose, replace, scold } from './decide.js';
+import type { Engine } from './engine.js';
+import type { Leg } from './leg.js';
+import { quoteMove } from './quotes.js';
+import type { StrategyRuntime } from './strategy-runtime.js';
+import { keepTarget } from './targets.js';
+import type { Wish } from './wish.js';
+
+/** How far a target that takes may go through the touch, where its strategy does not say. */
+const USUAL_SLIPPAGE_BPS = 5;
+
+/** Turns wishes into requests, one at a time: what one does, the next one's risk check sees. */
+export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
+  for (let i = 0; i < wishes.length; i += 1) {
+    if (engine.halted || engine.leaving !== null) return;
+    const { strategy, intent } = wishes[i]!;
+    pursue(engine, strategy, intent);
+  }
+}
+
+function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void {
+  const leg = strategy.legs[intent.leg ?? 0];
+  const fault = leg === undefined ? `there is no leg ${intent.leg}` : faultOf(intent);
+  if (leg === undefined || fault !== null) {
+    const what = `${strategy.name} wants ${String(intent.kind)}`;
+    scold(engine, strategy, { rule: 'intent', text: `intent: ${fault}`, what });
+    return;
+  }
+  switch (intent.kind) {
+    case 'place':
+      propose(
+        engine,
+        strategy,
+        limitOrder({
+          instrument: leg.instrument.index,
+          side: intent.side,
+          size: intent.size,
+          price: intent.price,
+          type: intent.price === null ? 'market' : 'limit',
+          timeInForce: intent.timeInForce ?? 'gtc',
+          postOnly: intent.postOnly ?? false,
+          owner: strategy.owner,
+        }),
+      );
+      return;
+    case 'cancel':
+    case 'replace': {
+      const order = engine.orders.get(intent.clientOrderId);
+      if (order === undefined || order.request.owner !== strategy.owner) return;
+      if (intent.kind === 'cancel') cancel(engine, order);
+      else replace(engine, order, { price: intent.price, size: intent.size, confirmed: true });
+      return;
+    }
+    case 'quote':
+      leg.target = null;
+      leg.quotes = { bid: intent.bid, ask: intent.ask };
+      keepQuotes(engine, strategy, leg);
+      return;
+    case 'target':
+      leg.quotes = undefined;
+      leg.target = {
+        positionLots: intent.positionLots,
+        style: intent.style,
+        maxSlippageBps: intent.maxSlippageBps ?? USUAL_SLIPPAGE_BPS,
+      };
+      keepTarget(engine, strategy, leg);
+  }
+}
+
+/** What a plugin in JavaScript, or a division by zero, can make of an intent; null where nothing is wrong. */
+function faultOf(intent: Intent): string | null {
+  switch (intent.kind) {
+    case 'place':
+      return (
+        sizeFault(intent.size) ??
+        (intent.price === null ? null : priceFault(intent.price)) ??
+        sideFault(intent.side)
+      );
+    case 'cancel':
+      return null;
+    case 'replace':
+      return (
+        (intent.size === null ? null : sizeFault(intent.size)) ??
+        (intent.price === null ? null : priceFault(intent.price))
+      );
+    case 'quote':
+      return quoteFault(intent.bid) ?? quoteFault(intent.ask);
+    case 'target':
+      if (!Number.isSafeInteger(intent.positionLots)) {
+        return `a position of ${intent.positionLots} lots is no whole number`;
+      }
+      return intent.style === 'take' || intent.style === 'rest' ? null : 'style is neither take nor rest';
+    default:
+      return 'no such kind; there are place, cancel, replace, quote and target';
+  }
+}
+
+const quoteFault = (quote: Quote | null): string | null =>
+  quote === null ? null : (sizeFault(quote.size) ?? priceFault(quote.price));
+
+const sizeFault = (size: number): string | null =>
+  Number.isSafeInteger(size) && size > 0 ? null : `a size of ${size} lots is no whole number above 0`;
+
+const priceFault = (price: number): string | null =>
+  Number.isInteger(price) && price > 0 && price <= MAX_TICKS
+    ? null
+    : `a price of ${price} ticks is no whole number above 0`;
+
+const sideFault = (side: Side): string | null =>
+  side === 'buy' || side === 'sell' ? null : 'side is neither buy nor sell';
+
+function keepQuotes(engine: Engine, strategy: StrategyRuntime, leg: Leg): void {
+  const { quotes } = leg;
+  if (quotes === undefined) return;
+  const working = leg.working();
+  for (const side of ['buy', 'sell'] as const) {
+    const wanted = side === 'buy' ? quotes.bid : quotes.ask;
+    const move = quoteMove(
+      side,
+      wanted,
+      working.filter((order) => order.request.side === side),
+    );
+    if (move === null) continue;
+    if (move.kind === 'cancel') cancel(engine, move.order);
+    else if (engine.time < strategy.quietUntil) continue;
+    else if (move.kind === 'replace') {
+      replace(engine, move.order, { price: move.price, size: move.size, confirmed: true });
+    } else {
+      const { price, size } = move;
+      const { owner } = strategy;
+      propose(
+        engine,
+        strategy,
+        limitOrder({ instrument: leg.instrument.index, side, price, size, postOnly: true, owner }),
+      );
+    }
+  }
+}
