@@ -1,6 +1,5 @@
-/** Quotes both sides around the micro-price, leaning against its own inventory. */
+/** Quotes both sides by Avellaneda and Stoikov's model, leaning against its own inventory. */
 import {
-  type BookView,
   defineStrategy,
   type Instrument,
   type Intent,
@@ -11,6 +10,7 @@ import {
   type StrategyView,
   z,
 } from 'outcry/plugin';
+import { AvellanedaStoikov } from './avellaneda-stoikov.js';
 
 const parameters = z.strictObject({
   size: z.number().positive().default(0.05).meta({ unit: 'base', description: 'size of each quote' }),
@@ -19,7 +19,7 @@ const parameters = z.strictObject({
     .min(0)
     .max(500)
     .default(0.6)
-    .meta({ unit: 'bps', description: 'distance of a quote from the centre' }),
+    .meta({ unit: 'bps', description: 'least distance of a quote from the centre' }),
   maxInventory: z
     .number()
     .positive()
@@ -30,11 +30,35 @@ const parameters = z.strictObject({
     .min(0)
     .max(500)
     .default(0.6)
-    .meta({ unit: 'bps', description: 'how far the centre moves against a full inventory' }),
+    .meta({ unit: 'bps', description: 'how far the centre moves at least against a full inventory' }),
   requoteTicks: z.int().min(0).max(1_000_000).default(150).meta({
     unit: 'ticks',
     description: 'a quote stays while it is no further than this from where it should be',
   }),
+  gamma: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0.05)
+    .meta({ unit: '1/bps', description: 'risk aversion: wider and more skewed as volatility grows' }),
+  kappa: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(1.7)
+    .meta({ unit: '1/bps', description: 'how fast the chance of a fill falls with the distance' }),
+  horizonSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(10)
+    .meta({ unit: 's', description: 'how long inventory is expected to be held' }),
+  volatilitySeconds: z
+    .number()
+    .min(2)
+    .max(86_400)
+    .default(60)
+    .meta({ unit: 's', description: 'memory of the measured variance' }),
 });
 type Parameters = z.infer<typeof parameters>;
 
@@ -49,9 +73,21 @@ export default defineStrategy({
 class MarketMaking implements StrategyHandlers {
   private readonly size: SizeLots;
   private readonly maxInventory: SizeLots;
+  private readonly requoteTicks: number;
+  private readonly model: AvellanedaStoikov;
+  /** Signed lots; NaN before it was first looked up. It changes by fills only. */
+  private position = Number.NaN;
+  /** As fractions of the price: the half-spread, and the centre's move by the inventory there is. */
+  private offset = 0;
+  private skew = 0;
   /** Where the quotes were last put; null where there is none. */
   private bid: PriceTicks | null = null;
   private ask: PriceTicks | null = null;
+  /** The touch that they were last compared with. */
+  private seenBid = Number.NaN;
+  private seenAsk = Number.NaN;
+  private seenBidSize = Number.NaN;
+  private seenAskSize = Number.NaN;
 
   constructor(
     private readonly parameters: Parameters,
@@ -59,61 +95,90 @@ class MarketMaking implements StrategyHandlers {
   ) {
     this.size = lotsOf(instrument, 'size', parameters.size);
     this.maxInventory = lotsOf(instrument, 'maxInventory', parameters.maxInventory);
+    this.requoteTicks = parameters.requoteTicks;
+    this.model = new AvellanedaStoikov(parameters);
   }
 
+  /** The hot path: most messages leave the touch alone, most others leave the quotes near enough. */
   onBook(view: StrategyView): Intent | undefined {
+    const book = view.book;
+    if (
+      book.valid &&
+      book.bestBid === this.seenBid &&
+      book.bestAsk === this.seenAsk &&
+      book.bestBidSize === this.seenBidSize &&
+      book.bestAskSize === this.seenAskSize
+    ) {
+      return undefined;
+    }
+    if (Number.isNaN(this.position)) this.lean(view);
     return this.update(view) ? this.quotes() : undefined;
   }
 
   /** A fill moves the centre, and may use up the room on a side. */
   onFill(view: StrategyView): Intent {
+    this.lean(view);
     this.update(view);
     return this.quotes();
   }
 
-  /** Said again each second, so that a quote that the venue refused comes back. */
+  /** Measures; and says the quotes again, so that one that the venue refused comes back. */
   onSecond(view: StrategyView): Intent {
+    const book = view.book;
+    this.model.sample(book.valid ? (book.bestBid + book.bestAsk) / 2 : Number.NaN, view.time);
+    this.lean(view);
     this.update(view);
     return this.quotes();
   }
 
-  /** @returns whether anything changed. Without a valid book both quotes are withdrawn. */
+  /** Distance and skew for the inventory and the volatility that there are; the parameters are the least of both. */
+  private lean(view: StrategyView): void {
+    const { offsetBps, skewBps } = this.parameters;
+    this.position = view.positionLots;
+    const asked = (skewBps * this.position) / this.maxInventory;
+    const modelled = (this.model.skewPerQuote * this.position) / this.size;
+    this.skew = (Math.abs(modelled) > Math.abs(asked) ? modelled : asked) / 10_000;
+    this.offset = Math.max(offsetBps, this.model.halfSpread) / 10_000;
+  }
+
+  /** @returns whether a quote changed. Without a valid book both are withdrawn. */
   private update(view: StrategyView): boolean {
-    const [bid, ask] = [this.bid, this.ask];
-    if (!view.book.valid) {
+    const book = view.book;
+    const bidBefore = this.bid;
+    const askBefore = this.ask;
+    if (!book.valid) {
       this.bid = null;
       this.ask = null;
-    } else {
-      const target = this.target(view);
-      const { positionLots } = view;
-      this.bid =
-        positionLots + this.size > this.maxInventory
-          ? null
-          : this.kept(bid, target.bid, bid !== null && bid < view.book.bestAsk);
-      this.ask =
-        this.size - positionLots > this.maxInventory
-          ? null
-          : this.kept(ask, target.ask, ask !== null && ask > view.book.bestBid);
+      this.seenBid = Number.NaN;
+      return bidBefore !== null || askBefore !== null;
     }
-    return bid !== this.bid || ask !== this.ask;
-  }
-
-  private target({ book, positionLots }: StrategyView): { bid: number; ask: number } {
-    const { offsetBps, skewBps } = this.parameters;
-    const fair = microPrice(book);
-    const centre = fair * (1 - ((skewBps / 10_000) * positionLots) / this.maxInventory);
-    const offset = (fair * offsetBps) / 10_000;
+    const bestBid = book.bestBid;
+    const bestAsk = book.bestAsk;
+    const bidSize = book.bestBidSize;
+    const askSize = book.bestAskSize;
+    this.seenBid = bestBid;
+    this.seenAsk = bestAsk;
+    this.seenBidSize = bidSize;
+    this.seenAskSize = askSize;
+    // The micro-price: the mid, leaning to the thinner side, which the next trade is likelier to go through.
+    const fair = (bestBid * askSize + bestAsk * bidSize) / (bidSize + askSize);
+    const centre = fair * (1 - this.skew);
+    const offset = fair * this.offset;
     // Never through the touch: the quotes are post-only.
-    return {
-      bid: Math.max(1, Math.min(Math.floor(centre - offset), book.bestAsk - 1)),
-      ask: Math.max(Math.ceil(centre + offset), book.bestBid + 1),
-    };
+    const bid = Math.max(1, Math.min(Math.floor(centre - offset), bestAsk - 1));
+    const ask = Math.max(Math.ceil(centre + offset), bestBid + 1);
+    if (this.position + this.size > this.maxInventory) this.bid = null;
+    else if (bidBefore === null || bidBefore >= bestAsk || this.isFar(bidBefore, bid))
+      this.bid = bid as PriceTicks;
+    if (this.size - this.position > this.maxInventory) this.ask = null;
+    else if (askBefore === null || askBefore <= bestBid || this.isFar(askBefore, ask))
+      this.ask = ask as PriceTicks;
+    return bidBefore !== this.bid || askBefore !== this.ask;
   }
 
-  /** The old price while it would still rest and is near enough: a new one starts at the end of the queue. */
-  private kept(old: PriceTicks | null, wanted: number, rests: boolean): PriceTicks {
-    const near = old !== null && Math.abs(old - wanted) <= this.parameters.requoteTicks;
-    return near && rests ? old : (wanted as PriceTicks);
+  /** A quote that is near enough stays: a moved one starts at the end of the queue. */
+  private isFar(old: number, wanted: number): boolean {
+    return Math.abs(old - wanted) > this.requoteTicks;
   }
 
   private quotes(): Intent {
@@ -121,11 +186,6 @@ class MarketMaking implements StrategyHandlers {
       price === null ? null : { price, size: this.size };
     return { kind: 'quote', bid: quote(this.bid), ask: quote(this.ask), reason: 'around the micro-price' };
   }
-}
-
-/** The mid, leaning to the thinner side: what the next trade is likelier to move to. In ticks. */
-function microPrice({ bestBid, bestAsk, bestBidSize, bestAskSize }: BookView): number {
-  return (bestBid * bestAskSize + bestAsk * bestBidSize) / (bestBidSize + bestAskSize);
 }
 
 function lotsOf(instrument: Instrument, name: string, value: number): SizeLots {
