@@ -7,3 +7,4 @@ export { RecordedBook } from './recorded-book.js';
 export * from './recorded-market.js';
 export type { PlaceRequest } from './recorded-order.js';
 export type { EventListener } from './settlement.js';
+export * from './tape-segments.js';

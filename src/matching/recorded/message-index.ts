@@ -31,6 +31,8 @@ export interface MessageIndex {
   readonly exchangeOrder: Uint32Array;
   /** The smallest received − exchange time of the tape, in micros: negative where the recorder's clock runs behind. */
   readonly skewMicros: number;
+  /** True where its first message does not follow what came before: the books break there. */
+  readonly restarts: boolean;
 }
 
 /** @param batches one instrument's rows in the order of arrival. */
@@ -51,10 +53,12 @@ export function indexMessages(batches: readonly MarketRows[]): MessageIndex {
   locate(index);
   const skewMicros = smallestLatency(whole);
   stampArrival(index, skewMicros);
-  return { ...index, exchangeOrder: orderByExchange(index), skewMicros };
+  return { ...index, exchangeOrder: orderByExchange(index), skewMicros, restarts: false };
 }
 
-type Draft = Omit<MessageIndex, 'exchangeOrder' | 'skewMicros'> & { readonly sequence: Float64Array };
+type Draft = Omit<MessageIndex, 'exchangeOrder' | 'skewMicros' | 'restarts'> & {
+  readonly sequence: Float64Array;
+};
 
 /** The batches as they are, or joined to one where a message lies across two of them. */
 function wholeMessages(batches: readonly MarketRows[]): readonly MarketRows[] {

@@ -16,10 +16,11 @@ import type { QueueModel } from './queue-models.js';
 import type { LevelChange, RecordedBook } from './recorded-book.js';
 import type { PlaceRequest } from './recorded-order.js';
 import { type EventListener, Settlement } from './settlement.js';
+import type { TapeSegments } from './tape-segments.js';
 
 export interface RecordedMarketOptions {
   /** One tape an instrument; see `indexMessages`. */
-  readonly tapes: readonly { readonly instrument: Instrument; readonly index: MessageIndex }[];
+  readonly tapes: readonly { readonly instrument: Instrument; readonly segments: TapeSegments }[];
   readonly accounts: Accounts;
   readonly queueModel: QueueModel;
   readonly prevention: SelfTradePrevention;
@@ -27,9 +28,16 @@ export interface RecordedMarketOptions {
 }
 
 interface Cursor {
-  readonly index: MessageIndex;
+  readonly segments: TapeSegments;
   readonly market: InstrumentMarket;
+  readonly filler: PrintFiller;
+  readonly onLevelChange: (change: LevelChange) => void;
+  /** The piece that it is in; null behind the last. */
+  index: MessageIndex | null;
+  segment: number;
   place: number;
+  /** When its next message happened; Infinity behind the last. */
+  nextTime: number;
   /** Lots printed so far on the passive bids and asks. */
   printed: number;
 }
@@ -54,18 +62,27 @@ export class RecordedMarket {
   private time = 0 as Micros;
 
   constructor(private readonly options: RecordedMarketOptions) {
-    this.cursors = options.tapes.map(({ instrument, index }) => ({
-      index,
-      market: new InstrumentMarket(instrument),
-      place: 0,
-      printed: 0,
-    }));
+    this.cursors = options.tapes.map(({ instrument, segments }) => {
+      const market = new InstrumentMarket(instrument);
+      return {
+        segments,
+        market,
+        filler: this.filler(market),
+        onLevelChange: this.levelListener(market),
+        index: null,
+        segment: -1,
+        place: 0,
+        nextTime: Number.POSITIVE_INFINITY,
+        printed: 0,
+      };
+    });
     this.settlement = new Settlement(options.accounts, options.listener);
     this.entry = new OrderEntry({
       markets: this.cursors.map(({ market }) => market),
       settlement: this.settlement,
       prevention: options.prevention,
     });
+    for (const cursor of this.cursors) openNext(cursor);
   }
 
   /** When a message or an expiry comes next; Infinity when the tapes have ended and nothing expires. */
@@ -76,20 +93,23 @@ export class RecordedMarket {
   /** When the tapes' next message happened; Infinity after the last. */
   nextMessageTime(): number {
     const cursor = this.nextCursor();
-    return cursor === null ? Number.POSITIVE_INFINITY : timeOf(cursor);
+    return cursor === null ? Number.POSITIVE_INFINITY : cursor.nextTime;
   }
 
   /** Lets what `nextTime` announced happen: one message, or the expiries of that moment. */
   step(): void {
     const cursor = this.nextCursor();
-    if (cursor === null || timeOf(cursor) > this.entry.nextExpiry) {
+    if (cursor === null || cursor.nextTime > this.entry.nextExpiry) {
       this.time = this.entry.nextExpiry as Micros;
       this.entry.expireDue(this.time);
       return;
     }
-    this.time = timeOf(cursor) as Micros;
-    this.apply(cursor);
+    // A piece may begin a little before the end of the one before it; time does not go back.
+    if (cursor.nextTime > this.time) this.time = cursor.nextTime as Micros;
+    this.apply(cursor, cursor.index!);
     cursor.place += 1;
+    if (cursor.place < cursor.index!.length) cursor.nextTime = timeOf(cursor.index!, cursor.place);
+    else openNext(cursor);
   }
 
   /** Answers through the listener: `accepted` or `armed` and what follows from it, or `rejected`. */
@@ -143,15 +163,18 @@ export class RecordedMarket {
 
   private nextCursor(): Cursor | null {
     let next: Cursor | null = null;
-    for (const cursor of this.cursors) {
-      if (cursor.place === cursor.index.length) continue;
-      if (next === null || timeOf(cursor) < timeOf(next)) next = cursor;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.cursors.length; i += 1) {
+      const cursor = this.cursors[i]!;
+      if (cursor.nextTime >= earliest) continue;
+      next = cursor;
+      earliest = cursor.nextTime;
     }
     return next;
   }
 
-  private apply(cursor: Cursor): void {
-    const { index, market } = cursor;
+  private apply(cursor: Cursor, index: MessageIndex): void {
+    const { market } = cursor;
     const message = index.exchangeOrder[cursor.place]!;
     const rows = index.batches[index.batch[message]!]!;
     const range = { rows, from: index.from[message]!, to: index.to[message]!, time: this.time };
@@ -161,7 +184,7 @@ export class RecordedMarket {
         this.entry.wakeStops(market, this.time);
         break;
       case MessageKind.Depth:
-        market.book.depth(range, this.depthListener(market));
+        market.book.depth(range, this.depthListener(cursor));
         break;
       case MessageKind.Snapshot:
         if (!market.book.snapshot(range)) break;
@@ -178,8 +201,11 @@ export class RecordedMarket {
   }
 
   /** None where nothing of ours rests, so that a market without us costs nothing more. */
-  private depthListener(market: InstrumentMarket): ((change: LevelChange) => void) | null {
-    if (market.bids.orders.length + market.asks.orders.length === 0) return null;
+  private depthListener({ market, onLevelChange }: Cursor): ((change: LevelChange) => void) | null {
+    return market.bids.orders.length + market.asks.orders.length === 0 ? null : onLevelChange;
+  }
+
+  private levelListener(market: InstrumentMarket): (change: LevelChange) => void {
     const { queueModel: model } = this.options;
     return (change) => {
       const queue = change.ask ? market.asks : market.bids;
@@ -202,7 +228,7 @@ export class RecordedMarket {
     cursor.printed += lots;
     market.book.print(ask, price, lots, this.time);
     const queue: OwnQueue = ask ? market.asks : market.bids;
-    if (queue.orders.length > 0) queue.print({ price, lots, displayed }, this.filler(market));
+    if (queue.orders.length > 0) queue.print({ price, lots, displayed }, cursor.filler);
   }
 
   private filler(market: InstrumentMarket): PrintFiller {
@@ -218,4 +244,16 @@ export class RecordedMarket {
   }
 }
 
-const timeOf = ({ index, place }: Cursor): number => index.exchangeTime[index.exchangeOrder[place]!]!;
+const timeOf = ({ exchangeTime, exchangeOrder }: MessageIndex, place: number): number =>
+  exchangeTime[exchangeOrder[place]!]!;
+
+/** Goes on with the next piece that holds anything. */
+function openNext(cursor: Cursor): void {
+  do {
+    cursor.segment += 1;
+    cursor.index = cursor.segments.at(cursor.segment);
+  } while (cursor.index !== null && cursor.index.length === 0);
+  cursor.place = 0;
+  cursor.nextTime = cursor.index === null ? Number.POSITIVE_INFINITY : timeOf(cursor.index, 0);
+  if (cursor.index?.restarts === true) cursor.market.book.gap();
+}

@@ -8,14 +8,14 @@ import {
   UserError,
 } from '../../domain/index.js';
 import { Accounts, type FeeMode, type SelfTradePrevention } from '../../matching/index.js';
-import type { QueueModel, QueueModelName } from '../../matching/recorded/index.js';
+import type { QueueModel, QueueModelName, TapeSegments } from '../../matching/recorded/index.js';
 import type { SyntheticInstrument } from '../../matching/synthetic/index.js';
 
 /** One instrument's recording. */
 export interface InstrumentTape {
   readonly instrument: Instrument;
-  /** Its rows in the order of arrival. They are read, never changed or copied. */
-  readonly batches: readonly MarketRows[];
+  /** Its rows in the order of arrival, or pieces that are indexed already. They are read, never changed or copied. */
+  readonly batches: readonly MarketRows[] | TapeSegments;
 }
 
 /** A recorded market. */
@@ -63,6 +63,8 @@ export interface EmbeddedVenueOptions {
   /** How unexplained decreases are shared between those ahead of us and those behind; `conservative` by default. */
   readonly queueModel?: QueueModelName | QueueModel;
   readonly feeMode?: FeeMode;
+  /** True: rows come as the tape has them, without a copy, and `timeReceived` stays the recorder's: for backtests. */
+  readonly keepTimes?: boolean;
   readonly selfTradePrevention?: SelfTradePrevention;
 }
 

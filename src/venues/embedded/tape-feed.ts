@@ -9,14 +9,16 @@ import {
 } from '../../domain/index.js';
 import type { VenueSink } from '../../execution/venue.js';
 import { BookReader } from '../../market/index.js';
-import type { MessageIndex } from '../../matching/recorded/index.js';
+import type { MessageIndex, TapeSegments } from '../../matching/recorded/index.js';
 import type { RowFeed } from './row-feed.js';
 
 export interface TapeFeedOptions {
   readonly instrument: Instrument;
-  readonly index: MessageIndex;
+  readonly segments: TapeSegments;
   readonly startTime: Micros;
   readonly latencyMicros: number;
+  /** True: rows are handed over as the tape has them, without a copy; `timeReceived` stays the recorder's. */
+  readonly keepTimes: boolean;
 }
 
 /**
@@ -27,54 +29,105 @@ export interface TapeFeedOptions {
  * with the sequence that the next message follows. Where it makes no whole book, all of it is delivered.
  */
 export class TapeFeed implements RowFeed {
-  private readonly opening: MarketRows | null;
-  private openingDue: boolean;
-  private message: number;
+  nextTime = Number.POSITIVE_INFINITY;
+  private opening: MarketRows | null;
+  private gap: MarketRows | null = null;
+  private segment = -1;
+  private index: MessageIndex | null = null;
+  private message = 0;
   private scratch = allocateRows(256);
 
   constructor(private readonly options: TapeFeedOptions) {
-    const { index, startTime } = options;
+    const { startTime } = options;
     const reader = new BookReader();
-    let message = 0;
-    while (message < index.length && this.dueTime(message) <= startTime) {
-      const rows = index.batches[index.batch[message]!]!;
-      for (let row = index.from[message]!; row < index.to[message]!; row += 1) reader.apply(rows, row);
-      message += 1;
+    this.open(0);
+    while (this.index !== null && this.dueTime(this.index) <= startTime) {
+      const rows = this.index.batches[this.index.batch[this.message]!]!;
+      const to = this.index.to[this.message]!;
+      for (let row = this.index.from[this.message]!; row < to; row += 1) reader.apply(rows, row);
+      this.advance(this.index);
     }
+    this.gap = null;
     this.opening = reader.isLive ? snapshotRows(reader, startTime) : null;
-    this.openingDue = this.opening !== null;
-    this.message = this.opening === null ? 0 : message;
-  }
-
-  get nextTime(): number {
-    if (this.openingDue) return this.options.startTime;
-    if (this.message === this.options.index.length) return Number.POSITIVE_INFINITY;
-    return Math.max(this.dueTime(this.message), this.options.startTime);
+    if (this.opening === null) this.open(0);
+    else this.nextTime = startTime;
   }
 
   deliver(sink: VenueSink, at: number): void {
-    const { instrument, index } = this.options;
-    if (this.openingDue) {
-      this.openingDue = false;
-      sink.rows(instrument.index, this.opening!, 0, this.opening!.length);
+    const { instrument, keepTimes } = this.options;
+    const special = this.opening ?? this.gap;
+    if (special !== null) {
+      if (this.opening !== null) this.opening = null;
+      else this.gap = null;
+      this.look();
+      special.timeReceived.fill(at);
+      sink.rows(instrument.index, special, 0, special.length);
       return;
     }
+    const index = this.index!;
     const rows = index.batches[index.batch[this.message]!]!;
     const from = index.from[this.message]!;
-    const count = index.to[this.message]! - from;
+    const to = index.to[this.message]!;
+    this.advance(index);
+    if (keepTimes) sink.rows(instrument.index, rows, from, to);
+    else this.deliverCopy(sink, rows, { from, to, at });
+  }
+
+  private deliverCopy(
+    sink: VenueSink,
+    rows: MarketRows,
+    { from, to, at }: { from: number; to: number; at: number },
+  ): void {
+    const count = to - from;
     if (count > this.scratch.kind.length) this.scratch = allocateRows(count);
     for (let row = 0; row < count; row += 1) {
       copyRow(rows, from + row, this.scratch, row);
       this.scratch.timeReceived[row] = at;
     }
     this.scratch.length = count;
-    this.message += 1;
-    sink.rows(instrument.index, this.scratch, 0, count);
+    sink.rows(this.options.instrument.index, this.scratch, 0, count);
   }
 
-  private dueTime(message: number): number {
-    return this.options.index.arrivalTime[message]! + this.options.latencyMicros;
+  private advance(index: MessageIndex): void {
+    this.message += 1;
+    if (this.message === index.length) this.open(this.segment + 1);
+    else this.look();
   }
+
+  /** Goes on with a piece, or with the next after it that holds anything. */
+  private open(segment: number): void {
+    this.segment = segment;
+    this.index = this.options.segments.at(segment);
+    while (this.index !== null && this.index.length === 0) {
+      this.segment += 1;
+      this.index = this.options.segments.at(this.segment);
+    }
+    this.message = 0;
+    if (this.index?.restarts === true) this.gap = gapRow();
+    this.look();
+  }
+
+  /** When the next message is due. */
+  private look(): void {
+    const due = this.index === null ? Number.POSITIVE_INFINITY : this.dueTime(this.index);
+    this.nextTime = due < this.options.startTime ? this.options.startTime : due;
+  }
+
+  private dueTime(index: MessageIndex): number {
+    return index.arrivalTime[this.message]! + this.options.latencyMicros;
+  }
+}
+
+/** Says that what comes next does not follow what came before. */
+function gapRow(): MarketRows {
+  const rows = allocateRows(1);
+  rows.length = 1;
+  rows.kind[0] = RowKind.Gap;
+  rows.flags[0] = RowFlag.FIRST | RowFlag.LAST;
+  rows.timeExchange[0] = Number.NaN;
+  rows.sequence[0] = Number.NaN;
+  rows.previousSequence[0] = Number.NaN;
+  return rows;
 }
 
 /** A book as one message. The venue gave no time for it. */

@@ -1,18 +1,23 @@
 import { type Instrument, type Micros, micros, UserError } from '../../domain/index.js';
-import { indexMessages, type MessageIndex, timeRange } from '../../matching/recorded/index.js';
+import { indexMessages, type TapeSegments, timeRange, wholeTape } from '../../matching/recorded/index.js';
 import { lastDelivery, lastSequence, startingInstrument } from './continuation.js';
 import type { ExchangeSide } from './exchange-side.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
-import { DEFAULT_LATENCY_MICROS, DEFAULT_START_OFFSET_MICROS, type TapeMarket } from './options.js';
+import {
+  DEFAULT_LATENCY_MICROS,
+  DEFAULT_START_OFFSET_MICROS,
+  type InstrumentTape,
+  type TapeMarket,
+} from './options.js';
 import { RecordedSide } from './recorded-side.js';
 import type { RowFeed } from './row-feed.js';
 import { ChainedFeed, SyntheticFeed } from './synthetic-feed.js';
 import { SyntheticSide } from './synthetic-side.js';
 import { TapeFeed } from './tape-feed.js';
 
-interface IndexedTape {
+interface OpenTape {
   readonly instrument: Instrument;
-  readonly index: MessageIndex;
+  readonly segments: TapeSegments;
 }
 
 /**
@@ -23,7 +28,7 @@ export class TapeSession implements MarketSession {
   readonly startTime: Micros;
   readonly feeds: readonly RowFeed[];
   private readonly recorded: RecordedSide;
-  private readonly tapes: readonly IndexedTape[];
+  private readonly tapes: readonly OpenTape[];
   private readonly agentFeeds: ReadonlyMap<number, SyntheticFeed>;
   private agents: SyntheticSide | null = null;
 
@@ -35,23 +40,22 @@ export class TapeSession implements MarketSession {
     const { options, accounts, emit } = settings;
     this.tapes = tapeMarket.tapes.map(({ instrument, batches }) => ({
       instrument,
-      index: indexMessages(batches),
+      segments: isSegments(batches) ? batches : wholeTape(indexMessages(batches)),
     }));
     const { tapes } = this;
-    this.startTime = startTimeOf(
-      tapeMarket,
-      tapes.map(({ index }) => index),
-    );
+    this.startTime = startTimeOf(tapeMarket, tapes);
     const { startTime } = this;
     const latencyMicros = options.feedLatencyMicros ?? DEFAULT_LATENCY_MICROS;
-    this.agentFeeds = new Map(tapes.map((tape) => [tape.instrument.index, agentFeed(tape, latencyMicros)]));
-    this.feeds = tapes.map(
-      (tape) =>
-        new ChainedFeed(
-          new TapeFeed({ ...tape, startTime, latencyMicros }),
-          this.agentFeeds.get(tape.instrument.index)!,
-        ),
+    const goesOn = tapeMarket.thenSynthetic === true;
+    this.agentFeeds = new Map(
+      (goesOn ? tapes : []).map((tape) => [tape.instrument.index, agentFeed(tape, latencyMicros)]),
     );
+    const keepTimes = options.keepTimes === true;
+    this.feeds = tapes.map((tape) => {
+      const feed = new TapeFeed({ ...tape, startTime, latencyMicros, keepTimes });
+      const agents = this.agentFeeds.get(tape.instrument.index);
+      return agents === undefined ? feed : new ChainedFeed(feed, agents);
+    });
     this.recorded = new RecordedSide({ options, accounts, tapes, emit, ended: (time) => this.goOn(time) });
     while (this.agents === null && this.recorded.nextTime() <= startTime) this.recorded.step();
   }
@@ -92,18 +96,22 @@ export class TapeSession implements MarketSession {
   }
 }
 
-const agentFeed = ({ instrument, index }: IndexedTape, latencyMicros: number): SyntheticFeed =>
-  new SyntheticFeed({
+/** Agents trade on from the first piece's end: a tape that they follow is one piece. */
+function agentFeed({ instrument, segments }: OpenTape, latencyMicros: number): SyntheticFeed {
+  const index = segments.at(0)!;
+  return new SyntheticFeed({
     instrument: instrument.index,
     latencyMicros,
     sequenceOffset: lastSequence(index) + 1,
     notBefore: lastDelivery(index, latencyMicros),
   });
+}
 
 /** From the moment at which all tapes have begun; short tapes are played from there. */
-function startTimeOf({ name, startOffsetMicros }: TapeMarket, indexes: readonly MessageIndex[]): Micros {
-  const ranges = indexes.map((index) => {
-    const range = timeRange(index);
+function startTimeOf({ name, startOffsetMicros }: TapeMarket, tapes: readonly OpenTape[]): Micros {
+  const ranges = tapes.map(({ segments }) => {
+    const index = segments.at(0);
+    const range = index === null ? null : timeRange(index);
     if (range === null) throw new UserError(`tape ${name} holds no market data: give one that does`);
     return range;
   });
@@ -111,6 +119,11 @@ function startTimeOf({ name, startOffsetMicros }: TapeMarket, indexes: readonly 
   const to = Math.max(...ranges.map((range) => range.to));
   const short = to - from < 2 * DEFAULT_START_OFFSET_MICROS;
   const start = from + (startOffsetMicros ?? (short ? 0 : DEFAULT_START_OFFSET_MICROS));
-  if (start > to) throw new UserError(`start ${(start - from) / 1e6} s lies beyond the end of tape ${name}`);
+  // Of a tape in pieces only the first has been read: where its end lies is found out on the way.
+  const isWhole = tapes.every(({ segments }) => segments.at(1) === null);
+  if (isWhole && start > to)
+    throw new UserError(`start ${(start - from) / 1e6} s lies beyond the end of tape ${name}`);
   return micros(start);
 }
+
+const isSegments = (batches: InstrumentTape['batches']): batches is TapeSegments => !Array.isArray(batches);

@@ -15,6 +15,7 @@ import {
   indexMessages,
   type QueueModel,
   RecordedMarket,
+  wholeTape,
 } from '../../../src/matching/recorded/index.js';
 import { testInstrument } from './tape-builder.js';
 
@@ -48,7 +49,7 @@ export class TestExchange {
       this.accounts.deposit(account, quote.code, Money.of(1_000_000_000_000_000));
     }
     this.market = new RecordedMarket({
-      tapes: [{ instrument: this.instrument, index: indexMessages([rows]) }],
+      tapes: [{ instrument: this.instrument, segments: wholeTape(indexMessages([rows])) }],
       accounts: this.accounts,
       queueModel: options.queueModel ?? conservativeQueue,
       prevention: options.prevention ?? 'cancel-resting',
