@@ -3,6 +3,7 @@ import {
   defineStrategy,
   type Instrument,
   type Intent,
+  lotsOf,
   type PriceTicks,
   type Quote,
   type SizeLots,
@@ -186,11 +187,4 @@ class MarketMaking implements StrategyHandlers {
       price === null ? null : { price, size: this.size };
     return { kind: 'quote', bid: quote(this.bid), ask: quote(this.ask), reason: 'around the micro-price' };
   }
-}
-
-function lotsOf(instrument: Instrument, name: string, value: number): SizeLots {
-  const lots = instrument.parseSize(String(value));
-  if (typeof lots !== 'number')
-    throw new RangeError(`${name}: ${value} of ${instrument.symbol} ${lots.refused}`);
-  return lots;
 }
