@@ -41,6 +41,10 @@ describe('parameters as people read them', () => {
       ['maxInventory', 'BTC'],
       ['skewBps', 'bps'],
       ['requoteTicks', 'ticks'],
+      ['gamma', '1/bps'],
+      ['kappa', '1/bps'],
+      ['horizonSeconds', 's'],
+      ['volatilitySeconds', 's'],
     ]);
   });
 });
