@@ -19,6 +19,12 @@ export const RowKind = {
   Gap: 6,
   /** The state of a feed, as `FeedState`'s index in `price`; made by the engine's own watch, not by venues. */
   Feed: 7,
+  /**
+   * A finished candle, for markets that were recorded as candles alone: four consecutive rows with its open, high, low
+   * and close as `price`. In each of them `size` is its volume, `timeExchange` its first moment, `sequence` that
+   * moment too, and `previousSequence` its length in seconds. It says nothing of the book.
+   */
+  Candle: 8,
 } as const;
 export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 

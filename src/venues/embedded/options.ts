@@ -8,8 +8,8 @@ import {
   UserError,
 } from '../../domain/index.js';
 import { Accounts, type FeeMode, type SelfTradePrevention } from '../../matching/index.js';
-import type { QueueModel, QueueModelName, TapeSegments } from '../../matching/recorded/index.js';
-import type { SyntheticInstrument } from '../../matching/synthetic/index.js';
+import type { QueueModel, TapeSegments } from '../../matching/recorded/index.js';
+import type { PlantedEdge, SyntheticInstrument } from '../../matching/synthetic/index.js';
 
 /** One instrument's recording. */
 export interface InstrumentTape {
@@ -35,6 +35,8 @@ export interface AgentMarket {
   readonly kind: 'synthetic';
   readonly instruments: readonly SyntheticInstrument[];
   readonly startTime: Micros;
+  /** Something for strategies to find; none where left out. */
+  readonly edge?: PlantedEdge;
 }
 
 export interface Deposit {
@@ -61,7 +63,7 @@ export interface EmbeddedVenueOptions {
   /** From the exchange back to the sink; 10 ms by default. */
   readonly responseLatencyMicros?: number;
   /** How unexplained decreases are shared between those ahead of us and those behind; `conservative` by default. */
-  readonly queueModel?: QueueModelName | QueueModel;
+  readonly queueModel?: string | QueueModel;
   readonly feeMode?: FeeMode;
   /** True: rows come as the tape has them, without a copy, and `timeReceived` stays the recorder's: for backtests. */
   readonly keepTimes?: boolean;
