@@ -35,6 +35,8 @@ export interface AgentView {
   readonly book: OrderBookL3;
   /** What it is worth, in ticks, with fractions. */
   readonly fair: number;
+  /** How much larger bids are to be shown than asks, from −1 to 1; 0 where no edge is planted there. */
+  readonly lean: number;
   /** The size that orders here are multiples of, in lots. */
   readonly typicalSize: number;
   /** @returns the order's number; 0 where it was rejected. */

@@ -1,4 +1,6 @@
 import { Random } from '../../domain/index.js';
+import { type EdgeForce, edgeForce } from './edge-force.js';
+import type { PlantedEdge } from './planted-edge.js';
 
 /** How often the fair value moves. */
 export const FAIR_STEP_MICROS = 100_000;
@@ -21,7 +23,14 @@ interface FairValuesState {
   readonly random: readonly number[];
   readonly logs: readonly number[];
   readonly heat: number;
+  /** Of a planted edge that moves fair value. */
+  readonly force?: readonly number[];
 }
+
+/** How many steps ahead makers see where an edge of imbalance is planted. */
+const AHEAD_STEPS = 100;
+/** What fair value moves by in that time, as a rule. */
+const AHEAD_DEVIATION = STEP_DEVIATION * Math.sqrt(AHEAD_STEPS);
 
 /**
  * What the instruments are worth, unknown to all but their agents: correlated, mean-reverting in the
@@ -32,18 +41,26 @@ export class FairValues {
   /** ln(value / anchor), by place in `anchors`. */
   private logs: number[];
   private heat = 0;
+  private readonly force: EdgeForce | null;
+  /** The same values as they will be a while later; there only where makers lean towards them. */
+  private readonly ahead: FairValues | null;
 
   /** @param anchors the first values, in ticks. */
   constructor(
     private readonly anchors: readonly number[],
     seed: number,
+    private readonly edge: PlantedEdge | null = null,
   ) {
     this.random = new Random(seed);
     this.logs = anchors.map(() => 0);
+    this.force = edgeForce(edge, anchors.length, seed);
+    this.ahead = edge?.kind === 'imbalance' ? new FairValues(anchors, seed) : null;
+    this.lookAhead();
   }
 
   step(): void {
-    const { random } = this;
+    const { random, force } = this;
+    force?.begin(this.logs);
     this.heat += -CLUSTERING * this.heat + CLUSTER_DEVIATION * random.normal();
     const deviation = STEP_DEVIATION * Math.exp(this.heat - 0.16);
     const common = random.normal();
@@ -52,7 +69,9 @@ export class FairValues {
     for (const [i, log] of this.logs.entries()) {
       const shock = CORRELATION * common + own * random.normal();
       this.logs[i] = log - REVERSION * log + deviation * shock + jump;
+      if (force !== null) this.logs[i]! += force.pull(i);
     }
+    this.ahead?.step();
   }
 
   /** In ticks, with fractions. */
@@ -60,13 +79,29 @@ export class FairValues {
     return this.anchors[place]! * Math.exp(this.logs[place]!);
   }
 
+  /** How much larger makers show their bids than their asks, from −1 to 1; 0 without an edge of imbalance. */
+  lean(place: number): number {
+    if (this.ahead === null || this.edge === null) return 0;
+    const move = (this.ahead.logs[place]! - this.logs[place]!) / AHEAD_DEVIATION;
+    return this.edge.strength * Math.max(-1, Math.min(1, move));
+  }
+
   state(): FairValuesState {
-    return { random: this.random.state(), logs: [...this.logs], heat: this.heat };
+    const state = { random: this.random.state(), logs: [...this.logs], heat: this.heat };
+    return this.force === null ? state : { ...state, force: this.force.state() };
   }
 
   load(state: FairValuesState): void {
     this.random = Random.restore(state.random);
     this.logs = [...state.logs];
     this.heat = state.heat;
+    if (state.force !== undefined) this.force?.load(state.force);
+    this.ahead?.load(state);
+    this.lookAhead();
+  }
+
+  private lookAhead(): void {
+    if (this.ahead === null) return;
+    for (let step = 0; step < AHEAD_STEPS; step += 1) this.ahead.step();
   }
 }

@@ -1,5 +1,6 @@
 /** A seeded market of trading agents that never ends. */
 export type { StartingSide, SyntheticInstrument } from './beginning.js';
+export type { EdgeKind, PlantedEdge } from './planted-edge.js';
 export {
   type ClientRequest,
   SyntheticMarket,

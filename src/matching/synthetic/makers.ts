@@ -85,12 +85,13 @@ function placeLimit(
   { buy, price, size }: { readonly buy: boolean; readonly price: number; readonly size: number },
 ): number {
   if (price < 1 || price > MAX_TICKS) return 0;
+  const leaning = size * (buy ? 1 + view.lean : 1 - view.lean);
   return view.place(
     limitOrder({
       instrument: view.instrument.index,
       side: buy ? 'buy' : 'sell',
       price: price as PriceTicks,
-      size: fitSize(view, size),
+      size: fitSize(view, leaning),
       postOnly: true,
     }),
   );

@@ -20,6 +20,7 @@ import { ClientOrders } from './client-orders.js';
 import { FAIR_STEP_MICROS, FairValues } from './fair-value.js';
 import { fillLadder, wakeLadderMaker, wakeLegacy, wakeTouchMaker } from './makers.js';
 import { MessageWriter } from './message-writer.js';
+import { edgeToPlant, type PlantedEdge } from './planted-edge.js';
 import { pause, populate } from './population.js';
 import { wakeArbitrageur, wakeNoiseTaker, wakeTrendFollower } from './takers.js';
 
@@ -39,6 +40,8 @@ export interface SyntheticOptions {
   /** With the clients' money; agents open theirs in it. They must hold every asset of the instruments. */
   readonly accounts?: Accounts;
   readonly selfTrade?: SelfTradePrevention;
+  /** Something for strategies to find; none where left out. */
+  readonly edge?: PlantedEdge;
 }
 
 /** A request of a client, at the exchange's time. */
@@ -73,7 +76,10 @@ export class SyntheticMarket {
   private time: Micros;
   private nextFair: number;
 
-  /** @throws RangeError for an instrument with neither a price nor a two-sided book to begin from. */
+  /**
+   * @throws RangeError for an instrument with neither a price nor a two-sided book to begin from.
+   * @throws UserError for an edge that cannot be planted.
+   */
   constructor(
     private readonly options: SyntheticOptions,
     saved: SyntheticCheckpoint | null = null,
@@ -87,7 +93,7 @@ export class SyntheticMarket {
     this.time = startTime;
     this.nextFair = startTime + FAIR_STEP_MICROS;
     const anchors = options.instruments.map(startPriceOf);
-    this.fair = new FairValues(anchors, seed);
+    this.fair = new FairValues(anchors, seed, edgeToPlant(options.edge, anchors.length));
     const openAccount = (name: string) => this.accounts.open(name);
     this.agents = populate({
       instruments: instruments.map(({ index }) => index),
@@ -262,6 +268,9 @@ export class SyntheticMarket {
       typicalSize: entry.typicalSize ?? typicalSizeOf(instrument, anchor as PriceTicks),
       get fair() {
         return fair.value(place);
+      },
+      get lean() {
+        return fair.lean(place);
       },
       place: (order) => this.placeForAgent(order),
       cancel: (order) => void engine.cancel(order, this.time),

@@ -13,7 +13,7 @@ export class SyntheticSession implements MarketSession {
   readonly feeds: readonly RowFeed[];
 
   constructor(market: AgentMarket, { options, accounts, emit }: MarketSessionOptions) {
-    const { startTime, instruments } = market;
+    const { startTime, instruments, edge } = market;
     this.startTime = startTime;
     const latencyMicros = options.feedLatencyMicros ?? DEFAULT_LATENCY_MICROS;
     const feeds = new Map(
@@ -23,7 +23,15 @@ export class SyntheticSession implements MarketSession {
       ]),
     );
     this.feeds = [...feeds.values()];
-    this.exchange = new SyntheticSide({ options, accounts, instruments, feeds, startTime, emit });
+    this.exchange = new SyntheticSide({
+      options,
+      accounts,
+      instruments,
+      feeds,
+      startTime,
+      emit,
+      ...(edge === undefined ? {} : { edge }),
+    });
   }
 
   banner(): { readonly kind: 'synthetic'; readonly name: string; readonly ended: boolean } {

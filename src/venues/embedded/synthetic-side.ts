@@ -1,7 +1,11 @@
 import type { ClientOrderId, Micros, SizeLots, VenueEvent } from '../../domain/index.js';
 import type { Accounts } from '../../matching/index.js';
 import type { CancelRequest, OwnOrder, PlaceRequest, ReplaceRequest } from '../../matching/recorded/index.js';
-import { type SyntheticInstrument, SyntheticMarket } from '../../matching/synthetic/index.js';
+import {
+  type PlantedEdge,
+  type SyntheticInstrument,
+  SyntheticMarket,
+} from '../../matching/synthetic/index.js';
 import type { ExchangeSide, QueuePlace } from './exchange-side.js';
 import type { EmbeddedVenueOptions } from './options.js';
 import type { SyntheticFeed } from './synthetic-feed.js';
@@ -15,6 +19,7 @@ export interface SyntheticSideOptions {
   readonly emit: (account: string, event: VenueEvent, time: Micros) => void;
   /** Orders that come from the recorded market before. */
   readonly carried?: readonly OwnOrder[];
+  readonly edge?: PlantedEdge;
 }
 
 /** A synthetic market as the exchange side. */
@@ -27,12 +32,13 @@ export class SyntheticSide implements ExchangeSide {
   private opened = false;
 
   constructor(private readonly settings: SyntheticSideOptions) {
-    const { options, accounts, instruments, feeds, startTime } = settings;
+    const { options, accounts, instruments, feeds, startTime, edge } = settings;
     this.market = new SyntheticMarket({
       instruments,
       seed: options.seed,
       startTime,
       accounts,
+      ...(edge === undefined ? {} : { edge }),
       ...(options.selfTradePrevention === undefined ? {} : { selfTrade: options.selfTradePrevention }),
       sink: {
         rows: (instrument, rows, from, to) => {
