@@ -95,7 +95,7 @@ function indicatorNeeds({
     needs.push({
       id: 'keltner',
       indicator: 'keltner',
-      parameters: { period: channel, multiplier: width },
+      parameters: { period: channel, atrPeriod, multiplier: width },
       seconds,
     });
   } else if (entry === 'ema-cross') {
