@@ -33,6 +33,8 @@ export interface SessionStart {
   readonly account: string;
   /** Of live mode; where there is none, live mode is refused. */
   readonly liveAccount?: string;
+  /** Of all the rows that will come, where they are not hashed one by one: a backtest's tapes. */
+  readonly marketHash?: string;
 }
 
 export type Mode = 'watch' | 'paper' | 'live';

@@ -60,6 +60,9 @@ export class RiskGate {
     return this.refused[0] ?? null;
   }
 
+  /** All that were ever refused in earnest. */
+  refusedCount = 0;
+
   /** Newest first. */
   get refusals(): readonly RecordedRefusal[] {
     return this.refused;
@@ -117,6 +120,7 @@ export class RiskGate {
 
   /** An order was refused, and somebody told so. */
   recordRefusal(time: Micros, rule: string, text: string): void {
+    this.refusedCount += 1;
     this.refused.unshift({ time, rule, text });
     if (this.refused.length > REFUSALS_KEPT) this.refused.pop();
   }

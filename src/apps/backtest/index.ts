@@ -1,0 +1,119 @@
+/** Backtests as a program runs them: from a request in JSON to a record, with the plugins and tapes that it names. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { type BacktestRecord, runBacktest } from '../../backtest/index.js';
+import { type Instrument, micros, UserError } from '../../domain/index.js';
+import { Engine } from '../../engine/index.js';
+import type { Home } from '../../store/configuration/index.js';
+import { FilePluginShelf, findPlugin, pluginFolders } from '../engine/plugin-shelf.js';
+import { wideLimits } from './limits.js';
+import { buildMarket } from './market.js';
+import type { BacktestRequest } from './request.js';
+
+export type { BacktestRequest } from './request.js';
+
+export interface BacktestSurroundings {
+  /** Where user plugins lie and compiled ones are kept; the shipped plugins alone where left out. */
+  readonly home?: Home;
+  readonly onStride?: (progress: { readonly time: number; readonly events: number }) => Promise<void> | null;
+}
+
+/**
+ * Runs a backtest.
+ * @throws UserError for whatever the request has wrong: no such plugin, parameters out of bounds, an empty tape.
+ */
+export async function runBacktestRequest(
+  request: BacktestRequest,
+  { home, onStride }: BacktestSurroundings = {},
+): Promise<BacktestRecord> {
+  const market = buildMarket(request);
+  const shelf = new FilePluginShelf(home === undefined ? scratchShelf() : join(home.dataDir, 'plugins'));
+  const folder = pluginFolder(request.strategy, home);
+  const sourceHash = await compileOnce(shelf, folder);
+  const definition = shelf.load(sourceHash);
+  const parameters = parse(definition, request.parameters);
+  const needs = definition.needs?.(parameters) ?? {};
+  const legs = chooseLegs(definition.name, market.instruments, {
+    wanted: needs.legs ?? 1,
+    named: request.instruments,
+  });
+  const { reporting } = market;
+  const engine = new Engine(
+    {
+      instruments: market.instruments.map(({ specification }) => specification),
+      risk: wideLimits(reporting.code),
+      candleSeconds: [],
+      hashRows: false,
+    },
+    shelf,
+  );
+  return runBacktest({
+    engine,
+    venue: market.venue,
+    strategy: { name: definition.name, sourceHash, parameters: request.parameters, instruments: legs },
+    market: { tapes: market.names, hash: market.hash },
+    reportingCurrency: reporting,
+    sampleMicros: market.sampleMicros,
+    ...(request.to === undefined ? market.until : { until: micros(request.to) }),
+    ...(onStride === undefined ? {} : { onStride }),
+    notes: market.notes,
+  });
+}
+
+/** A plugin's folder as a path, or by its name. */
+function pluginFolder(strategy: string, home: Home | undefined): string {
+  if (strategy.includes('/')) return resolve(strategy);
+  const folders = home === undefined ? pluginFolders({ configDir: '' }).slice(1) : pluginFolders(home);
+  return findPlugin(strategy, folders);
+}
+
+function parse(
+  { name, parameters }: ReturnType<FilePluginShelf['load']>,
+  given: BacktestRequest['parameters'],
+): unknown {
+  const parsed = parameters.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  throw new UserError(`${name}: ${where === '' ? '' : `${where}: `}${issue?.message}`);
+}
+
+function chooseLegs(
+  name: string,
+  instruments: readonly Instrument[],
+  { wanted, named }: { readonly wanted: number; readonly named: readonly string[] | undefined },
+): string[] {
+  const ids = instruments.map(({ id }) => id);
+  if (ids.length < wanted || (named !== undefined && named.length !== wanted)) {
+    const there = ids.join(', ');
+    throw new UserError(
+      `${name} trades ${wanted} instrument${wanted === 1 ? '' : 's'}; the market has ${there}: give ${wanted} with --instrument`,
+    );
+  }
+  return ids.slice(0, wanted);
+}
+
+const compiled = new Map<string, Promise<string>>();
+
+/** A process that runs many backtests compiles a plugin once. */
+function compileOnce(shelf: FilePluginShelf, folder: string): Promise<string> {
+  const known = compiled.get(folder);
+  if (known !== undefined) return known;
+  const hash = shelf.compile(folder);
+  compiled.set(folder, hash);
+  hash.catch(() => compiled.delete(folder));
+  return hash;
+}
+
+let scratch: string | null = null;
+
+/** Without a home compiled plugins live as long as the process. */
+function scratchShelf(): string {
+  if (scratch === null) {
+    const folder = mkdtempSync(join(tmpdir(), `outcry-${basename(process.argv[1] ?? 'backtest')}-`));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    scratch = folder;
+  }
+  return scratch;
+}

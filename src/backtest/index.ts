@@ -1,0 +1,3 @@
+/** Backtests: a strategy through a recorded or made-up market, and what is to be said of it afterwards. */
+export * from './record.js';
+export * from './run.js';
