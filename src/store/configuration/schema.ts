@@ -49,8 +49,17 @@ const strategy = section({
   name: text('a name').describe('unique; the owner of its orders'),
   plugin: text('a shipped strategy or a folder'),
   instrument: symbol(),
+  instruments: list(symbol(), 'symbols such as BTC/USDT')
+    .optional()
+    .describe('one for each leg, for a strategy that trades several; the first is its instrument'),
   start: choice('running', 'stopped').default('running'),
   parameters: z.record(z.string(), z.unknown(), { error: 'a map of parameters' }).default({}),
+});
+
+const plugins = section({
+  folders: list(text('a folder'), 'folders').describe('`plugins` stands for the folder beside config.yaml'),
+  packages: list(text('the name of an npm package'), 'names of npm packages'),
+  watch: flag().describe('a plugin that changes on disk is loaded again while it runs'),
 });
 
 const rings = () => integer(0, 5);
@@ -98,6 +107,7 @@ export const configurationSchema = section({
       });
     });
   }),
+  plugins,
   risk,
   session: section({
     leave: choice('cancel', 'keep', 'flatten').describe('open orders on leaving'),
