@@ -24,4 +24,4 @@ export type {
   StrategyView,
   Wanted,
 } from './strategy/index.js';
-export { defineStrategy, Holding, lotsOf } from './strategy/index.js';
+export { defineStrategy, Holding, isDust, lotsOf } from './strategy/index.js';

@@ -4,6 +4,7 @@ import {
   defineStrategy,
   type Instrument,
   type Intent,
+  isDust,
   type StrategyHandlers,
   type StrategyView,
   z,
@@ -166,19 +167,26 @@ class StatisticalArbitrage implements StrategyHandlers {
 
   /** Watches over lone legs; and asks again for what was not reached. */
   onSecond(view: StrategyView): readonly Intent[] | undefined {
-    const waits = [0, 1].map((leg) => view.market(leg).positionLots !== this.wanted[leg]);
-    if (waits[0] === waits[1]) {
+    const [first, second] = [this.waits(view, 0), this.waits(view, 1)];
+    if (first === second) {
       this.waitingSince = Number.NaN;
-      return waits[0] ? this.targets() : undefined;
+      return first ? this.targets() : undefined;
     }
     if (Number.isNaN(this.waitingSince)) this.waitingSince = view.time;
     const waited = (view.time - this.waitingSince) / 1_000_000;
     if (this.side !== 0 && waited >= this.parameters.legSeconds) {
       this.waitingSince = Number.NaN;
       this.barred = true;
-      return this.flat(`leg ${waits[0] ? 1 : 2} did not fill within ${this.parameters.legSeconds} s`);
+      return this.flat(`leg ${first ? 1 : 2} did not fill within ${this.parameters.legSeconds} s`);
     }
     return this.targets();
+  }
+
+  /** Whether a leg is not yet where it is wanted; what is too little to be traded is not waited for. */
+  private waits(view: StrategyView, leg: 0 | 1): boolean {
+    const { instrument, positionLots } = view.market(leg);
+    const missing = this.wanted[leg] - positionLots;
+    return missing !== 0 && !isDust(instrument, missing, this.closes[leg]);
   }
 
   private logOf(leg: 0 | 1): number {
@@ -192,7 +200,7 @@ class StatisticalArbitrage implements StrategyHandlers {
     const distance = Math.abs(z);
     if (distance < entryZ) this.barred = false;
     if (this.barred || !(distance >= entryZ && distance < stopZ)) return undefined;
-    if (view.market(0).positionLots !== 0 || view.market(1).positionLots !== 0) return undefined;
+    if (this.waits(view, 0) || this.waits(view, 1)) return undefined;
     const { beta } = this.filter;
     if (beta < minBeta || beta > maxBeta) return undefined;
     const test = this.window.test({ level: significance, lags });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Instrument } from '../../src/domain/index.js';
-import { Holding, lotsOf } from '../../src/strategy/index.js';
+import { Holding, isDust, lotsOf } from '../../src/strategy/index.js';
 import { BTC } from '../engine/fixture.js';
 
 /** By hand. */
@@ -35,5 +35,13 @@ describe('what a strategy remembers of its position', () => {
     const instrument = new Instrument(BTC, 0);
     expect(lotsOf(instrument, 'size', 0.02)).toBe(2_000);
     expect(() => lotsOf(instrument, 'size', 0.000001)).toThrow(/^size: .* of BTC\/USDT has more than 5/);
+  });
+
+  it('knows what is too little to be traded: below 5 USDT', () => {
+    const instrument = new Instrument(BTC, 0);
+    // 0.00008 at 62,500.00 is 5 USDT
+    expect(isDust(instrument, -8, 6_250_000)).toBe(false);
+    expect(isDust(instrument, 8, 6_249_999)).toBe(true);
+    expect(isDust(instrument, 0, 6_250_000)).toBe(true);
   });
 });
