@@ -135,6 +135,8 @@ export type Command =
   | { readonly kind: 'resume'; readonly reason: string }
   | { readonly kind: 'pause-strategies' }
   | { readonly kind: 'strategy'; readonly name: string; readonly action: 'start' | 'pause' | 'stop' }
+  /** Its host ended the engine because this strategy never returned: it runs no more until its code or parameters change. */
+  | { readonly kind: 'quarantine'; readonly name: string }
   /** Sets parameters of a running strategy; what is left out stays as it is. */
   | {
       readonly kind: 'strategy-parameters';

@@ -36,6 +36,8 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
       return done(`paused ${counted(pauseAll(engine), 'strategy', 'strategies')}`);
     case 'strategy':
       return setStrategy(engine, command);
+    case 'quarantine':
+      return quarantine(engine, command.name);
     case 'strategy-parameters':
       return setParameters(engine, command);
     case 'mode':
@@ -119,6 +121,15 @@ function setStrategy(
     `${name} ${action === 'start' ? 'started' : action === 'pause' ? 'paused' : 'stopped'}`,
   );
   return done(`${name} ${strategy.state}`);
+}
+
+/** Like a plugin that threw: step cancels its orders and says so, and only another load lets it run again. */
+function quarantine(engine: Engine, name: string): Verdict {
+  const strategy = findStrategy(engine, name);
+  if ('outcome' in strategy) return strategy;
+  strategy.state = 'failed';
+  strategy.note = 'quarantined: did not return';
+  return done(`${name} quarantined`);
 }
 
 /** The end of a session: nothing new is sent from here on, save what flattens. */

@@ -76,6 +76,15 @@ function find(engine: Engine, wanted: string): Instrument {
 
 /** @throws whatever the plugin throws, a ZodError where the parameters do not fit, a RangeError for needs that cannot be met. */
 function start(engine: Engine, instruments: readonly Instrument[], load: StrategyLoad): StrategyRuntime {
+  engine.watch?.enter(load.name);
+  try {
+    return build(engine, instruments, load);
+  } finally {
+    engine.watch?.leave();
+  }
+}
+
+function build(engine: Engine, instruments: readonly Instrument[], load: StrategyLoad): StrategyRuntime {
   const owner = `strategy:${load.name}` as const;
   const definition = engine.plugins.load(load.sourceHash);
   const parameters = parse(definition.parameters, load.parameters);

@@ -49,6 +49,8 @@ const QUIET_MICROS = 1_000_000;
  */
 export class EngineLoop implements VenueSink {
   private readonly view: RowInput;
+  /** The row that goes to the log; one object for all. */
+  private readonly run = { instrument: 0, rows: NO_ROWS, from: 0, to: 0 };
   private stepping = false;
   private readonly late: (() => void)[] = [];
   private readonly listener: StepListener;
@@ -62,12 +64,18 @@ export class EngineLoop implements VenueSink {
   rows(instrument: number, rows: MarketRows, from: number, to: number): void {
     const { engine, journal } = this.parts;
     const time = this.stamp();
-    journal.rows({ instrument, rows, from, to }, engine.sequence + 1, time);
-    const { view, listener } = this;
+    const { view, listener, run } = this;
+    run.instrument = instrument;
+    run.rows = rows;
     view.instrument = instrument;
     view.rows = rows;
     this.stepping = true;
     for (let row = from; row < to; row += 1) {
+      // One by one: an input reaches the file only once its step has returned, so that one on which a plugin
+      // hangs is not in the log that the next engine steps through.
+      run.from = row;
+      run.to = row + 1;
+      journal.rows(run, engine.sequence + 1, time);
       view.row = row;
       step(engine, view, time);
       listener.row(view);

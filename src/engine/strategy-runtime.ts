@@ -107,11 +107,11 @@ export class StrategyRuntime {
 
   onBook(leg: Leg): readonly Intent[] {
     if (this.isOut) return NOTHING;
-    this.rack.book(leg, this.clock.time);
-    if (this.handlers.onBook === undefined) return NOTHING;
-    this.begin();
+    const { handlers } = this;
+    this.begin(handlers.onBook !== undefined);
     try {
-      return this.answer(this.handlers.onBook(this.view, leg.index));
+      this.rack.book(leg, this.clock.time);
+      return handlers.onBook === undefined ? NOTHING : this.answer(handlers.onBook(this.view, leg.index));
     } catch (error) {
       return this.fail(error);
     } finally {
@@ -126,17 +126,33 @@ export class StrategyRuntime {
     shared.price = trade.price;
     shared.size = trade.size;
     shared.buys = trade.aggressor === 'buy';
-    this.rack.trade(leg, shared);
-    if (this.handlers.onTrade === undefined) return NOTHING;
-    return this.ask(() => this.handlers.onTrade?.(this.view, trade, leg.index));
+    const { handlers } = this;
+    this.begin(handlers.onTrade !== undefined);
+    try {
+      this.rack.trade(leg, shared);
+      return handlers.onTrade === undefined
+        ? NOTHING
+        : this.answer(handlers.onTrade(this.view, trade, leg.index));
+    } catch (error) {
+      return this.fail(error);
+    } finally {
+      this.watch?.leave();
+    }
   }
 
   onCandle(leg: Leg, candle: Candle, seconds: number): readonly Intent[] {
     if (this.isOut) return NOTHING;
     const about = { seconds, leg: leg.index };
-    this.rack.candle(candle, about);
-    if (this.needs.candles?.includes(seconds) !== true) return NOTHING;
-    return this.ask(() => this.handlers.onCandle?.(this.view, candle, about));
+    const asked = this.needs.candles?.includes(seconds) === true;
+    this.begin(asked);
+    try {
+      this.rack.candle(candle, about);
+      return asked ? this.answer(this.handlers.onCandle?.(this.view, candle, about)) : NOTHING;
+    } catch (error) {
+      return this.fail(error);
+    } finally {
+      this.watch?.leave();
+    }
   }
 
   onFill(leg: Leg, fill: Fill): readonly Intent[] {
@@ -164,8 +180,9 @@ export class StrategyRuntime {
     }
   }
 
-  private begin(): void {
-    if (this.state === 'warming' && this.clock.time >= this.warmUntil) this.state = 'running';
+  /** @param asked false where only its indicators are fed: being asked is what ends its warm-up. */
+  private begin(asked = true): void {
+    if (asked && this.state === 'warming' && this.clock.time >= this.warmUntil) this.state = 'running';
     this.watch?.enter(this.name);
   }
 

@@ -148,11 +148,12 @@ export class SessionLogWriter {
   /** Appends a market row as the next input, and returns its sequence. */
   appendRow(instrument: number, rows: MarketRows, row: number, time: number): number {
     this.refuseOverflow();
+    // What has gathered goes before this row does: it has yet to be stepped.
+    if (this.buffer.pending >= ROWS_FLUSH_BYTES && this.failed === null) this.flushQuietly();
     this.sequence += 1;
     if (!this.rowsOpen) this.beginRows(time);
     this.encoder.add(this.buffer, instrument, rows, row, time);
     if (this.encoder.count === MOST_ROWS) this.endRows();
-    if (this.buffer.pending >= ROWS_FLUSH_BYTES && this.failed === null) this.flushQuietly();
     return this.sequence;
   }
 
