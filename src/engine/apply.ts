@@ -16,9 +16,25 @@ const NONE: readonly Wish[] = [];
 export function applyRow(engine: Engine, input: RowInput): readonly Wish[] {
   const { rows, row, instrument } = input;
   if (engine.hashRows) engine.hash.row({ instrument, rows, row, time: engine.time });
+  const news = engine.markets[instrument]!.apply(rows, row, engine.time);
+  return news === 'nothing' ? NONE : tellNews(engine, instrument, news);
+}
+
+/**
+ * The rows `from` to `to` − 1 of one message that is no print: only its last row can be news, so that they are
+ * applied together. Where rows are hashed one by one it is not for them.
+ */
+export function applyMessage(
+  engine: Engine,
+  { instrument, rows, row: from }: RowInput,
+  to: number,
+): readonly Wish[] {
+  const news = engine.markets[instrument]!.applyMessage(rows, { from, to, at: engine.time });
+  return news === 'nothing' ? NONE : tellNews(engine, instrument, news);
+}
+
+function tellNews(engine: Engine, instrument: number, news: 'trade' | 'book'): readonly Wish[] {
   const market = engine.markets[instrument]!;
-  const news = market.apply(rows, row, engine.time);
-  if (news === 'nothing') return NONE;
   if (news === 'trade') engine.portfolio.mark(instrument, market.last!);
   const listeners = engine.listeners[instrument]!;
   if (listeners.length === 0) return NONE;
@@ -55,7 +71,8 @@ export function tellCandles(engine: Engine, instrument: number): Wish[] {
 
 /** Everything else that can happen. */
 export function applyInput(engine: Engine, input: Input): readonly Wish[] {
-  engine.hash.input(JSON.stringify(input), engine.time);
+  // What a simulated exchange says follows from what is hashed already: its tapes and our requests.
+  if (engine.hashRows || input.kind !== 'venue') engine.hash.input(JSON.stringify(input), engine.time);
   switch (input.kind) {
     case 'venue':
       return applyVenueEvent(engine, input.event);
@@ -135,6 +152,7 @@ function report(
 
 /** The log line of an order's news; queue moves and duplicates have none. */
 function tell(engine: Engine, event: VenueEvent, order: Order): void {
+  if (!engine.isHeard) return;
   const { request } = order;
   const instrument = engine.instruments[request.instrument]!;
   const say = (level: 'info' | 'notice' | 'warn', text: string) => engine.notice(level, request.owner, text);

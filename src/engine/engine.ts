@@ -39,6 +39,8 @@ export interface EngineSetup {
    * hashed one by one again.
    */
   readonly hashRows?: boolean;
+  /** False where nobody reads the news of orders: they are not put into words then. */
+  readonly isHeard?: boolean;
 }
 
 /**
@@ -55,6 +57,7 @@ export class Engine {
   /** By instrument, the legs that strategies have there, in the order of loading. */
   readonly listeners: { readonly strategy: StrategyRuntime; readonly leg: Leg }[][];
   readonly hashRows: boolean;
+  readonly isHeard: boolean;
   /** Whoever watches the calls into plugins; see PluginWatch. */
   watch: PluginWatch | null = null;
   readonly flattening = new Map<number, Flattening>();
@@ -87,6 +90,7 @@ export class Engine {
     this.markets = this.instruments.map((instrument) => new MarketState(instrument, setup.candleSeconds));
     this.listeners = this.instruments.map(() => []);
     this.hashRows = setup.hashRows ?? true;
+    this.isHeard = setup.isHeard ?? true;
     this.portfolio = new Portfolio({
       instruments: this.instruments,
       reportingCurrency: setup.risk.reportingCurrency,

@@ -5,6 +5,8 @@ import {
   type MarketRows,
   type Micros,
   NO_ROWS,
+  RowFlag,
+  RowKind,
   type VenueEvent,
 } from '../domain/index.js';
 import type { VenueRequest, VenueSink } from '../execution/index.js';
@@ -12,7 +14,7 @@ import type { Engine } from './engine.js';
 import type { Notice, Verdict } from './outbox.js';
 import { type Journal, NO_LISTENER, type StepListener } from './ports.js';
 import { preview } from './preview.js';
-import { type RowInput, step } from './step.js';
+import { type RowInput, step, stepMessage } from './step.js';
 
 /** Where requests go once they are in the log. */
 export interface RequestDesk {
@@ -70,6 +72,10 @@ export class EngineLoop implements VenueSink {
     view.instrument = instrument;
     view.rows = rows;
     this.stepping = true;
+    if (!engine.hashRows && listener === NO_LISTENER) {
+      this.messages(rows, { from, to, time });
+      return;
+    }
     for (let row = from; row < to; row += 1) {
       // One by one: an input reaches the file only once its step has returned, so that one on which a plugin
       // hangs is not in the log that the next engine steps through.
@@ -80,6 +86,28 @@ export class EngineLoop implements VenueSink {
       step(engine, view, time);
       listener.row(view);
       if (!engine.outbox.isEmpty) this.carryOut();
+    }
+    this.settle();
+  }
+
+  /** A message at a time, where nobody looks at each row and the tape is its own record. */
+  private messages(rows: MarketRows, { from, to, time }: { from: number; to: number; time: Micros }): void {
+    const { engine } = this.parts;
+    const { view } = this;
+    let begin = from;
+    for (let row = from; row < to; row += 1) {
+      if ((rows.flags[row]! & RowFlag.LAST) === 0) continue;
+      view.row = begin;
+      if (rows.kind[begin] === RowKind.Trade) {
+        for (; view.row <= row; view.row += 1) {
+          step(engine, view, time);
+          if (!engine.outbox.isEmpty) this.carryOut();
+        }
+      } else {
+        stepMessage(engine, view, { to: row + 1, time });
+        if (!engine.outbox.isEmpty) this.carryOut();
+      }
+      begin = row + 1;
     }
     this.settle();
   }

@@ -88,6 +88,14 @@ export class MarketState {
     return published ? 'book' : 'nothing';
   }
 
+  /** The same for one whole message of book rows or quotes. */
+  applyMessage(rows: MarketRows, { from, to, at }: { from: number; to: number; at: Micros }): MarketNews {
+    const published = this.reader.applyMessage(rows, { from, to, at });
+    const exchanged = rows.timeExchange[to - 1]!;
+    if (!Number.isNaN(exchanged)) this.feedMicros = at - exchanged;
+    return published ? 'book' : 'nothing';
+  }
+
   private trade(rows: MarketRows, row: number, time: number): void {
     const price = rows.price[row]! as PriceTicks;
     const size = rows.size[row]! as SizeLots;

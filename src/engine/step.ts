@@ -1,10 +1,11 @@
 import { type Input, type MarketRows, MICROS_PER_SECOND, type Micros } from '../domain/index.js';
-import { applyInput, applyRow, tellCandles } from './apply.js';
+import { applyInput, applyMessage, applyRow, tellCandles } from './apply.js';
 import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
 import { pursueAll } from './intents.js';
 import { keepTarget } from './targets.js';
+import type { Wish } from './wish.js';
 
 /** One row of market data, as a view: the columns are the feed's and may be reused when `step` returns. */
 export interface RowInput {
@@ -29,9 +30,30 @@ export function step(engine: Engine, input: RowInput | Input, time: Micros): voi
   engine.time = now;
   engine.sequence += 1;
   const wishes = input.kind === 'row' ? applyRow(engine, input) : applyInput(engine, input);
-  pursueAll(engine, wishes);
-  buryFailed(engine);
-  for (const request of engine.outbox.requests) engine.hash.output(JSON.stringify(request));
+  conclude(engine, wishes);
+}
+
+/**
+ * A step for each of the rows from `input.row` to `to` − 1, which are one whole message and no prints, taken at once:
+ * between them nothing can come and nothing can be wanted. For an engine that does not hash its rows.
+ */
+export function stepMessage(
+  engine: Engine,
+  input: RowInput,
+  { to, time }: { to: number; time: Micros },
+): void {
+  const now = (time > engine.time ? time : engine.time) as Micros;
+  fireTimers(engine, now);
+  engine.time = now;
+  engine.sequence += to - input.row;
+  conclude(engine, applyMessage(engine, input, to));
+}
+
+function conclude(engine: Engine, wishes: readonly Wish[]): void {
+  if (wishes.length > 0) pursueAll(engine, wishes);
+  if (engine.strategies.size > 0) buryFailed(engine);
+  const { requests } = engine.outbox;
+  for (let i = 0; i < requests.length; i += 1) engine.hash.output(JSON.stringify(requests[i]));
 }
 
 /** Before an input at t, what is due at or before t happens, second by second, each at its own time. */

@@ -88,6 +88,34 @@ export class BookReader {
     return (flags & RowFlag.LAST) !== 0 && this.end(rows, row);
   }
 
+  /**
+   * The same for the rows `from` to `to` − 1, which are one whole message: what a row at a time comes to, without
+   * asking at each row what the first has settled.
+   */
+  applyMessage(rows: MarketRows, { from, to, at }: { from: number; to: number; at: number }): boolean {
+    const kind = rows.kind[from];
+    if (kind === RowKind.Change && this.joined && this.course === 'none') {
+      this.lastTime = at;
+      this.course = this.beginChange(rows, from);
+      if (this.course === 'change') {
+        const { book } = this;
+        for (let row = from; row < to; row += 1) {
+          if (rows.kind[row] !== RowKind.Change) continue;
+          book.setLevel((rows.flags[row]! & RowFlag.ASK) !== 0, rows.price[row]!, rows.size[row]!);
+        }
+        return this.end(rows, to - 1);
+      }
+      this.course = 'none';
+    } else if (kind === RowKind.Quote && this.course === 'none' && this.state !== 'stale') {
+      this.lastTime = at;
+      this.messages += 1;
+      return false;
+    }
+    let published = false;
+    for (let row = from; row < to; row += 1) if (this.apply(rows, row, at)) published = true;
+    return published;
+  }
+
   /** Says that nothing came for too long. */
   markStale(): void {
     if (this.joined) this.state = 'stale';

@@ -45,6 +45,7 @@ export async function runBacktestRequest(
       risk: wideLimits(reporting.code),
       candleSeconds: [],
       hashRows: false,
+      isHeard: false,
     },
     shelf,
   );

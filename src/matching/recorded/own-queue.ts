@@ -26,6 +26,8 @@ export interface PrintFiller {
   nextSequence(): number;
 }
 
+const NOWHERE = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+
 /**
  * Our resting orders on one side of one instrument, every account's together, in the order in which a
  * print reaches them: best price first, then sequence.
@@ -41,6 +43,14 @@ export class OwnQueue {
   /** True where `price` comes before `other` on this side. */
   isBetter(price: number, other: number): boolean {
     return this.ask ? price < other : price > other;
+  }
+
+  /** The prices between which orders rest: nowhere where there are none. */
+  get range(): { readonly low: number; readonly high: number } {
+    const first = this.orders[0];
+    if (first === undefined) return NOWHERE;
+    const [best, worst] = [first.price!, this.orders[this.orders.length - 1]!.price!];
+    return this.ask ? { low: best, high: worst } : { low: worst, high: best };
   }
 
   insert(order: OwnOrder): void {

@@ -33,6 +33,12 @@ export interface LevelChange {
   readonly cancelled: number;
 }
 
+/** Told of changes at the prices that it asks to hear of, others' included. */
+export interface LevelListener {
+  range(ask: boolean): { readonly low: number; readonly high: number };
+  changed(change: LevelChange): void;
+}
+
 /**
  * The recorded book of one instrument as the exchange had it, in exchange time.
  *
@@ -52,6 +58,9 @@ export class RecordedBook {
   private readonly touched = [new Map<number, Touched>(), new Map<number, Touched>()] as const;
   /** Lots that our takers took and that the record still shows, by price: of the bids, of the asks. */
   private readonly taken = [new Map<number, number>(), new Map<number, number>()] as const;
+  /** By side, the prices between which prints, quotes or our takers have left something to remember. */
+  private readonly rememberedLow = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  private readonly rememberedHigh = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   private readonly cursors = [new LevelCursor(this.book, false), new LevelCursor(this.book, true)] as const;
 
   /** Lots that are really there at a price: displayed, less what our takers took. */
@@ -84,6 +93,7 @@ export class RecordedBook {
   take(ask: boolean, price: number, lots: number): void {
     const taken = this.taken[side(ask)];
     taken.set(price, (taken.get(price) ?? 0) + lots);
+    this.remember(side(ask), price);
   }
 
   /** @param ask the passive side: true where the aggressor bought. */
@@ -99,6 +109,14 @@ export class RecordedBook {
   /** One side of a quote; size 0: the side is empty. */
   quote(ask: boolean, price: number, lots: number, time: number): void {
     if (!this.live) return;
+    const { book } = this;
+    if (lots > 0 && (ask ? book.hasAsk && book.bestAsk === price : book.hasBid && book.bestBid === price)) {
+      // Nothing better is to be hidden.
+      if ((ask ? book.bestAskSize : book.bestBidSize) === lots) return;
+      this.touch(ask, price, time);
+      book.setLevel(ask, price, lots);
+      return;
+    }
     if (lots === 0) {
       this.hideBetter(ask, ask ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY, time);
       return;
@@ -134,10 +152,10 @@ export class RecordedBook {
   }
 
   /**
-   * A whole depth message; `changed` is told of each level before it is set, where it asked for one.
+   * A whole depth message; the listener is told of each level in its range before it is set.
    * A message that the snapshot contains is passed over; one that does not follow is a gap.
    */
-  depth(message: DepthMessage, changed: ((change: LevelChange) => void) | null): void {
+  depth(message: DepthMessage, listener: LevelListener | null): void {
     const { rows, from, to, time } = message;
     if (!this.live || rows.sequence[from]! <= this.sequence) return;
     if (rows.previousSequence[from]! > this.sequence) {
@@ -147,26 +165,43 @@ export class RecordedBook {
     this.sequence = rows.sequence[from]!;
     this.epoch += 1;
     this.settleTouched(time);
+    const kind = rows.kind[from];
+    const bids = this.watched(false, listener);
+    const asks = this.watched(true, listener);
     for (let row = from; row < to; row += 1) {
-      if (rows.kind[row] !== rows.kind[from]) continue;
-      this.change((rows.flags[row]! & RowFlag.ASK) !== 0, rows.price[row]!, rows.size[row]!, changed);
+      if (rows.kind[row] !== kind) continue;
+      const ask = (rows.flags[row]! & RowFlag.ASK) !== 0;
+      const price = rows.price[row]!;
+      const range = ask ? asks : bids;
+      if (price < range.low || price > range.high) this.book.setLevel(ask, price, rows.size[row]!);
+      else this.change(ask, price, rows.size[row]!, listener);
     }
   }
 
-  private change(
-    ask: boolean,
-    price: number,
-    size: number,
-    changed: ((change: LevelChange) => void) | null,
-  ): void {
+  /** The prices between which a change may mean more than a level's new size. */
+  private watched(ask: boolean, listener: LevelListener | null): { low: number; high: number } {
+    const at = side(ask);
+    const own = listener?.range(ask) ?? NOWHERE;
+    return {
+      low: Math.min(this.rememberedLow[at]!, own.low),
+      high: Math.max(this.rememberedHigh[at]!, own.high),
+    };
+  }
+
+  private remember(at: 0 | 1, price: number): void {
+    if (price < this.rememberedLow[at]!) this.rememberedLow[at] = price;
+    if (price > this.rememberedHigh[at]!) this.rememberedHigh[at] = price;
+  }
+
+  private change(ask: boolean, price: number, size: number, listener: LevelListener | null): void {
     const touched = this.touched[side(ask)];
     const record = touched.size === 0 ? undefined : touched.get(price);
     const taken = this.taken[side(ask)];
-    if (changed !== null || taken.size > 0) {
+    if (listener !== null || taken.size > 0) {
       const before = (record?.reported ?? this.book.sizeAt(ask, price)) - (record?.traded ?? 0);
       const cancelled = Math.max(0, before - size);
       this.forgetTaken(ask, price, size === 0 ? Number.POSITIVE_INFINITY : cancelled);
-      changed?.({ ask, price, size, beforeCancels: Math.max(0, before), cancelled });
+      listener?.changed({ ask, price, size, beforeCancels: Math.max(0, before), cancelled });
     }
     if (record !== undefined) touched.delete(price);
     this.book.setLevel(ask, price, size);
@@ -182,7 +217,16 @@ export class RecordedBook {
         if (record.reported === 0) this.taken[side(ask)].delete(price);
         touched.delete(price);
       }
+      this.rememberAnew(side(ask));
     }
+  }
+
+  /** Draws the range of what is remembered as tight as it is. */
+  private rememberAnew(at: 0 | 1): void {
+    this.rememberedLow[at] = Number.POSITIVE_INFINITY;
+    this.rememberedHigh[at] = Number.NEGATIVE_INFINITY;
+    if (this.touched[at].size > 0) for (const price of this.touched[at].keys()) this.remember(at, price);
+    if (this.taken[at].size > 0) for (const price of this.taken[at].keys()) this.remember(at, price);
   }
 
   private hideBetter(ask: boolean, price: number, time: number): void {
@@ -203,6 +247,7 @@ export class RecordedBook {
     }
     const record = { reported: this.book.sizeAt(ask, price), traded: 0, time };
     touched.set(price, record);
+    this.remember(side(ask), price);
     return record;
   }
 
@@ -215,5 +260,7 @@ export class RecordedBook {
     else taken.delete(price);
   }
 }
+
+const NOWHERE = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
 
 const side = (ask: boolean): 0 | 1 => (ask ? 1 : 0);

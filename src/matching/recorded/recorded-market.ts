@@ -13,7 +13,7 @@ import { type MessageIndex, MessageKind } from './message-index.js';
 import { type CancelRequest, OrderEntry, type ReplaceRequest } from './order-entry.js';
 import type { OwnOrder, OwnQueue, PrintFiller } from './own-queue.js';
 import type { QueueModel } from './queue-models.js';
-import type { LevelChange, RecordedBook } from './recorded-book.js';
+import type { LevelListener, RecordedBook } from './recorded-book.js';
 import type { PlaceRequest } from './recorded-order.js';
 import { type EventListener, Settlement } from './settlement.js';
 import type { TapeSegments } from './tape-segments.js';
@@ -31,7 +31,7 @@ interface Cursor {
   readonly segments: TapeSegments;
   readonly market: InstrumentMarket;
   readonly filler: PrintFiller;
-  readonly onLevelChange: (change: LevelChange) => void;
+  readonly levels: LevelListener;
   /** The piece that it is in; null behind the last. */
   index: MessageIndex | null;
   segment: number;
@@ -68,7 +68,7 @@ export class RecordedMarket {
         segments,
         market,
         filler: this.filler(market),
-        onLevelChange: this.levelListener(market),
+        levels: this.levelListener(market),
         index: null,
         segment: -1,
         place: 0,
@@ -201,15 +201,18 @@ export class RecordedMarket {
   }
 
   /** None where nothing of ours rests, so that a market without us costs nothing more. */
-  private depthListener({ market, onLevelChange }: Cursor): ((change: LevelChange) => void) | null {
-    return market.bids.orders.length + market.asks.orders.length === 0 ? null : onLevelChange;
+  private depthListener({ market, levels }: Cursor): LevelListener | null {
+    return market.bids.orders.length + market.asks.orders.length === 0 ? null : levels;
   }
 
-  private levelListener(market: InstrumentMarket): (change: LevelChange) => void {
+  private levelListener(market: InstrumentMarket): LevelListener {
     const { queueModel: model } = this.options;
-    return (change) => {
-      const queue = change.ask ? market.asks : market.bids;
-      queue.change(change, { model, epoch: market.book.epoch });
+    return {
+      range: (ask) => (ask ? market.asks : market.bids).range,
+      changed: (change) => {
+        const queue = change.ask ? market.asks : market.bids;
+        queue.change(change, { model, epoch: market.book.epoch });
+      },
     };
   }
 

@@ -45,6 +45,8 @@ class EmbeddedVenue implements SimulatedVenue {
   private pumpedTo: number;
   private now: Micros;
   private beatTime = Number.POSITIVE_INFINITY;
+  /** When what `nextRank` chose is due. */
+  private due = 0;
 
   constructor(options: EmbeddedVenueOptions) {
     this.name = options.name ?? 'embedded';
@@ -125,22 +127,40 @@ class EmbeddedVenue implements SimulatedVenue {
     }
   }
 
-  /** What comes next, no later than `until`. */
+  /** What comes next, no later than `until`; of one time the first of the ranks. */
   private nextRank(until: number): Rank | null {
-    let next: Rank | null = null;
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const rank of RANKS) {
-      const time = this.timeOf(rank);
-      if (time <= until && time < earliest) {
-        earliest = time;
-        next = rank;
-      }
+    let earliest = this.session.exchange.nextTime();
+    let next: Rank | null = 'market';
+    if (!(earliest <= until)) {
+      next = null;
+      earliest = Number.POSITIVE_INFINITY;
     }
+    const request = this.requests.nextTime;
+    if (request < earliest && request <= until) {
+      next = 'request';
+      earliest = request;
+    }
+    if (this.beatTime < earliest && this.beatTime <= until) {
+      next = 'beat';
+      earliest = this.beatTime;
+    }
+    const rows = this.nextFeed()?.nextTime ?? Number.POSITIVE_INFINITY;
+    if (rows < earliest && rows <= until) {
+      next = 'rows';
+      earliest = rows;
+    }
+    const event = this.answers.underWay.nextTime;
+    if (event < earliest && event <= until) {
+      next = 'event';
+      earliest = event;
+    }
+    this.due = earliest;
     return next;
   }
 
   private perform(rank: Rank, sink: VenueSink): void {
-    this.now = micros(Math.max(this.now, this.timeOf(rank)));
+    // `nextRank` has just found it.
+    if (this.due > this.now) this.now = micros(this.due);
     const { exchange } = this.session;
     switch (rank) {
       case 'market':
@@ -189,9 +209,14 @@ class EmbeddedVenue implements SimulatedVenue {
   }
 
   private nextFeed(): RowFeed | null {
+    const { feeds } = this.session;
     let next: RowFeed | null = null;
-    for (const feed of this.session.feeds) {
-      if (feed.nextTime < (next?.nextTime ?? Number.POSITIVE_INFINITY)) next = feed;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < feeds.length; i += 1) {
+      const time = feeds[i]!.nextTime;
+      if (time >= earliest) continue;
+      next = feeds[i]!;
+      earliest = time;
     }
     return next;
   }

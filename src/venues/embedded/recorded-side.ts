@@ -25,6 +25,8 @@ export interface RecordedSideOptions {
 export class RecordedSide implements ExchangeSide {
   readonly market: RecordedMarket;
   private now = 0 as Micros;
+  /** Until the tapes have told all that they hold. */
+  private isRunning = true;
 
   constructor(private readonly settings: RecordedSideOptions) {
     const { options, accounts, tapes, emit } = settings;
@@ -44,9 +46,9 @@ export class RecordedSide implements ExchangeSide {
 
   step(): void {
     this.now = this.market.nextTime() as Micros;
-    const wasRunning = this.market.nextMessageTime() !== Number.POSITIVE_INFINITY;
     this.market.step();
-    if (wasRunning && this.market.nextMessageTime() === Number.POSITIVE_INFINITY) {
+    if (this.isRunning && this.market.nextMessageTime() === Number.POSITIVE_INFINITY) {
+      this.isRunning = false;
       this.settings.ended(this.now);
     }
   }
