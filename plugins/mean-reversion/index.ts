@@ -88,6 +88,7 @@ class MeanReversion implements StrategyHandlers {
   /** After a stop the same side waits until the price has been back inside the bands. */
   private barred = 0;
   private reason = 'flat';
+  private isNew = true;
 
   constructor(
     private readonly parameters: Parameters,
@@ -104,6 +105,7 @@ class MeanReversion implements StrategyHandlers {
     const rsi = view.indicator('rsi');
     const atr = view.indicator('atr');
     if (middle === null || upper === null || lower === null || rsi === null || atr === null) return undefined;
+    if (this.isNew) this.adopt(view, close, atr);
     if (close > lower && close < upper) this.barred = 0;
     if (this.wanted !== 0) {
       if ((close - middle) * this.wanted >= 0) return this.want(0, 'back at the mean');
@@ -128,7 +130,14 @@ class MeanReversion implements StrategyHandlers {
   }
 
   onSecond(view: StrategyView): Intent | undefined {
-    return this.again(view);
+    return this.isNew ? undefined : this.again(view);
+  }
+
+  /** A position that was there before it was started again is its own, with a stop from here. */
+  private adopt(view: StrategyView, price: number, atr: number): void {
+    this.isNew = false;
+    this.wanted = Math.sign(view.positionLots);
+    this.stop = price - this.wanted * this.parameters.stopAtr * atr;
   }
 
   private exit(view: StrategyView, price: number): Intent | undefined {

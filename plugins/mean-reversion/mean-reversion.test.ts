@@ -91,6 +91,15 @@ describe('mean-reversion', () => {
     expect(close(created({ sides: 'short' }), banded(10), 9_890)).toBeUndefined();
   });
 
+  it('takes over a position that was there before', () => {
+    const view = banded(50);
+    const fader = created();
+    view.first.positionLots = 50;
+    expect(fader.onSecond?.(view)).toBeUndefined();
+    expect(close(fader, view, 9_950)).toBeUndefined();
+    expect(close(fader, view, 10_000)).toEqual([0]);
+  });
+
   it('needs bands, RSI and ATR on its candles, and checks its parameters', () => {
     const needs = strategy.needs?.(strategy.parameters.parse({}));
     expect(needs?.candles).toEqual([300]);

@@ -116,6 +116,7 @@ class Momentum implements StrategyHandlers {
   /** Sign of fast − slow at the last candle; 0 before both were there. */
   private lead = 0;
   private reason = 'flat';
+  private isNew = true;
 
   constructor(
     private readonly parameters: Parameters,
@@ -126,6 +127,7 @@ class Momentum implements StrategyHandlers {
 
   onCandle(view: StrategyView, candle: Candle): Intent | undefined {
     this.holding.observe(view.positionLots, candle.close, view.time);
+    if (this.isNew) this.adopt(view, candle.close);
     // The average that was ahead is remembered at each candle, in a position or not.
     const broken = this.breakout(view, candle);
     const atr = view.indicator('atr');
@@ -154,7 +156,14 @@ class Momentum implements StrategyHandlers {
   }
 
   onSecond(view: StrategyView): Intent | undefined {
-    return this.again(view);
+    return this.isNew ? undefined : this.again(view);
+  }
+
+  /** A position that was there before it was started again is its own; the stop trails it from here. */
+  private adopt(view: StrategyView, price: number): void {
+    this.isNew = false;
+    this.wanted = Math.sign(view.positionLots);
+    this.best = price;
   }
 
   /** 1 for a breakout upwards with this candle, −1 for one downwards, 0 for none. */
@@ -191,10 +200,12 @@ class Momentum implements StrategyHandlers {
     const { trailAtr } = this.parameters;
     if (this.wanted > 0) {
       this.best = Math.max(this.best, high);
-      this.stop = Math.max(this.stop, this.best - trailAtr * atr);
+      const stop = this.best - trailAtr * atr;
+      this.stop = this.stop > stop ? this.stop : stop;
     } else {
       this.best = Math.min(this.best, low);
-      this.stop = Math.min(this.stop, this.best + trailAtr * atr);
+      const stop = this.best + trailAtr * atr;
+      this.stop = this.stop < stop ? this.stop : stop;
     }
   }
 
@@ -211,6 +222,7 @@ class Momentum implements StrategyHandlers {
   }
 
   private want(side: number, reason: string): Intent {
+    if (side === 0) this.stop = Number.NaN;
     this.wanted = side;
     this.reason = reason;
     const { maxSlippageBps } = this.parameters;

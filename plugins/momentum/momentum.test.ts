@@ -120,6 +120,19 @@ describe('momentum', () => {
     expect(rider.onSecond?.(view)).toBeUndefined();
   });
 
+  it('takes over a position that was there before, and trails a stop behind it', () => {
+    const view = trending();
+    const rider = created();
+    view.first.positionLots = -50;
+    expect(rider.onSecond?.(view)).toBeUndefined();
+    // two ATRs of 10 above 10,000
+    expect(play(rider, view, candle(10_000))).toBeUndefined();
+    view.book.touch(10_018, 10_020);
+    expect(rider.onBook?.(view, 0)).toBeUndefined();
+    view.book.touch(10_019, 10_021);
+    expect(targets(rider.onBook?.(view, 0))).toEqual([0]);
+  });
+
   it('checks its parameters', () => {
     expect(strategy.parameters.safeParse({ fast: 20, slow: 20 }).error?.issues[0]?.message).toBe(
       'must be below slow',

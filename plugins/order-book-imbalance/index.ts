@@ -93,6 +93,7 @@ class OrderBookImbalance implements StrategyHandlers {
   /** The side that is wanted: 1, 0 or −1. */
   private wanted = 0;
   private changed = Number.NEGATIVE_INFINITY;
+  private isNew = true;
 
   constructor(
     private readonly parameters: Parameters,
@@ -110,6 +111,11 @@ class OrderBookImbalance implements StrategyHandlers {
       return undefined;
     }
     this.pressure.observe(book, time);
+    if (this.isNew) {
+      // A position that was there before it was started again is its own.
+      this.isNew = false;
+      this.wanted = Math.sign(view.positionLots);
+    }
     if (time - this.changed < this.minHoldMicros) return undefined;
     const side = this.sideFor(this.pressure.imbalance + this.parameters.driftWeight * this.pressure.drift);
     if (side === this.wanted) return undefined;
@@ -120,7 +126,7 @@ class OrderBookImbalance implements StrategyHandlers {
 
   /** Said again while it is not reached: what was refused may be allowed by now. */
   onSecond(view: StrategyView): Intent | undefined {
-    return view.positionLots === this.wanted * this.size ? undefined : this.target();
+    return this.isNew || view.positionLots === this.wanted * this.size ? undefined : this.target();
   }
 
   /** Two thresholds, so that a signal that trembles around one does not trade at each tremor. */

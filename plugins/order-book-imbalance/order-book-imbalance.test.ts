@@ -75,6 +75,15 @@ describe('order-book-imbalance', () => {
     expect(targets(follower.onBook?.(leaning(view.at(2), 0.9), 0))).toEqual([50]);
   });
 
+  it('takes over a position that was there before', () => {
+    const follower = created();
+    const view = leaning(new FakeView(), 0.3);
+    view.first.positionLots = 50;
+    expect(follower.onSecond?.(view)).toBeUndefined();
+    expect(follower.onBook?.(view, 0)).toBeUndefined();
+    expect(targets(follower.onBook?.(leaning(view, 0), 0))).toEqual([0]);
+  });
+
   it('needs the levels that it weighs, and checks its parameters', () => {
     expect(strategy.needs?.(strategy.parameters.parse({ levels: 8 }))).toEqual({ bookLevels: 8 });
     expect(strategy.parameters.safeParse({ enter: 0.3, leave: 0.3 }).error?.issues[0]?.message).toBe(

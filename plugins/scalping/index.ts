@@ -120,6 +120,7 @@ class Scalping implements StrategyHandlers {
   private wanted = 0;
   private style: 'take' | 'rest' = 'take';
   private reason = 'flat';
+  private isNew = true;
   private restUntil = 0;
   /** Lots bought and sold by takers, each forgotten with time. */
   private bought = 0;
@@ -144,6 +145,7 @@ class Scalping implements StrategyHandlers {
 
   onCandle(view: StrategyView, candle: Candle): Intent | undefined {
     this.forget(view.time);
+    if (this.isNew) this.adopt(view, candle.close);
     if (this.wanted !== 0) return this.late(view);
     if (view.positionLots !== 0 || view.time < this.restUntil || !this.isCheap(view)) return undefined;
     const side = this.burst(view, candle);
@@ -175,8 +177,15 @@ class Scalping implements StrategyHandlers {
     if (this.wanted !== 0 && this.holding.heldSeconds(view.time) >= this.parameters.maxHoldSeconds) {
       return this.leave(view, 'held long enough');
     }
-    if (view.positionLots === this.wanted * this.size) return undefined;
+    if (this.isNew || view.positionLots === this.wanted * this.size) return undefined;
     return this.want(this.wanted, this.style, this.reason);
+  }
+
+  /** A position that was there before it was started again is its own, as if entered here. */
+  private adopt(view: StrategyView, price: number): void {
+    this.isNew = false;
+    this.wanted = Math.sign(view.positionLots);
+    this.holding.observe(view.positionLots, price, view.time);
   }
 
   /** Who joined the touch and was not filled within a candle is late. */

@@ -129,6 +129,15 @@ describe('scalping', () => {
     ]);
   });
 
+  it('takes over a position that was there before, as if entered then', () => {
+    const [scalper, view] = [created(), upwards()];
+    view.first.positionLots = -50;
+    expect(scalper.onSecond?.(view)).toBeUndefined();
+    expect(close(scalper, view)).toBeUndefined();
+    view.book.touch(9_990, 9_996);
+    expect(targets(scalper.onBook?.(view, 0))).toEqual([0]);
+  });
+
   it('checks its parameters', () => {
     for (const wrong of [
       { rsiPeriod: 1 },
