@@ -94,7 +94,11 @@ export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verd
   engine.risk.recordOrder(order, engine.time);
   engine.outbox.requests.push({ kind: 'place', clientOrderId: id, order });
   const instrument = engine.instruments[order.instrument]!;
-  return { outcome: 'done', text: `sent ${orderText(instrument, order)}`, clientOrderIds: [id] };
+  return {
+    outcome: 'done',
+    text: engine.isHeard ? `sent ${orderText(instrument, order)}` : '',
+    clientOrderIds: [id],
+  };
 }
 
 export function cancel(engine: Engine, order: Order): Verdict {
@@ -162,7 +166,9 @@ export function replace(engine: Engine, order: Order, terms: ReplaceTerms): Verd
     price: terms.price,
     size: terms.size,
   });
+  const clientOrderIds = [order.clientOrderId];
+  if (!engine.isHeard) return { outcome: 'done', text: '', clientOrderIds };
   const from = priceText(instrument, order.price);
   const text = `moving ${sizeText(instrument, size)} ${from} → ${priceText(instrument, price)}: gives up its place`;
-  return { outcome: 'done', text, clientOrderIds: [order.clientOrderId] };
+  return { outcome: 'done', text, clientOrderIds };
 }

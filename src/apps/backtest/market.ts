@@ -61,6 +61,7 @@ function tapeMarket(request: BacktestRequest, market: TapesRequest): BacktestMar
       tapes.map(({ segments }) => firstPrice(segments)),
     ),
     keepTimes: true,
+    tellsPlaces: false,
     market: {
       kind: 'tape',
       name: set.names[0]!,

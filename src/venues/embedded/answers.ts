@@ -20,7 +20,7 @@ export class Answers {
   readonly underWay = new Timeline<VenueEvent>();
   private readonly lastEvents = new Map<ClientOrderId, VenueEvent>();
   private readonly placesTold = new Map<ClientOrderId, number>();
-  private readonly balancesTold = new Map<string, string>();
+  private readonly balancesTold = new Map<string, readonly [number, number, number, number]>();
   private changed = false;
 
   constructor(private readonly options: AnswersOptions) {}
@@ -56,9 +56,10 @@ export class Answers {
     for (const { code } of accounts.assets) {
       const free = accounts.free(account, code).toLimbs();
       const locked = accounts.locked(account, code).toLimbs();
-      const text = [...free, ...locked].join();
-      if (this.balancesTold.get(code) === text) continue;
-      this.balancesTold.set(code, text);
+      const told = this.balancesTold.get(code);
+      const same = told !== undefined && told[0] === free[0] && told[1] === free[1];
+      if (same && told[2] === locked[0] && told[3] === locked[1]) continue;
+      this.balancesTold.set(code, [free[0], free[1], locked[0], locked[1]]);
       yield { kind: 'balance', asset: code, free, locked };
     }
   }

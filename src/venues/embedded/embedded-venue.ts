@@ -37,6 +37,7 @@ class EmbeddedVenue implements SimulatedVenue {
   readonly startTime: Micros;
   private readonly account: string;
   private readonly orderLatency: number;
+  private readonly tellsPlaces: boolean;
   private readonly answers: Answers;
   private readonly session: MarketSession;
   private readonly requests = new Timeline<VenueRequest>();
@@ -52,6 +53,7 @@ class EmbeddedVenue implements SimulatedVenue {
     this.name = options.name ?? 'embedded';
     this.account = options.account ?? 'paper';
     this.orderLatency = options.orderLatencyMicros ?? DEFAULT_LATENCY_MICROS;
+    this.tellsPlaces = options.tellsPlaces ?? true;
     this.capabilities = capabilities(this.orderLatency);
     this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
     const accounts = openAccounts(options, this.account);
@@ -204,7 +206,8 @@ class EmbeddedVenue implements SimulatedVenue {
 
   /** Beats lie on multiples of their interval, while something rests. */
   private scheduleBeat(): void {
-    if (this.beatTime !== Number.POSITIVE_INFINITY || this.session.exchange.openCount === 0) return;
+    if (!this.tellsPlaces || this.beatTime !== Number.POSITIVE_INFINITY) return;
+    if (this.session.exchange.openCount === 0) return;
     this.beatTime = (Math.floor(this.now / QUEUE_BEAT_MICROS) + 1) * QUEUE_BEAT_MICROS;
   }
 

@@ -65,6 +65,8 @@ export interface EmbeddedVenueOptions {
   /** How unexplained decreases are shared between those ahead of us and those behind; `conservative` by default. */
   readonly queueModel?: string | QueueModel;
   readonly feeMode?: FeeMode;
+  /** False: places in the queue are told with an order's acceptance alone, and not on a beat. True where left out. */
+  readonly tellsPlaces?: boolean;
   /** True: rows come as the tape has them, without a copy, and `timeReceived` stays the recorder's: for backtests. */
   readonly keepTimes?: boolean;
   readonly selfTradePrevention?: SelfTradePrevention;
