@@ -5,6 +5,7 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import { ProtocolServer } from '../../protocol/index.js';
 import { type EngineToHost, engineLock, engineSocket, type HostToEngine, takeLock } from '../host/index.js';
+import { hangFile, PluginWatchdog } from '../plugins/index.js';
 import { ClientDesk } from './desk.js';
 import { IndicatorDesk } from './indicator-desk.js';
 import { type EngineArgument, planSession } from './plan.js';
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
   const plan = planSession(argument);
   const lock = await takeEngineLock(engineLock(plan.home));
   process.on('exit', () => lock.release());
-  const session = await openSession(plan, argument, progress);
+  const watchdog = new PluginWatchdog(hangFile(plan.home));
+  const session = await openSession(plan, argument, progress, watchdog);
   const desk = makeDesk(session, plan.configuration.session.leave);
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));

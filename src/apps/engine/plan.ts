@@ -39,6 +39,14 @@ export interface EngineArgument {
   readonly fresh: boolean;
   /** The host starts the engine again: a mode that was chosen while it ran goes on. */
   readonly restarted?: boolean;
+  /** Strategies in which the engine before this one hung. */
+  readonly quarantined?: readonly StuckStrategy[];
+}
+
+/** A strategy that never returned, by the code that was called. */
+export interface StuckStrategy {
+  readonly strategy: string;
+  readonly sourceHash: string;
 }
 
 /**

@@ -1,4 +1,11 @@
-import { MICROS_PER_MINUTE, type Micros, UserError, type VenueEvent } from '../../domain/index.js';
+import {
+  allocateRows,
+  copyRow,
+  MICROS_PER_MINUTE,
+  type Micros,
+  UserError,
+  type VenueEvent,
+} from '../../domain/index.js';
 import {
   type Engine,
   type EngineLoop,
@@ -81,10 +88,15 @@ export class Rebuild {
 
   /**
    * Puts `venue`, fresh from its options, where the log ends, and connects it to `loop`.
+   * @returns what hands on to `loop` whatever of that moment the log does not hold, and all that follows.
    * @param onProgress called again and again with the time reached: this may take seconds for a long session.
    * @throws UserError where it goes another way than the log.
    */
-  async revive(venue: SimulatedVenue, loop: EngineLoop, onProgress: (time: Micros) => void): Promise<void> {
+  async revive(
+    venue: SimulatedVenue,
+    loop: EngineLoop,
+    onProgress: (time: Micros) => void,
+  ): Promise<() => void> {
     const again = new PassingOver(this.delivered, venue, loop);
     await venue.open(again);
     for (const { request, time } of this.requests) {
@@ -103,6 +115,7 @@ export class Rebuild {
         'the exchange does not come back as the session log has it; begin anew with --fresh',
       );
     }
+    return () => again.release();
   }
 }
 
@@ -115,10 +128,15 @@ function pumpTo(venue: SimulatedVenue, until: Micros, onProgress: (time: Micros)
   venue.pump(until);
 }
 
-/** Passes over the first deliveries of a revived venue, which the log already holds, and hands on the rest. */
+/**
+ * Passes over the first deliveries of a revived venue, which the log already holds, and hands on the rest: once
+ * it is released, so that all the requests of the log are with the venue before there are new ones.
+ */
 class PassingOver implements VenueSink {
   readonly hash = new SessionHash();
   private passed = 0;
+  /** What came between the end of the log and the release; null from then on. */
+  private held: (() => void)[] | null = [];
 
   constructor(
     private readonly count: number,
@@ -136,12 +154,27 @@ class PassingOver implements VenueSink {
       this.hash.row({ instrument, rows, row, time: this.venue.deliveryTime() });
       this.passed += 1;
     }
-    if (row < to) this.loop.rows(instrument, rows, row, to);
+    if (row === to) return;
+    if (this.held === null) {
+      this.loop.rows(instrument, rows, row, to);
+      return;
+    }
+    // The columns are the venue's, which uses them again.
+    const kept = allocateRows(to - row);
+    for (; row < to; row += 1) copyRow(rows, row, kept, kept.length++);
+    this.held.push(() => this.loop.rows(instrument, kept, 0, kept.length));
   };
+
+  release(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const deliver of held) deliver();
+  }
 
   event(event: VenueEvent): void {
     if (this.isLive) {
-      this.loop.event(event);
+      if (this.held === null) this.loop.event(event);
+      else this.held.push(() => this.loop.event(event));
       return;
     }
     this.hash.input(JSON.stringify(event), this.venue.deliveryTime());

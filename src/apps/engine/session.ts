@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
+import { type Command, type Input, MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
 import { Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SimulatedVenue } from '../../execution/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import { SessionLogWriter } from '../../store/session-log/index.js';
+import { FilePluginShelf, type PluginWatchdog, pluginPlaces } from '../plugins/index.js';
 import { History } from './history.js';
 import { SessionJournal } from './journal.js';
 import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
-import { FilePluginShelf, findPlugin, pluginFolders } from './plugin-shelf.js';
 import { Rebuild } from './rebuild.js';
 import { SimulatedClock } from './sim-clock.js';
 import { startSession } from './start-session.js';
+import { StrategyDesk, type StrategySession } from './strategy-desk.js';
 
 /** While the disk refuses the log, the market stands still once so much waits to be written. */
 const MOST_PENDING = 8 * 1024 * 1024;
@@ -36,6 +37,7 @@ interface SessionParts {
   readonly clock: SimulatedClock;
   readonly notes: readonly string[];
   readonly log: string;
+  readonly strategies: StrategyDesk;
   /** The moment from which the market is lived on. */
   readonly start: Micros;
 }
@@ -55,17 +57,20 @@ export class Session {
   private readonly plan: Plan;
   private readonly venue: SimulatedVenue;
   private readonly journal: SessionJournal;
+  private readonly strategies: StrategyDesk;
   /** The moment up to which the market has been lived. */
   private reached: Micros;
   /** Orders that worked when somebody last asked to leave. */
   private openOnLeaving = 0;
 
-  constructor({ plan, engine, history, venue, journal, clock, notes, log, start }: SessionParts) {
+  constructor(parts: SessionParts) {
+    const { plan, engine, history, venue, journal, clock, notes, log, strategies, start } = parts;
     this.plan = plan;
     this.engine = engine;
     this.history = history;
     this.venue = venue;
     this.journal = journal;
+    this.strategies = strategies;
     this.clock = clock;
     this.notes = notes;
     this.log = log;
@@ -100,6 +105,20 @@ export class Session {
   command(command: Command, client: string): Verdict {
     if (command.kind === 'leave') this.openOnLeaving = this.engine.orders.workingCount;
     return this.at(() => this.loop.command(command, client));
+  }
+
+  /** The same session for whoever is to step inputs before the market is lived on. */
+  now(): StrategySession {
+    return {
+      engine: this.engine,
+      input: (input) => void this.loop.input(input),
+      tell: (notice) => this.tell(notice),
+    };
+  }
+
+  /** Any other input, at such a moment. */
+  input(input: Input): void {
+    this.at(() => this.loop.input(input));
   }
 
   preview(command: Command): Verdict {
@@ -181,6 +200,7 @@ export class Session {
   /** The last record is the state that was left, so that a replay is held against it to the very end. */
   async close(): Promise<void> {
     const { engine } = this;
+    this.strategies.close();
     this.journal.mark({ time: engine.time, stateHash: engine.stateHash() });
     this.journal.commit();
     this.journal.close();
@@ -197,13 +217,28 @@ export async function openSession(
   plan: Plan,
   argument: EngineArgument,
   progress: (text: string) => void,
+  watchdog: PluginWatchdog | null = null,
 ): Promise<Session> {
   const folder = join(plan.home.dataDir, 'sessions');
   const shelf = new FilePluginShelf(join(plan.home.dataDir, 'plugins'));
-  const hashes = await compileStrategies(plan, shelf);
+  const places = pluginPlaces(plan.home, plan.configuration, argument.config);
+  const strategies = await StrategyDesk.open({
+    plan,
+    places,
+    shelf,
+    watchdog,
+    stuck: argument.quarantined ?? [],
+  });
+  const makeEngine = (header: SessionHeader): Engine => {
+    const made = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
+    made.watch = watchdog;
+    if (watchdog !== null) watchdog.engine = made;
+    return made;
+  };
   const newest = argument.fresh ? null : newestSession(folder);
-  const continued = newest === null ? null : goOn(plan, shelf, { folder, name: newest, progress });
-  const begun = continued ?? begin(plan, shelf, folder);
+  const continued =
+    newest === null ? null : goOn(plan, { folder, name: newest, progress, makeEngine, watchdog });
+  const begun = continued ?? begin(plan, makeEngine, folder);
   const { engine, history, writer, header, rebuild, notes } = begun;
   const venue = plan.venue(header);
   const journal = new SessionJournal(writer);
@@ -220,17 +255,26 @@ export async function openSession(
     clock,
     notes,
     log: begun.name,
+    strategies,
     start,
   });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   clock.delivering = () => venue.deliveryTime();
-  await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
+  const live = await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
   resubmit(rebuild, journal, venue);
+  // Before anything else is delivered: it might be what a strategy hung on.
+  strategies.confine(session.now());
+  live();
   venue.pump(start);
   clock.delivering = () => start;
-  startSession(session, plan, { hashes, used: rebuild.sessionIds, restarted: argument.restarted === true });
+  startSession(session, plan, {
+    strategies,
+    used: rebuild.sessionIds,
+    restarted: argument.restarted === true,
+  });
   clock.delivering = null;
   clock.restart(start);
+  strategies.watch(session);
   return session;
 }
 
@@ -261,7 +305,7 @@ function newestSession(folder: string): string | null {
   return names.sort().at(-1) ?? null;
 }
 
-function begin(plan: Plan, shelf: FilePluginShelf, folder: string): Begun {
+function begin(plan: Plan, makeEngine: (header: SessionHeader) => Engine, folder: string): Begun {
   const name = sessionName(new Date());
   const { header } = plan;
   const writer = SessionLogWriter.create({
@@ -271,7 +315,7 @@ function begin(plan: Plan, shelf: FilePluginShelf, folder: string): Begun {
     durability: plan.configuration.session.durability,
     time: 0,
   });
-  const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
+  const engine = makeEngine(header);
   const history = new History(engine);
   const rebuild = new Rebuild(engine, history);
   return { engine, history, writer, header, rebuild, notes: [`session ${name} begins`], name };
@@ -283,12 +327,16 @@ function sessionName(now: Date): string {
   return `${digits}-${randomBytes(2).toString('hex')}`;
 }
 
+interface Going {
+  readonly folder: string;
+  readonly name: string;
+  readonly progress: (text: string) => void;
+  readonly makeEngine: (header: SessionHeader) => Engine;
+  readonly watchdog: PluginWatchdog | null;
+}
+
 /** Null where the newest log belongs to another market. */
-function goOn(
-  plan: Plan,
-  shelf: FilePluginShelf,
-  { folder, name, progress }: { folder: string; name: string; progress: (text: string) => void },
-): Begun | null {
+function goOn(plan: Plan, { folder, name, progress, makeEngine, watchdog }: Going): Begun | null {
   let rebuild: Rebuild | null = null;
   let history: History | null = null;
   let header: SessionHeader | null = null;
@@ -307,7 +355,7 @@ function goOn(
           if (segment > 1) return;
           header = metadata as SessionHeader;
           if (!isSameSession(header, plan.header)) throw new OtherSession();
-          const engine = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
+          const engine = makeEngine(header);
           history = new History(engine);
           rebuild = new Rebuild(engine, history);
         },
@@ -315,7 +363,10 @@ function goOn(
           steps().rows(batch);
           tick(batch.times[0]!);
         },
-        input: (input, place) => steps().input(input, place),
+        input: (input, place) => {
+          if (input.kind === 'plugin') watchdog?.loading(input.strategy, input.sourceHash);
+          steps().input(input, place);
+        },
         output: (output, place) => steps().output(output, place),
         state: (state, place) => steps().state(state, place),
       },
@@ -345,16 +396,4 @@ function resubmit(rebuild: Rebuild, journal: SessionJournal, venue: SimulatedVen
   if (replayer.unsent.length === 0) return;
   journal.commit();
   for (const request of replayer.unsent) venue.submit(request, engine.time);
-}
-
-/** The hash of each strategy's code, by the strategy's name: before a session begins that could not run them. */
-async function compileStrategies(
-  { home, configuration }: Plan,
-  shelf: FilePluginShelf,
-): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const { name, plugin } of configuration.strategies) {
-    hashes.set(name, await shelf.compile(findPlugin(plugin, pluginFolders(home))));
-  }
-  return hashes;
 }

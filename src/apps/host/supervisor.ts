@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { readHangReport, removeHangReport } from '../plugins/hang-report.js';
 
 /** What the engine tells its host over their channel. */
 export type EngineToHost =
@@ -28,6 +29,8 @@ export interface SupervisorOptions {
   /** The script's one argument, for the first start and for those after the engine was once ready. */
   readonly argument: string;
   readonly restartArgument?: string;
+  /** Where the engine's watchdog says which strategy it hangs in; see hangFile. */
+  readonly hangReport?: string;
   /** No heartbeat for so long means that the engine hangs. */
   readonly hangMillis?: number;
   /** No word at all for so long while starting means the same. */
@@ -38,6 +41,15 @@ export interface SupervisorOptions {
 const ENGINE_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=2', '--min-semi-space-size=2'];
 const CHECK_MILLIS = 100;
 const MOST_RESTARTS_A_MINUTE = 5;
+
+/** How an engine ended. */
+interface Gone {
+  readonly pid: number | undefined;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What it said on standard error. */
+  readonly complaint: string;
+}
 
 interface SupervisorEvents {
   ready: [socket: string, sessionId: string, notes: readonly string[]];
@@ -65,6 +77,10 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private restarts: number[] = [];
   private readonly timer: NodeJS.Timeout;
   private killReason = '';
+  /** Strategies in which engines hung, until one is ready that knows it. */
+  private stuck: { readonly strategy: string; readonly sourceHash: string }[] = [];
+  /** How long the watchdog of a starting engine has said that it hangs. */
+  private stuckChecks = 0;
 
   constructor(private readonly options: SupervisorOptions) {
     super();
@@ -77,7 +93,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   start(): void {
-    const child = fork(this.options.script, [this.argument], {
+    const child = fork(this.options.script, [this.argumentNow()], {
       execArgv: ENGINE_FLAGS,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A group of its own: ^C at the terminal is the host's to handle.
@@ -85,6 +101,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     });
     this.child = child;
     this.ready = false;
+    this.stuckChecks = 0;
     this.lastWord = performance.now();
     let complaint = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -94,7 +111,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       if (this.child === child) this.hear(message as EngineToHost);
     });
     child.on('exit', (code, signal) => {
-      if (this.child === child) this.gone(code, signal, complaint.trim());
+      if (this.child === child) this.gone({ pid: child.pid, code, signal, complaint: complaint.trim() });
     });
     child.on('error', (error) => this.fail(`the engine cannot be started: ${error.message}`, 1));
   }
@@ -117,6 +134,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.close();
   }
 
+  private argumentNow(): string {
+    if (this.stuck.length === 0) return this.argument;
+    return JSON.stringify({ ...(JSON.parse(this.argument) as object), quarantined: this.stuck });
+  }
+
   /** For the kill switch: a hanging engine is not waited for. */
   killEngine(reason: string): void {
     this.killReason = reason;
@@ -127,6 +149,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.lastWord = performance.now();
     if (message.kind === 'ready') {
       this.ready = true;
+      this.stuck = [];
       this.argument = this.options.restartArgument ?? this.options.argument;
       this.emit('ready', message.socket, message.sessionId, message.notes);
     } else if (message.kind === 'progress') {
@@ -151,12 +174,27 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (now - this.lastWord > (this.ready ? hangMillis : startMillis)) {
       this.killEngine(`it did not answer for ${this.ready ? hangMillis : startMillis} ms`);
       this.lastWord = now;
+    } else if (!this.ready && this.report(this.child.pid) !== null) {
+      // A start may take long, but not in one call of a strategy.
+      this.stuckChecks += 1;
+      if (this.stuckChecks * CHECK_MILLIS > hangMillis) this.killEngine('it hangs while it starts');
     }
   }
 
-  private gone(code: number | null, signal: NodeJS.Signals | null, complaint: string): void {
+  private report(pid: number | undefined) {
+    const { hangReport } = this.options;
+    return hangReport === undefined ? null : readHangReport(hangReport, pid);
+  }
+
+  private gone({ pid, code, signal, complaint }: Gone): void {
     this.child = null;
     if (this.stopping) return;
+    const stuck = this.report(pid);
+    if (stuck !== null) {
+      this.stuck.push({ strategy: stuck.strategy, sourceHash: stuck.sourceHash });
+      this.killReason = `strategy ${stuck.strategy} did not return: it is quarantined`;
+      removeHangReport(this.options.hangReport!);
+    }
     if (code === 0) {
       this.close();
       this.emit('stopped');

@@ -16,6 +16,9 @@ export interface FoundPlugin {
   readonly entry: string;
 }
 
+/** Two plugins bear one name, so that nobody knows which is meant. */
+export class PluginClash extends UserError {}
+
 export interface Discovered {
   readonly plugins: readonly FoundPlugin[];
   /** Names that several bear, with all their places; none of them is among `plugins`. */
@@ -56,7 +59,7 @@ export function choosePlugin(name: string, places: PluginPlaces): FoundPlugin {
   const found = plugins.find((plugin) => plugin.name === name);
   if (found !== undefined) return found;
   const clash = clashes.get(name);
-  if (clash !== undefined) throw new UserError(clashText(name, clash));
+  if (clash !== undefined) throw new PluginClash(clashText(name, clash));
   if (places.packages.includes(name)) packageEntry(name, places.packageRoots);
   throw new UserError(noPlugin(name, [...plugins.map((plugin) => plugin.name), ...clashes.keys()]));
 }
@@ -101,7 +104,7 @@ export function findPlugin(name: string, folders: readonly string[]): string {
     const same = there.map(
       (folder) => ({ name, origin: 'user', folder: join(folder, name), entry: '' }) as const,
     );
-    throw new UserError(clashText(name, same));
+    throw new PluginClash(clashText(name, same));
   }
   if (there[0] !== undefined) return join(there[0], name);
   throw new UserError(

@@ -7,6 +7,7 @@ import type { GlobalOptions } from '../cli/options.js';
 import type { VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
+import { hangFile } from '../plugins/hang-report.js';
 import { inLines } from './in-lines.js';
 import { openTerminal, type TerminalOptions } from './terminal.js';
 
@@ -48,6 +49,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
     argument: JSON.stringify(engineArgument(options)),
     // A new session is begun once: an engine that is started again goes on with it.
     restartArgument: JSON.stringify({ ...engineArgument(options), fresh: false, restarted: true }),
+    hangReport: hangFile(home),
   });
   const problems: UserError[] = [];
   const failed = new AbortController();
