@@ -5,6 +5,7 @@ import { obey } from './commands.js';
 import type { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
 import { loadStrategy } from './loading.js';
+import type { MarketNews } from './market-state.js';
 import type { RowInput } from './step.js';
 import { keepTarget, keepTargetOf } from './targets.js';
 import type { Wish } from './wish.js';
@@ -33,11 +34,13 @@ export function applyMessage(
   return news === 'nothing' ? NONE : tellNews(engine, instrument, news);
 }
 
-function tellNews(engine: Engine, instrument: number, news: 'trade' | 'book'): readonly Wish[] {
+function tellNews(engine: Engine, instrument: number, news: Exclude<MarketNews, 'nothing'>): readonly Wish[] {
   const market = engine.markets[instrument]!;
-  if (news === 'trade') engine.portfolio.mark(instrument, market.last!);
+  if (news !== 'book') engine.portfolio.mark(instrument, market.last!);
   const listeners = engine.listeners[instrument]!;
   if (listeners.length === 0) return NONE;
+  // A candle is told of when the book that closes it stands, so that whoever acts on it sees a price.
+  if (news === 'candle') return NONE;
   let wishes: Wish[] | null = market.hasFinished ? tellCandles(engine, instrument) : null;
   for (let i = 0; i < listeners.length; i += 1) {
     const { strategy, leg } = listeners[i]!;

@@ -98,7 +98,7 @@ export class EngineLoop implements VenueSink {
     for (let row = from; row < to; row += 1) {
       if ((rows.flags[row]! & RowFlag.LAST) === 0) continue;
       view.row = begin;
-      if (rows.kind[begin] === RowKind.Trade) {
+      if (rows.kind[begin] === RowKind.Trade || rows.kind[begin] === RowKind.Candle) {
         for (; view.row <= row; view.row += 1) {
           step(engine, view, time);
           if (!engine.outbox.isEmpty) this.carryOut();

@@ -29,8 +29,11 @@ const TRADES_KEPT = 500;
 /** A book that heard nothing for so long is not to be traded on. */
 const STALE_AFTER_MICROS = 5 * MICROS_PER_SECOND;
 
+/** Of a market of candles: so many intervals without one. */
+const STALE_AFTER_CANDLES = 2;
+
 /** What a row changed, as far as strategies care. */
-export type MarketNews = 'nothing' | 'trade' | 'book';
+export type MarketNews = 'nothing' | 'trade' | 'book' | 'candle';
 
 /** Everything that the engine knows of one instrument's market. */
 export class MarketState {
@@ -54,6 +57,10 @@ export class MarketState {
   private readonly finishing = new Map<number, FinishedCandles>();
   /** Candles that were finished and that nobody was told of yet. */
   private readonly justFinished: { readonly candle: Candle; readonly seconds: number }[] = [];
+
+  /** Of a candle that is coming in row by row: the newest of its four parts, and their prices. */
+  private candlePart = 3;
+  private readonly candlePrices = new Int32Array(4);
 
   /** @param candleSeconds the candles that are kept for people to look at. */
   constructor(
@@ -81,11 +88,48 @@ export class MarketState {
     const kind = rows.kind[row]!;
     const exchanged = rows.timeExchange[row]!;
     if (!Number.isNaN(exchanged)) this.feedMicros = at - exchanged;
+    if (kind === RowKind.Candle) return this.candleRow(rows, row);
     if (kind === RowKind.Trade) {
       this.trade(rows, row, Number.isNaN(exchanged) ? at : exchanged);
       return 'trade';
     }
     return published ? 'book' : 'nothing';
+  }
+
+  /** A candle comes as four rows: open, high, low, close. The last makes it news. */
+  private candleRow(rows: MarketRows, row: number): MarketNews {
+    const price = rows.price[row]! as PriceTicks;
+    const size = rows.size[row]! as SizeLots;
+    const time = rows.timeExchange[row]! as Micros;
+    this.candlePart =
+      (rows.flags[row]! & RowFlag.FIRST) !== 0 || this.candlePart === 3 ? 0 : this.candlePart + 1;
+    this.candlePrices[this.candlePart] = price;
+    if (this.candlePart < 3) return 'nothing';
+    const [open, high, low, close] = [...this.candlePrices] as PriceTicks[] as [
+      PriceTicks,
+      PriceTicks,
+      PriceTicks,
+      PriceTicks,
+    ];
+    const seconds = rows.previousSequence[row]!;
+    const none = 0 as SizeLots;
+    // Nothing else comes between two candles; where one is missing the market is silent.
+    this.reader.staleAfterMicros = STALE_AFTER_CANDLES * seconds * MICROS_PER_SECOND;
+    this.first ??= open;
+    this.last = close;
+    this.lastSize = size;
+    // How the volume lay within it nobody knows: all of it counts at the close.
+    this.vwap.add(close, size);
+    for (const series of this.candles.values()) {
+      for (const part of [open, high, low]) series.add(time, part, none);
+      series.add(time, close, size);
+    }
+    const candle: Candle = { time, open, high, low, close, volume: size, vwap: null };
+    for (const [length, finishing] of this.finishing) {
+      const finished = finishing.addCandle(candle, seconds);
+      if (finished !== null) this.justFinished.push({ candle: finished, seconds: length });
+    }
+    return 'candle';
   }
 
   /** The same for one whole message of book rows or quotes. */

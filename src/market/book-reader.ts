@@ -45,7 +45,8 @@ export class BookReader {
   crossings = 0;
 
   private readonly waiting: RowBuffer;
-  private readonly staleAfterMicros: number;
+  /** See the option; a market of candles is silent for longer. */
+  staleAfterMicros: number;
   private readonly onPublished: ((reader: BookReader) => void) | null;
   private course: Course = 'none';
   /** True from a snapshot's end until the chain breaks. */
@@ -132,7 +133,8 @@ export class BookReader {
   private begin(rows: MarketRows, row: number, kind: number): void {
     // A message that never ended was cut off: what the book holds of it is half the truth.
     if (this.course === 'change' || this.course === 'snapshot') this.invalidate();
-    if (kind === RowKind.Trade || kind === RowKind.Quote) this.course = 'other';
+    const saysNothing = kind === RowKind.Trade || kind === RowKind.Quote || kind === RowKind.Candle;
+    if (saysNothing) this.course = 'other';
     else if (kind === RowKind.Snapshot) this.course = this.beginSnapshot(rows.sequence[row]);
     else this.course = this.beginChange(rows, row);
   }

@@ -12,7 +12,7 @@ import {
   UserError,
 } from '../../domain/index.js';
 import type { SimulatedVenue } from '../../execution/index.js';
-import type { TapeSegments } from '../../matching/recorded/index.js';
+import { queueModel, type TapeSegments } from '../../matching/recorded/index.js';
 import { shippedFolder } from '../../store/configuration/index.js';
 import { openTapes } from '../../store/tape/index.js';
 import { createEmbeddedVenue, type EmbeddedVenueOptions } from '../../venues/embedded/index.js';
@@ -138,23 +138,18 @@ function common(
   instruments: readonly Instrument[],
   prices: readonly (PriceTicks | null)[],
 ): Omit<EmbeddedVenueOptions, 'market'> {
-  const constant = (latency: BacktestRequest['feedLatency']): number =>
-    latency?.kind === 'constant'
-      ? latency.micros
-      : latency?.kind === 'recorded'
-        ? (latency.addMicros ?? 0)
-        : LATENCY_MICROS;
+  const usual = { kind: 'constant', micros: LATENCY_MICROS } as const;
   return {
     name: 'embedded',
     account: 'paper',
     seed: request.seed ?? 1,
     deposits: deposits(request, instruments, prices),
-    feedLatencyMicros: constant(request.feedLatency),
-    orderLatencyMicros: Math.max(1, constant(request.orderLatency)),
-    responseLatencyMicros: constant(request.responseLatency),
-    ...(request.queueModel === undefined
-      ? {}
-      : { queueModel: request.queueModel as NonNullable<EmbeddedVenueOptions['queueModel']> }),
+    latency: {
+      feed: request.feedLatency ?? usual,
+      order: request.orderLatency ?? usual,
+      response: request.responseLatency ?? usual,
+    },
+    ...(request.queueModel === undefined ? {} : { queueModel: queueModel(request.queueModel) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ClientOrderId, Micros, VenueEvent } from '../../domain/index.js';
 import type { Accounts } from '../../matching/index.js';
 import type { ExchangeSide } from './exchange-side.js';
+import type { LatencyModel } from './latency.js';
 import { Timeline } from './timeline.js';
 
 /** Places in the queue are told at multiples of this, where they changed. */
@@ -9,7 +10,7 @@ export const QUEUE_BEAT_MICROS = 100_000;
 interface AnswersOptions {
   readonly account: string;
   readonly accounts: Accounts;
-  readonly latencyMicros: number;
+  readonly latency: LatencyModel;
 }
 
 /**
@@ -35,7 +36,7 @@ export class Answers {
 
   /** An event that changes nothing at the exchange. */
   send(event: VenueEvent, time: Micros): void {
-    this.underWay.add(time + this.options.latencyMicros, event);
+    this.underWay.add(time + this.options.latency.next(time), event);
   }
 
   /** The last word on an order; undefined for an id that the exchange never saw. */

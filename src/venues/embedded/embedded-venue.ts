@@ -1,11 +1,13 @@
 import { type InstrumentSpecification, type Micros, micros, type VenueEvent } from '../../domain/index.js';
 import type { SimulatedVenue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/venue.js';
+import { indexMessages, type TapeSegments, wholeTape } from '../../matching/recorded/index.js';
 import { Answers, QUEUE_BEAT_MICROS } from './answers.js';
+import { type LatencyModel, latencyModel } from './latency.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
 import { DEFAULT_LATENCY_MICROS, type EmbeddedVenueOptions, instrumentsOf, openAccounts } from './options.js';
 import type { RowFeed } from './row-feed.js';
 import { SyntheticSession } from './synthetic-session.js';
-import { TapeSession } from './tape-session.js';
+import { isSegments, TapeSession } from './tape-session.js';
 import { Timeline } from './timeline.js';
 
 /**
@@ -26,6 +28,8 @@ export function createEmbeddedVenue(options: EmbeddedVenueOptions): SimulatedVen
   return new EmbeddedVenue(options);
 }
 
+const LONGEST_VALIDITY_MICROS = 60_000_000;
+
 /** What `pump` may do next, in the order of their ranks. */
 const RANKS = ['market', 'request', 'beat', 'rows', 'event'] as const;
 type Rank = (typeof RANKS)[number];
@@ -36,7 +40,7 @@ class EmbeddedVenue implements SimulatedVenue {
   readonly instruments: readonly InstrumentSpecification[];
   readonly startTime: Micros;
   private readonly account: string;
-  private readonly orderLatency: number;
+  private readonly orderLatency: LatencyModel;
   private readonly tellsPlaces: boolean;
   private readonly answers: Answers;
   private readonly session: MarketSession;
@@ -52,13 +56,23 @@ class EmbeddedVenue implements SimulatedVenue {
   constructor(options: EmbeddedVenueOptions) {
     this.name = options.name ?? 'embedded';
     this.account = options.account ?? 'paper';
-    this.orderLatency = options.orderLatencyMicros ?? DEFAULT_LATENCY_MICROS;
+    const tape = firstTape(options.market);
+    const latency = (name: 'order' | 'response', micros: number | undefined, seed: number): LatencyModel =>
+      latencyModel(
+        options.latency?.[name] ?? { kind: 'constant', micros: micros ?? DEFAULT_LATENCY_MICROS },
+        {
+          name: `${name} latency`,
+          seed,
+          tape,
+        },
+      );
+    this.orderLatency = latency('order', options.orderLatencyMicros, options.seed + 1);
     this.tellsPlaces = options.tellsPlaces ?? true;
-    this.capabilities = capabilities(this.orderLatency);
+    this.capabilities = capabilities(this.orderLatency.mostMicros);
     this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
     const accounts = openAccounts(options, this.account);
-    const latencyMicros = options.responseLatencyMicros ?? DEFAULT_LATENCY_MICROS;
-    this.answers = new Answers({ account: this.account, accounts, latencyMicros });
+    const responseLatency = latency('response', options.responseLatencyMicros, options.seed + 2);
+    this.answers = new Answers({ account: this.account, accounts, latency: responseLatency });
     const emit = (account: string, event: VenueEvent, time: Micros): void =>
       this.answers.add(account, event, time);
     const announce = (note: string, time: Micros): void =>
@@ -84,7 +98,7 @@ class EmbeddedVenue implements SimulatedVenue {
 
   submit(request: VenueRequest, at: Micros): void {
     const sent = at >= this.startTime ? at : this.startTime;
-    this.requests.add(Math.max(sent + this.orderLatency, this.pumpedTo, this.now), request);
+    this.requests.add(Math.max(sent + this.orderLatency.next(sent), this.pumpedTo, this.now), request);
   }
 
   pump(until: Micros): void {
@@ -230,9 +244,18 @@ const refusal = ({ kind, clientOrderId }: VenueRequest): VenueEvent =>
     ? { kind: 'rejected', clientOrderId, code: 'unknown-order', reason: 'no order of this id was ever here' }
     : { kind: 'rejected', clientOrderId, code: 'duplicate-id', reason: `${clientOrderId} was used before` };
 
+/** Where recorded latencies are read from; null where nothing was recorded. */
+function firstTape(market: EmbeddedVenueOptions['market']): TapeSegments | null {
+  if (market.kind !== 'tape') return null;
+  const batches = market.tapes[0]?.batches;
+  if (batches === undefined) return null;
+  return isSegments(batches) ? batches : wholeTape(indexMessages(batches));
+}
+
 function capabilities(orderLatencyMicros: number): VenueCapabilities {
   return {
-    requestValidityMicros: orderLatencyMicros,
+    // Recorded latencies have no bound that is known beforehand; nothing takes longer than this.
+    requestValidityMicros: Math.min(orderLatencyMicros, LONGEST_VALIDITY_MICROS),
     clientIdIdempotent: true,
     queryByClientId: true,
     orderTypes: ['limit', 'market', 'stop', 'stop-limit'],

@@ -10,6 +10,7 @@ import {
 import { Accounts, type FeeMode, type SelfTradePrevention } from '../../matching/index.js';
 import type { QueueModel, TapeSegments } from '../../matching/recorded/index.js';
 import type { PlantedEdge, SyntheticInstrument } from '../../matching/synthetic/index.js';
+import type { LatencyChoice } from './latency.js';
 
 /** One instrument's recording. */
 export interface InstrumentTape {
@@ -62,6 +63,12 @@ export interface EmbeddedVenueOptions {
   readonly orderLatencyMicros?: number;
   /** From the exchange back to the sink; 10 ms by default. */
   readonly responseLatencyMicros?: number;
+  /** In place of the three constants above: how long each way takes. */
+  readonly latency?: {
+    readonly feed?: LatencyChoice;
+    readonly order?: LatencyChoice;
+    readonly response?: LatencyChoice;
+  };
   /** How unexplained decreases are shared between those ahead of us and those behind; `conservative` by default. */
   readonly queueModel?: string | QueueModel;
   readonly feeMode?: FeeMode;

@@ -1,4 +1,4 @@
-import type { Micros } from '../../domain/index.js';
+import { type Micros, UserError } from '../../domain/index.js';
 import type { ExchangeSide } from './exchange-side.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
 import { type AgentMarket, DEFAULT_LATENCY_MICROS } from './options.js';
@@ -15,7 +15,11 @@ export class SyntheticSession implements MarketSession {
   constructor(market: AgentMarket, { options, accounts, emit }: MarketSessionOptions) {
     const { startTime, instruments, edge } = market;
     this.startTime = startTime;
-    const latencyMicros = options.feedLatencyMicros ?? DEFAULT_LATENCY_MICROS;
+    const feed = options.latency?.feed;
+    if (feed !== undefined && feed.kind !== 'constant') {
+      throw new UserError(`feed latency "${feed.kind}": a market of agents takes whole micros`);
+    }
+    const latencyMicros = feed?.micros ?? options.feedLatencyMicros ?? DEFAULT_LATENCY_MICROS;
     const feeds = new Map(
       instruments.map(({ instrument: { index } }) => [
         index,

@@ -10,13 +10,14 @@ import {
 import type { VenueSink } from '../../execution/venue.js';
 import { BookReader } from '../../market/index.js';
 import type { MessageIndex, TapeSegments } from '../../matching/recorded/index.js';
+import type { LatencyModel } from './latency.js';
 import type { RowFeed } from './row-feed.js';
 
 export interface TapeFeedOptions {
   readonly instrument: Instrument;
   readonly segments: TapeSegments;
   readonly startTime: Micros;
-  readonly latencyMicros: number;
+  readonly latency: LatencyModel;
   /** True: rows are handed over as the tape has them, without a copy; `timeReceived` stays the recorder's. */
   readonly keepTimes: boolean;
 }
@@ -29,6 +30,7 @@ export interface TapeFeedOptions {
  * with the sequence that the next message follows. Where it makes no whole book, all of it is delivered.
  */
 export class TapeFeed implements RowFeed {
+  /** When the next message is due; Infinity behind the last. */
   nextTime = Number.POSITIVE_INFINITY;
   private opening: MarketRows | null;
   private gap: MarketRows | null = null;
@@ -41,7 +43,7 @@ export class TapeFeed implements RowFeed {
     const { startTime } = options;
     const reader = new BookReader();
     this.open(0);
-    while (this.index !== null && this.dueTime(this.index) <= startTime) {
+    while (this.index !== null && this.nextTime <= startTime) {
       const rows = this.index.batches[this.index.batch[this.message]!]!;
       const to = this.index.to[this.message]!;
       for (let row = this.index.from[this.message]!; row < to; row += 1) reader.apply(rows, row);
@@ -51,6 +53,7 @@ export class TapeFeed implements RowFeed {
     this.opening = reader.isLive ? snapshotRows(reader, startTime) : null;
     if (this.opening === null) this.open(0);
     else this.nextTime = startTime;
+    if (this.nextTime < startTime) this.nextTime = startTime;
   }
 
   deliver(sink: VenueSink, at: number): void {
@@ -109,12 +112,16 @@ export class TapeFeed implements RowFeed {
 
   /** When the next message is due. */
   private look(): void {
-    const due = this.index === null ? Number.POSITIVE_INFINITY : this.dueTime(this.index);
-    this.nextTime = due < this.options.startTime ? this.options.startTime : due;
+    if (this.index === null) {
+      this.nextTime = Number.POSITIVE_INFINITY;
+      return;
+    }
+    this.nextTime = this.dueTime(this.index);
   }
 
   private dueTime(index: MessageIndex): number {
-    return index.arrivalTime[this.message]! + this.options.latencyMicros;
+    const arrival = index.arrivalTime[this.message]!;
+    return arrival + this.options.latency.next(arrival);
   }
 }
 

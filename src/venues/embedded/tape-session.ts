@@ -2,6 +2,7 @@ import { type Instrument, type Micros, micros, UserError } from '../../domain/in
 import { indexMessages, type TapeSegments, timeRange, wholeTape } from '../../matching/recorded/index.js';
 import { lastDelivery, lastSequence, startingInstrument } from './continuation.js';
 import type { ExchangeSide } from './exchange-side.js';
+import { latencyModel } from './latency.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
 import {
   DEFAULT_LATENCY_MICROS,
@@ -52,7 +53,13 @@ export class TapeSession implements MarketSession {
     );
     const keepTimes = options.keepTimes === true;
     this.feeds = tapes.map((tape) => {
-      const feed = new TapeFeed({ ...tape, startTime, latencyMicros, keepTimes });
+      const choice = options.latency?.feed ?? { kind: 'constant' as const, micros: latencyMicros };
+      // The tape's own latency is in its arrival times already.
+      const latency = latencyModel(
+        choice.kind === 'recorded' ? { kind: 'constant', micros: choice.addMicros ?? 0 } : choice,
+        { name: 'feed latency', seed: options.seed + 3 + tape.instrument.index, tape: tape.segments },
+      );
+      const feed = new TapeFeed({ ...tape, startTime, latency, keepTimes });
       const agents = this.agentFeeds.get(tape.instrument.index);
       return agents === undefined ? feed : new ChainedFeed(feed, agents);
     });
@@ -126,4 +133,6 @@ function startTimeOf({ name, startOffsetMicros }: TapeMarket, tapes: readonly Op
   return micros(start);
 }
 
-const isSegments = (batches: InstrumentTape['batches']): batches is TapeSegments => !Array.isArray(batches);
+/** Whether a tape was indexed already. */
+export const isSegments = (batches: InstrumentTape['batches']): batches is TapeSegments =>
+  !Array.isArray(batches);
