@@ -3,9 +3,18 @@ import type { BookView } from '../market/index.js';
 
 /**
  * What a value is counted in. `price` is the unit of the prices that went in (the engine hands in ticks), `size`
- * that of the sizes (lots); `price` values of an overlay are drawn on the chart.
+ * that of the sizes (lots), `price-per-size` one over the other; `price` values of an overlay are drawn on the chart.
  */
-export type IndicatorUnit = 'price' | 'size' | 'ratio' | 'percent' | 'bps' | 'count' | 'seconds' | 'none';
+export type IndicatorUnit =
+  | 'price'
+  | 'size'
+  | 'price-per-size'
+  | 'ratio'
+  | 'percent'
+  | 'bps'
+  | 'count'
+  | 'seconds'
+  | 'none';
 
 /** One named value of an indicator. */
 export interface IndicatorOutput {

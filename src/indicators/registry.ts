@@ -1,8 +1,12 @@
 import { suggest } from '../domain/index.js';
+import { candleIndicators } from './candle/index.js';
 import type { IndicatorDefinition } from './contract.js';
+import { marketIndicators } from './market/index.js';
 
 /** Those that ship, by name. */
-export const builtInIndicators: ReadonlyMap<string, IndicatorDefinition> = new Map();
+export const builtInIndicators: ReadonlyMap<string, IndicatorDefinition> = new Map(
+  [...candleIndicators, ...marketIndicators].map((definition) => [definition.name, definition]),
+);
 
 /** Every indicator that somebody may ask for by name. */
 export interface IndicatorRegistry {
