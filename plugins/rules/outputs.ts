@@ -1,5 +1,5 @@
 /** What an output is counted in, as far as rules care: prices come in ticks and sizes in lots. */
-export type OutputUnit = 'price' | 'size' | 'plain';
+export type OutputUnit = 'price' | 'size' | 'price-per-size' | 'plain';
 
 export interface Output {
   readonly name: string;
@@ -8,6 +8,8 @@ export interface Output {
 
 const plain = (...names: readonly string[]): readonly Output[] =>
   names.map((name) => ({ name, unit: 'plain' }));
+const size = (...names: readonly string[]): readonly Output[] =>
+  names.map((name) => ({ name, unit: 'size' }));
 const price = (...names: readonly string[]): readonly Output[] =>
   names.map((name) => ({ name, unit: 'price' }));
 
@@ -21,7 +23,7 @@ export const OUTPUTS: Readonly<Record<string, readonly Output[]>> = {
   ema: price('ema'),
   sma: price('sma'),
   adx: plain('adx', 'plus-di', 'minus-di'),
-  obv: [{ name: 'obv', unit: 'size' }],
+  obv: size('obv'),
   vwap: [...price('vwap'), ...plain('distance')],
   'anchored-vwap': [...price('vwap'), ...plain('distance')],
   mfi: plain('mfi'),
@@ -29,6 +31,16 @@ export const OUTPUTS: Readonly<Record<string, readonly Output[]>> = {
   keltner: price('middle', 'upper', 'lower'),
   atr: price('atr'),
   'realised-volatility': plain('candle', 'year'),
+  'book-imbalance': plain('imbalance'),
+  'micro-price': [...price('micro-price'), ...plain('edge')],
+  'trade-flow': [...plain('flow'), ...size('delta')],
+  'order-flow-imbalance': [...size('flow'), ...plain('depths')],
+  spread: [
+    ...price('quoted', 'effective', 'realised'),
+    ...plain('quoted-bps', 'effective-bps', 'realised-bps'),
+  ],
+  vpin: [...plain('vpin'), ...size('bucket')],
+  'kyle-lambda': [{ name: 'lambda', unit: 'price-per-size' }, ...plain('r-squared')],
 };
 
 /** In a rule a hyphen would be a minus. */

@@ -56,8 +56,17 @@ export class RuleNames {
 
   /** Out of ticks and lots, to the nearest double of what a person would write. */
   private writer(unit: OutputUnit): (value: number) => number {
-    if (unit === 'price') return (value) => this.instrument.priceNumber(value);
-    return unit === 'size' ? (value) => this.instrument.sizeNumber(value) : (value) => value;
+    const { instrument } = this;
+    switch (unit) {
+      case 'price':
+        return (value) => instrument.priceNumber(value);
+      case 'size':
+        return (value) => instrument.sizeNumber(value);
+      case 'price-per-size':
+        return (value) => instrument.priceNumber(value) / instrument.sizeNumber(1);
+      case 'plain':
+        return (value) => value;
+    }
   }
 
   private ownNames(): Readonly<Record<string, () => number>> {
