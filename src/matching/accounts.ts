@@ -9,6 +9,7 @@ import {
 } from '../domain/index.js';
 import { Balances } from './balances.js';
 import { baseAmount, type FeeMode } from './fees.js';
+import { MarginBook, type MarginTerms } from './margin.js';
 
 /** The account that fees are paid to. Rebates may take it below zero. */
 export const FEES_ACCOUNT = 'fees';
@@ -48,10 +49,13 @@ interface AccountsCheckpoint {
 
 /**
  * Exact balances of every account in every asset. Whatever one account gives another receives, fees
- * included: Σ over the accounts of an asset changes by deposits alone.
+ * included: Σ over the accounts of an asset changes by deposits alone. Positions on margin are not in a checkpoint: the only
+ * market that writes one is of spot.
  */
 export class Accounts {
   readonly balances = new Balances();
+  /** Positions on margin. */
+  readonly margin: MarginBook;
   private readonly names: string[] = [];
   private readonly indexes = new Map<string, number>();
   private readonly assetIndexes = new Map<string, number>();
@@ -60,7 +64,9 @@ export class Accounts {
   constructor(
     readonly assets: readonly Asset[],
     readonly feeMode: FeeMode = 'quote',
+    terms?: MarginTerms,
   ) {
+    this.margin = new MarginBook(this, terms);
     for (const [index, asset] of assets.entries()) this.assetIndexes.set(asset.code, index);
     this.depositedAmounts = assets.map(() => Money.ZERO);
     this.open(FEES_ACCOUNT);
@@ -135,6 +141,23 @@ export class Accounts {
     return true;
   }
 
+  /** Moves from free to locked, whatever is free: what is missing is owed. */
+  lockAnyway(account: string, asset: string, amount: Money): void {
+    const row = this.rowOf(account, asset);
+    this.balances.addMoney(this.balances.freeCell(row), amount.negated());
+    this.balances.addMoney(this.balances.lockedCell(row), amount);
+  }
+
+  /** Pays the outside world from free, whatever is free; negative receives. Of margin accounts, which may owe. */
+  payMarket(account: string, asset: string, amount: Money): void {
+    this.pay(account, MARKET_ACCOUNT, asset, amount);
+  }
+
+  /** Pays a fee from free, whatever is free; negative is a rebate. Of margin accounts, which may owe. */
+  payFee(account: string, asset: string, fee: Money): void {
+    this.pay(account, FEES_ACCOUNT, asset, fee);
+  }
+
   /** Moves back from locked to free. @throws RangeError where less is locked. */
   unlock(account: string, asset: string, amount: Money): void {
     this.release(account, asset, amount);
@@ -196,6 +219,11 @@ export class Accounts {
 
   private rowOf(account: string, asset: string): number {
     return this.row(this.open(account), this.assetIndex(asset));
+  }
+
+  private pay(from: string, to: string, asset: string, amount: Money): void {
+    this.balances.addMoney(this.balances.freeCell(this.rowOf(from, asset)), amount.negated());
+    this.balances.addMoney(this.balances.freeCell(this.rowOf(to, asset)), amount);
   }
 
   private credit(account: string, asset: string, amount: Money): void {

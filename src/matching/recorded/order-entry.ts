@@ -8,9 +8,11 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import { checkNewOrder, type Refusal } from '../filters.js';
+import { isMargined } from '../margin.js';
 import type { SelfTradePrevention } from '../market.js';
 import { Expiries } from '../stops.js';
 import type { InstrumentMarket } from './instrument-market.js';
+import { LIQUIDATED, Liquidations } from './liquidation.js';
 import type { OwnOrder } from './own-queue.js';
 import { ownOrder, type PlaceRequest } from './recorded-order.js';
 import type { Settlement } from './settlement.js';
@@ -42,9 +44,16 @@ export class OrderEntry {
   private readonly expiries = new Expiries();
   /** Good-till-date orders by the sequence they came with; those that ended stay until their time comes. */
   private readonly expiring = new Map<number, OwnOrder>();
+  private readonly liquidations: Liquidations;
   private sequence = 0;
 
-  constructor(private readonly options: OrderEntryOptions) {}
+  constructor(private readonly options: OrderEntryOptions) {
+    this.liquidations = new Liquidations({
+      ...options,
+      cancel: (order) => this.cancelOrder(order, LIQUIDATED),
+      open: this.open,
+    });
+  }
 
   nextSequence(): number {
     this.sequence += 1;
@@ -119,11 +128,26 @@ export class OrderEntry {
       this.options.settlement.emit(order, { kind: 'triggered', clientOrderId: order.clientOrderId });
       this.enter(market, order, { time, woken: true });
     }
+    if (isMargined(market.instrument)) this.liquidations.look(market, time);
   }
 
-  /** Takes a filled order out. */
+  /** Takes a filled order out, and what then has no position left to reduce. */
   finishFilled(order: OwnOrder): void {
     if (order.remaining === 0) this.end(order);
+    if (isMargined(this.marketOf(order).instrument)) this.dropIdle(order);
+  }
+
+  /** Cancels the resting orders that only reduce, once there is nothing for them to reduce. */
+  private dropIdle({ account, instrument }: OwnOrder): void {
+    for (const order of this.open.values()) {
+      if (order.account !== account || order.instrument !== instrument || order.state !== 'resting') continue;
+      if (order.order.reduceOnly && this.isIdle(order)) this.cancelOrder(order, idle.reason);
+    }
+  }
+
+  /** True of an order on margin that only reduces where it would reduce nothing. */
+  private isIdle(order: OwnOrder): boolean {
+    return this.options.settlement.fillable(this.marketOf(order), order, order.remaining) === 0;
   }
 
   /** Ends an order that will go on elsewhere, without a word; its lock is released. */
@@ -192,6 +216,7 @@ export class OrderEntry {
   /** Why it may not; its last step is the lock. */
   private refusalToEnter(market: InstrumentMarket, order: OwnOrder, plan: TakePlan): Refusal | null {
     const { order: asked, price } = order;
+    if (this.isIdle(order)) return idle;
     if (asked.postOnly && takes(plan)) {
       return { code: 'post-only-would-take', reason: 'post-only, and its price would take' };
     }
@@ -207,7 +232,10 @@ export class OrderEntry {
     const covered =
       price === null
         ? this.options.settlement.affords(market, order, plan)
-        : this.options.settlement.relock(market, order, { price, lots: order.remaining });
+        : this.options.settlement.relock(market, order, {
+            price: lockedAt(market, plan, price),
+            lots: order.remaining,
+          });
     return covered ? null : insufficient;
   }
 
@@ -242,9 +270,11 @@ export class OrderEntry {
       this.options.settlement.fill(market, order, { price, size, liquidity: 'taker', time });
     }
     if (order.remaining === 0) this.end(order);
+    else if (this.isIdle(order)) this.cancelOrder(order, idle.reason);
     else if (plan.blocked) this.cancelOrder(order, 'self-trade prevention');
     else if (order.price === null || !mayRest(order.order)) this.cancelOrder(order, 'nothing more to match');
     else this.rest(market, order);
+    if (plan.fills.length > 0 && isMargined(market.instrument)) this.dropIdle(order);
   }
 
   private rest(market: InstrumentMarket, order: OwnOrder): void {
@@ -315,7 +345,7 @@ export class OrderEntry {
       account: order.account,
       takesAsks,
       limit,
-      lots: lots ?? order.remaining,
+      lots: this.options.settlement.fillable(market, order, lots ?? order.remaining),
       prevention: this.options.prevention,
     });
   }
@@ -361,10 +391,15 @@ export class OrderEntry {
 }
 
 const closed: Refusal = { code: 'market-closed', reason: 'the recorded book is not whole here' };
+const idle: Refusal = { code: 'invalid', reason: 'reduce-only, and there is no position for it to reduce' };
 const insufficient: Refusal = { code: 'insufficient-balance', reason: 'the account has too little free' };
 
 /** A stop without a limit locks what it would cost at its trigger. */
 const lockPrice = (order: OwnOrder): PriceTicks => (order.price ?? order.order.triggerPrice) as PriceTicks;
+
+/** On margin a sell that takes opens at the bids that it meets, which are above its limit. */
+const lockedAt = ({ instrument }: InstrumentMarket, plan: TakePlan, limit: PriceTicks): PriceTicks =>
+  isMargined(instrument) ? (Math.max(limit, plan.fills[0]?.price ?? limit) as PriceTicks) : limit;
 
 const takes = (plan: TakePlan): boolean => plan.lots > 0 || plan.selfTrades.length > 0 || plan.blocked;
 
