@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Help } from 'commander';
+import { registerBacktest } from './backtest/index.js';
 import { registerBench } from './bench/index.js';
 import { registerJournal, registerReplay, registerStatus, registerWorkstation } from './commands/index.js';
 import { registerConfig } from './config/index.js';
+import { registerIndicators } from './indicators/index.js';
 import { addGlobalOptions, withExamples } from './options.js';
+import { registerPlugin } from './plugin/index.js';
 import { describeError } from './report-error.js';
 import { registerTape } from './tape/index.js';
 
@@ -33,9 +36,12 @@ export function buildProgram(): Command {
   program.configureHelp(helpWithDefaultCommand(program, workstation));
   registerStatus(program);
   registerTape(program);
+  registerIndicators(program);
   registerReplay(program);
   registerJournal(program);
+  registerPlugin(program);
   registerConfig(program);
+  registerBacktest(program);
   registerBench(program);
   for (const command of program.commands) showGlobalOptions(command);
   return program;

@@ -61,16 +61,20 @@ export class FilePluginShelf implements PluginShelf {
   definitions(sourceHash: string, timeoutMillis?: number): readonly PluginDefinition[] {
     const known = this.known.get(sourceHash);
     if (known !== undefined) return known;
+    const definitions = definitionsIn(this.exported(sourceHash, timeoutMillis));
+    this.known.set(sourceHash, definitions);
+    return definitions;
+  }
+
+  /** The default export of a script, run anew. @throws whatever it throws. */
+  exported(sourceHash: string, timeoutMillis?: number): unknown {
     const path = join(this.folder, `${sourceHash}.js`);
     if (!existsSync(path)) throw new Error(`its code ${sourceHash.slice(0, 12)} is not in ${this.folder}`);
     const code = readFileSync(path, 'utf8');
     if (hashOf(code) !== sourceHash) {
       throw new Error(`${path} was altered: it is not the code that the log names`);
     }
-    const exported = evaluate(code, { path, ...(timeoutMillis === undefined ? {} : { timeoutMillis }) });
-    const definitions = definitionsIn(exported);
-    this.known.set(sourceHash, definitions);
-    return definitions;
+    return evaluate(code, { path, ...(timeoutMillis === undefined ? {} : { timeoutMillis }) });
   }
 
   /** A script that defines only `name` of all that the script `sourceHash` does; itself where that is all. */
