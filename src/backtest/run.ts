@@ -1,6 +1,12 @@
-import { type MarketRows, MICROS_PER_SECOND, type Micros, type VenueEvent } from '../domain/index.js';
+import {
+  type MarketRows,
+  MICROS_PER_SECOND,
+  type Micros,
+  UserError,
+  type VenueEvent,
+} from '../domain/index.js';
 import { type Engine, EngineLoop, type Journal } from '../engine/index.js';
-import type { SimulatedVenue, VenueSink } from '../execution/index.js';
+import type { SimulatedVenue, VenueRequest, VenueSink } from '../execution/index.js';
 import { EquitySampler } from './equity-sampler.js';
 import { FillJudge } from './fill-judge.js';
 import type { BacktestRecord } from './record.js';
@@ -29,6 +35,8 @@ export interface BacktestParts {
   /** Called between strides of the market; what it returns is waited for. */
   readonly onStride?: (progress: { readonly time: Micros; readonly events: number }) => Promise<void> | null;
   readonly notes?: readonly string[];
+  /** Told of each request that the engine makes. */
+  readonly onRequest?: (request: VenueRequest, time: Micros) => void;
 }
 
 /** Strides that are taken without a look at anything else. */
@@ -66,6 +74,12 @@ export async function runBacktest(parts: BacktestParts): Promise<BacktestRecord>
   return run.record();
 }
 
+/** One line for all that was refused: the number, and the last. */
+function refusals({ risk }: Engine): string {
+  const { refusedCount, lastRefusal } = risk;
+  return `${refusedCount} refused by the limits, the last by ${lastRefusal?.rule}: ${lastRefusal?.text}`;
+}
+
 class Run implements VenueSink {
   private readonly loop: EngineLoop;
   private readonly judge: FillJudge;
@@ -75,6 +89,8 @@ class Run implements VenueSink {
   private reached: Micros;
   private events = 0;
   private rejected = 0;
+  /** What the engine says went wrong, such as a plugin that threw. */
+  private readonly errors: string[] = [];
   private afterEnd = 0;
 
   constructor(private readonly parts: BacktestParts) {
@@ -96,10 +112,13 @@ class Run implements VenueSink {
             const { instrument } = request.order;
             this.judge.decided(request.clientOrderId, engine.markets[instrument]!.mid());
           }
+          parts.onRequest?.(request, at);
           venue.submit(request, at);
         },
       },
-      onNotice: () => {},
+      onNotice: ({ level, text }) => {
+        if (level === 'error') this.errors.push(text);
+      },
     });
   }
 
@@ -123,6 +142,9 @@ class Run implements VenueSink {
       parameters: strategy.parameters,
       ...(strategy.indicators === undefined ? {} : { indicators: strategy.indicators }),
     });
+    if (!this.parts.engine.strategies.has(strategy.name)) {
+      throw new UserError(this.errors.at(-1) ?? `${strategy.name} cannot be loaded`);
+    }
   }
 
   /** Lives on by one beat of the samples. @returns false at the end. */
@@ -198,9 +220,8 @@ class Run implements VenueSink {
       notes: [
         ...(notes ?? []),
         ...(gaps === 0 ? [] : [`the market has ${gaps} gap${gaps === 1 ? '' : 's'}`]),
-        ...(runtime === undefined || runtime.state === 'failed'
-          ? [`${strategy.name} ${runtime?.note ?? 'could not be loaded'}`]
-          : []),
+        ...this.errors,
+        ...(engine.risk.lastRefusal === null ? [] : [refusals(engine)]),
       ],
     };
   }

@@ -2,7 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { type BacktestRecord, runBacktest } from '../../backtest/index.js';
+import {
+  type BacktestParts,
+  type BacktestRecord,
+  checkPrefixInvariance,
+  type PrefixFinding,
+  runBacktest,
+  TraceRecorder,
+} from '../../backtest/index.js';
 import { type Instrument, micros, UserError } from '../../domain/index.js';
 import { Engine } from '../../engine/index.js';
 import type { Home } from '../../store/configuration/index.js';
@@ -17,6 +24,7 @@ export interface BacktestSurroundings {
   /** Where user plugins lie and compiled ones are kept; the shipped plugins alone where left out. */
   readonly home?: Home;
   readonly onStride?: (progress: { readonly time: number; readonly events: number }) => Promise<void> | null;
+  readonly onRequest?: BacktestParts['onRequest'];
 }
 
 /**
@@ -25,7 +33,7 @@ export interface BacktestSurroundings {
  */
 export async function runBacktestRequest(
   request: BacktestRequest,
-  { home, onStride }: BacktestSurroundings = {},
+  { home, onStride, onRequest }: BacktestSurroundings = {},
 ): Promise<BacktestRecord> {
   const market = buildMarket(request);
   const shelf = new FilePluginShelf(home === undefined ? scratchShelf() : join(home.dataDir, 'plugins'));
@@ -58,8 +66,27 @@ export async function runBacktestRequest(
     sampleMicros: market.sampleMicros,
     ...(request.to === undefined ? market.until : { until: micros(request.to) }),
     ...(onStride === undefined ? {} : { onStride }),
+    ...(onRequest === undefined ? {} : { onRequest }),
     notes: market.notes,
   });
+}
+
+/**
+ * Whether the strategy of a request knows what it cannot know; see `checkPrefixInvariance`.
+ * @returns the first difference; null where there is none.
+ */
+export async function checkLookAhead(
+  request: BacktestRequest,
+  surroundings: BacktestSurroundings = {},
+): Promise<PrefixFinding | null> {
+  const run = async (cutAfter: number | null) => {
+    const recorder = new TraceRecorder();
+    const cut = cutAfter === null ? request : { ...request, cutAfter };
+    const { from, to } = await runBacktestRequest(cut, { ...surroundings, onRequest: recorder.request });
+    return { trace: recorder.trace, from, to };
+  };
+  const { from, to } = await run(null);
+  return checkPrefixInvariance({ run: async (cutAfter) => (await run(cutAfter)).trace, from, to });
 }
 
 /** A plugin's folder as a path, or by its name. */

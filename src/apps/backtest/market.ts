@@ -17,7 +17,7 @@ import { shippedFolder } from '../../store/configuration/index.js';
 import { openTapes } from '../../store/tape/index.js';
 import { createEmbeddedVenue, type EmbeddedVenueOptions } from '../../venues/embedded/index.js';
 import type { BacktestRequest, SyntheticRequest, TapesRequest } from './request.js';
-import { openTapeSet, playable } from './tapes.js';
+import { cutTape, openTapeSet, playable } from './tapes.js';
 
 /** What a strategy is tested on. */
 export interface BacktestMarket {
@@ -46,7 +46,9 @@ export function buildMarket(request: BacktestRequest): BacktestMarket {
 
 function tapeMarket(request: BacktestRequest, market: TapesRequest): BacktestMarket {
   const set = openTapeSet(market.paths, request.instruments);
-  const tapes = playable(set.series, market.loops ?? 1);
+  const whole = playable(set.series, market.loops ?? 1);
+  const { cutAfter } = request;
+  const tapes = cutAfter === undefined ? whole : whole.map((tape) => cutTape(tape, cutAfter));
   const instruments = tapes.map(
     ({ specification }, index) => new Instrument(withFees(specification, request), index),
   );
@@ -128,7 +130,14 @@ function syntheticMarket(request: BacktestRequest, market: SyntheticRequest): Ba
       .digest('hex'),
     reporting: instruments[0]!.specification.quote,
     sampleMicros: MICROS_PER_SECOND,
-    until: { until: micros(startTime + market.seconds * MICROS_PER_SECOND) },
+    until: {
+      until: micros(
+        Math.min(
+          startTime + market.seconds * MICROS_PER_SECOND,
+          request.cutAfter ?? Number.POSITIVE_INFINITY,
+        ),
+      ),
+    },
     notes: [],
   };
 }

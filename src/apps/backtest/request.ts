@@ -10,6 +10,8 @@ export interface BacktestRequest {
   /** Micros: only this part of the market is traded; indicators warm up before it. */
   readonly from?: number;
   readonly to?: number;
+  /** Micros: what arrives later is cut off the market, as if nobody had recorded it. */
+  readonly cutAfter?: number;
   /** Decimals by asset, per venue; a generous sample account where left out. */
   readonly deposits?: Readonly<Record<string, string>>;
   readonly feedLatency?: LatencyRequest;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { cutRows } from '../../backtest/index.js';
 import { type InstrumentSpecification, UserError } from '../../domain/index.js';
 import {
   indexMessages,
@@ -103,6 +104,21 @@ function indexFile(path: string): MessageIndex {
     if (kept > ROWS_KEPT && known !== path) indexed.delete(known);
   }
   return index;
+}
+
+/** A tape without what arrives after a moment. */
+export function cutTape({ specification, segments }: PlayableTape, cutAfter: number): PlayableTape {
+  return {
+    specification,
+    segments: new LazySegments((place) => {
+      const index = segments.at(place);
+      if (index === null) return null;
+      // A recorder's clock may run behind the exchange's: the moment is meant by the exchange's. How far it does is
+      // a fact about the recorder, known from the whole tape, and stays.
+      const rows = cutRows(index.batches, cutAfter + index.skewMicros);
+      return rows.length === 0 ? null : indexMessages(rows, index.skewMicros);
+    }),
+  };
 }
 
 /** From the first moment of any to the last of any, and a second between two passes. */

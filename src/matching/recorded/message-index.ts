@@ -35,8 +35,11 @@ export interface MessageIndex {
   readonly restarts: boolean;
 }
 
-/** @param batches one instrument's rows in the order of arrival. */
-export function indexMessages(batches: readonly MarketRows[]): MessageIndex {
+/**
+ * @param batches one instrument's rows in the order of arrival.
+ * @param knownSkew the recorder's clock as another part of the same recording shows it; found here where left out.
+ */
+export function indexMessages(batches: readonly MarketRows[], knownSkew?: number): MessageIndex {
   const whole = wholeMessages(batches);
   const length = whole.reduce((count, rows) => count + countMessages(rows), 0);
   const index = {
@@ -51,7 +54,7 @@ export function indexMessages(batches: readonly MarketRows[]): MessageIndex {
     sequence: new Float64Array(length),
   };
   locate(index);
-  const skewMicros = smallestLatency(whole);
+  const skewMicros = knownSkew ?? smallestLatency(whole);
   stampArrival(index, skewMicros);
   return { ...index, exchangeOrder: orderByExchange(index), skewMicros, restarts: false };
 }
