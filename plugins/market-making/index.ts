@@ -84,11 +84,9 @@ class MarketMaking implements StrategyHandlers {
   /** Where the quotes were last put; null where there is none. */
   private bid: PriceTicks | null = null;
   private ask: PriceTicks | null = null;
-  /** The touch that they were last compared with. */
-  private seenBid = Number.NaN;
-  private seenAsk = Number.NaN;
-  private seenBidSize = Number.NaN;
-  private seenAskSize = Number.NaN;
+  /** While the touch is between these no quote moves, however its sizes change; NaN where that is not known. */
+  private calmFrom = Number.NaN;
+  private calmTo = Number.NaN;
 
   constructor(
     private readonly parameters: Parameters,
@@ -100,18 +98,10 @@ class MarketMaking implements StrategyHandlers {
     this.model = new AvellanedaStoikov(parameters);
   }
 
-  /** The hot path: most messages leave the touch alone, most others leave the quotes near enough. */
+  /** The hot path: after most messages the quotes are near enough. */
   onBook(view: StrategyView): Intent | undefined {
     const book = view.book;
-    if (
-      book.valid &&
-      book.bestBid === this.seenBid &&
-      book.bestAsk === this.seenAsk &&
-      book.bestBidSize === this.seenBidSize &&
-      book.bestAskSize === this.seenAskSize
-    ) {
-      return undefined;
-    }
+    if (book.bestBid >= this.calmFrom && book.bestAsk <= this.calmTo && book.valid) return undefined;
     if (Number.isNaN(this.position)) this.lean(view);
     return this.update(view) ? this.quotes() : undefined;
   }
@@ -134,6 +124,7 @@ class MarketMaking implements StrategyHandlers {
 
   /** Distance and skew for the inventory and the volatility that there are; the parameters are the least of both. */
   private lean(view: StrategyView): void {
+    this.calmFrom = Number.NaN;
     const { offsetBps, skewBps } = this.parameters;
     this.position = view.positionLots;
     const asked = (skewBps * this.position) / this.maxInventory;
@@ -147,20 +138,16 @@ class MarketMaking implements StrategyHandlers {
     const book = view.book;
     const bidBefore = this.bid;
     const askBefore = this.ask;
+    this.calmFrom = Number.NaN;
     if (!book.valid) {
       this.bid = null;
       this.ask = null;
-      this.seenBid = Number.NaN;
       return bidBefore !== null || askBefore !== null;
     }
     const bestBid = book.bestBid;
     const bestAsk = book.bestAsk;
     const bidSize = book.bestBidSize;
     const askSize = book.bestAskSize;
-    this.seenBid = bestBid;
-    this.seenAsk = bestAsk;
-    this.seenBidSize = bidSize;
-    this.seenAskSize = askSize;
     // The micro-price: the mid, leaning to the thinner side, which the next trade is likelier to go through.
     const fair = (bestBid * askSize + bestAsk * bidSize) / (bidSize + askSize);
     const centre = fair * (1 - this.skew);
@@ -174,7 +161,30 @@ class MarketMaking implements StrategyHandlers {
     if (this.size - this.position > this.maxInventory) this.ask = null;
     else if (askBefore === null || askBefore <= bestBid || this.isFar(askBefore, ask))
       this.ask = ask as PriceTicks;
+    if (bidBefore === this.bid && askBefore === this.ask) this.findCalm();
     return bidBefore !== this.bid || askBefore !== this.ask;
+  }
+
+  /**
+   * The fair prices at which both quotes would stay, less a tick for rounding. The micro-price lies within the touch, so
+   * that a touch within these bounds need not be looked at any closer.
+   */
+  private findCalm(): void {
+    const below = this.offset + this.skew;
+    const above = this.offset - this.skew;
+    if (below <= 0 || above <= 0) return;
+    // At lower prices the touch itself may bound a quote.
+    this.calmFrom = Math.max(1 / below, 1 / above) + 1;
+    this.calmTo = Number.POSITIVE_INFINITY;
+    if (this.bid !== null) {
+      const least = (this.bid - this.requoteTicks) / (1 - below);
+      this.calmFrom = Math.max(this.calmFrom, this.bid + 1, least + 1);
+      this.calmTo = (this.bid + this.requoteTicks) / (1 - below) - 1;
+    }
+    if (this.ask !== null) {
+      this.calmFrom = Math.max(this.calmFrom, (this.ask - this.requoteTicks) / (1 + above) + 1);
+      this.calmTo = Math.min(this.calmTo, this.ask - 1, (this.ask + this.requoteTicks) / (1 + above) - 1);
+    }
   }
 
   /** A quote that is near enough stays: a moved one starts at the end of the queue. */

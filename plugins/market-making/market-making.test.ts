@@ -147,6 +147,59 @@ describe('market-making', () => {
   });
 });
 
+/** The same quotes without any memory of what was looked at before. */
+class NaiveMaker {
+  bid: number | null = null;
+  ask: number | null = null;
+
+  constructor(private readonly values: typeof defaults & { readonly lots: number; readonly most: number }) {}
+
+  quote(bid: number, ask: number, bidSize: number, position: number): void {
+    const { offsetBps, skewBps, requoteTicks, lots, most } = this.values;
+    const fair = (bid * 1000 + ask * bidSize) / (bidSize + 1000);
+    const centre = fair * (1 - (skewBps * position) / most / 10_000);
+    const offset = (fair * offsetBps) / 10_000;
+    const wantedBid = Math.max(1, Math.min(Math.floor(centre - offset), ask - 1));
+    const wantedAsk = Math.max(Math.ceil(centre + offset), bid + 1);
+    const keepsBid = this.bid !== null && this.bid < ask && Math.abs(this.bid - wantedBid) <= requoteTicks;
+    const keepsAsk = this.ask !== null && this.ask > bid && Math.abs(this.ask - wantedAsk) <= requoteTicks;
+    this.bid = position + lots > most ? null : keepsBid ? this.bid : wantedBid;
+    this.ask = lots - position > most ? null : keepsAsk ? this.ask : wantedAsk;
+  }
+}
+
+describe('what the market maker does not look at', () => {
+  it.each([
+    [0.5, 0.2, 0],
+    [20, 10, 3],
+    [5, 30, 15],
+    [0, 10, 3],
+    [300, 100, 200],
+  ])('is what would change nothing: offset %d, skew %d, patience %d', (offsetBps, skewBps, requoteTicks) => {
+    const values = { ...defaults, offsetBps, skewBps, requoteTicks };
+    const maker = created({ ...values, gamma: 0, kappa: 1000 });
+    const naive = new NaiveMaker({ ...values, offsetBps: Math.max(offsetBps, 0.001), lots: 50, most: 100 });
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      return Math.floor((seed / 2_147_483_648) * below);
+    };
+    let [bid, position] = [9_999, 0];
+    let shown: [number | null, number | null] | undefined;
+    for (let message = 0; message < 5_000; message += 1) {
+      bid = Math.max(60, bid + (random(3) === 0 ? random(9) - 4 : 0));
+      const ask = bid + 1 + (random(4) === 0 ? random(6) : 0);
+      const bidSize = 1 + random(4000);
+      const fills = random(50) === 0;
+      if (fills) position = (random(5) - 2) * 50;
+      const seen = view({ bid, ask, bidSize, position });
+      shown = prices(fills ? maker.onFill?.(seen, {} as never, 0) : maker.onBook?.(seen, 0)) ?? shown;
+      naive.quote(bid, ask, bidSize, position);
+      expect([message, ...(shown ?? [])]).toEqual([message, naive.bid, naive.ask]);
+    }
+  });
+});
+
 /** Hand calculations with the formulas of the paper. */
 describe('the model of Avellaneda and Stoikov', () => {
   const values = { gamma: 0.5, kappa: 2, horizonSeconds: 8, volatilitySeconds: 4 };
