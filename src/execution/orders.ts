@@ -42,17 +42,24 @@ export type Applied =
   /** The table has no such transition: kept out, and reported. */
   | { readonly kind: 'illegal'; readonly order: Order; readonly event: OrderEvent };
 
-/** Ended orders that are remembered by their end; all are remembered by their id. */
+/** Ended orders that are remembered by their end. */
 const ENDED_KEPT = 64;
+/**
+ * Ended orders, and trades, that are remembered by their id: far more than any venue's late word reaches back, and
+ * a bound for a process that runs for months.
+ */
+const REMEMBERED = 65_536;
 
 type OrderVenueEvent = Exclude<VenueEvent, { kind: 'balance' } | { kind: 'status' }>;
 
-/** Every order of the account that Outcry ever made, and the ones still working. */
+/** The orders of the account that Outcry made: the ones still working, and those that ended lately. */
 export class Orders {
   private readonly byId = new Map<ClientOrderId, Order>();
   private readonly open = new Map<ClientOrderId, Order>();
   private readonly tradeIds = new Set<string>();
   private readonly lately: Order[] = [];
+  /** Ids of ended orders, in the order of their ends. */
+  private readonly graves: ClientOrderId[] = [];
 
   get(id: ClientOrderId): Order | undefined {
     return this.byId.get(id);
@@ -135,10 +142,18 @@ export class Orders {
     if (nextState(order.state, name, standingOf(order)) === null)
       return { kind: 'illegal', order, event: name };
     this.tradeIds.add(key);
+    if (this.tradeIds.size > REMEMBERED) this.tradeIds.delete(this.tradeIds.values().next().value as string);
     order.filled = filled;
     order.doubt = order.doubt === 'place' ? null : order.doubt;
     this.transit(order, name, time);
     return { kind: 'applied', order, before };
+  }
+
+  private bury(order: Order): void {
+    this.lately.push(order);
+    this.graves.push(order.clientOrderId);
+    if (this.graves.length < 2 * REMEMBERED) return;
+    for (const id of this.graves.splice(0, REMEMBERED)) this.byId.delete(id);
   }
 
   private transit(order: Order, event: OrderEvent, time: Micros): boolean {
@@ -148,7 +163,7 @@ export class Orders {
     if (!isWorking(next)) {
       order.endedTime ??= time;
       order.queueAhead = null;
-      if (this.open.delete(order.clientOrderId)) this.lately.push(order);
+      if (this.open.delete(order.clientOrderId)) this.bury(order);
       if (this.lately.length > 2 * ENDED_KEPT) this.lately.splice(0, ENDED_KEPT);
     }
     return true;

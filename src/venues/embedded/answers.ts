@@ -7,6 +7,9 @@ import { Timeline } from './timeline.js';
 /** Places in the queue are told at multiples of this, where they changed. */
 export const QUEUE_BEAT_MICROS = 100_000;
 
+/** Orders whose last event is kept. */
+const REMEMBERED = 65_536;
+
 interface AnswersOptions {
   readonly account: string;
   readonly accounts: Accounts;
@@ -75,6 +78,18 @@ export class Answers {
     }
   }
 
+  /** Nobody asks again for an order of long ago. Entries stand in the order in which the orders came. */
+  private forgetOldest(): void {
+    if (this.lastEvents.size <= REMEMBERED) return;
+    for (const [id, { kind }] of this.lastEvents) {
+      if (this.lastEvents.size <= REMEMBERED) return;
+      if (kind === 'canceled' || kind === 'expired' || kind === 'rejected' || kind === 'fill') {
+        this.lastEvents.delete(id);
+        this.placesTold.delete(id);
+      }
+    }
+  }
+
   private remember(event: VenueEvent): void {
     switch (event.kind) {
       case 'fill':
@@ -94,6 +109,7 @@ export class Answers {
       case 'rejected':
         this.lastEvents.set(event.clientOrderId, event);
         this.placesTold.delete(event.clientOrderId);
+        this.forgetOldest();
         break;
     }
   }
