@@ -28,9 +28,12 @@ interface ParameterSchema {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** A strategy, or an indicator: whatever has a name and a schema. */
+type Described = Pick<StrategyDefinition, 'name' | 'parameters'>;
+
 /** Every parameter of the schema, in its order; units `base` and `quote` become the assets' codes. */
 export function describeParameters(
-  definition: StrategyDefinition,
+  definition: Described,
   values: unknown,
   { base, quote }: Pick<InstrumentSpecification, 'base' | 'quote'>,
 ): ParameterRow[] {
@@ -51,7 +54,7 @@ export function describeParameters(
  * A number or a yes that comes as text, as a palette has it, is read where the schema wants one.
  */
 export function changeParameters(
-  definition: StrategyDefinition,
+  definition: Described,
   standing: unknown,
   changes: Readonly<Record<string, string | number | boolean>>,
 ): { readonly parameters: Values } | { readonly refused: string } {
@@ -76,7 +79,7 @@ function unknownParameter(plugin: string, name: string, known: readonly string[]
 }
 
 /** A schema that JSON cannot tell has no parameters to show; it checks them all the same. */
-function schemaOf({ parameters }: StrategyDefinition): Readonly<Record<string, ParameterSchema>> {
+function schemaOf({ parameters }: Described): Readonly<Record<string, ParameterSchema>> {
   const schema = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' });
   return (schema.properties ?? {}) as Readonly<Record<string, ParameterSchema>>;
 }

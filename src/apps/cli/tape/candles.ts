@@ -39,9 +39,10 @@ export function runCandles(
   }
 }
 
-type PlainCandle = Pick<Candle, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
+export type PlainCandle = Pick<Candle, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
-function candlesOf(series: TapeSeries, seconds: number): PlainCandle[] {
+/** All candles of a series, oldest first, in ticks and lots. @throws UserError where its candles do not join. */
+export function candlesOf(series: TapeSeries, seconds: number): PlainCandle[] {
   if (series.files[0].metadata.kind === 'candles') return joinCandles(series, seconds);
   const candles = new CandleSeries(seconds, candleSpan(series, seconds));
   for (const batch of readSeries(series)) {
