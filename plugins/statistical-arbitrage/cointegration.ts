@@ -84,7 +84,7 @@ function eliminate(system: Float64Array, unknowns: number, width: number): boole
 
 /**
  * Response surfaces β∞ + β1/n + β2/n² of the Engle–Granger test of two series with a constant: MacKinnon, "Critical
- * values for cointegration tests", Queen's Economics Department working paper 1227 (2010), table 2.
+ * values for cointegration tests", Queen's Economics Department working paper 1227 (2010).
  */
 const SURFACES = {
   '1%': [-3.89644, -10.9519, -33.527],
