@@ -92,6 +92,8 @@ export type VenueEvent =
   | { readonly kind: 'queue'; readonly clientOrderId: ClientOrderId; readonly queueAhead: SizeLots }
   | {
       readonly kind: 'balance';
+      /** Where it lies, in a session on more than one venue: each keeps an account of its own. */
+      readonly venue?: string;
       readonly asset: string;
       readonly free: readonly [number, number];
       readonly locked: readonly [number, number];

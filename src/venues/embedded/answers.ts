@@ -3,6 +3,7 @@ import type { Accounts } from '../../matching/index.js';
 import type { ExchangeSide } from './exchange-side.js';
 import type { LatencyModel } from './latency.js';
 import { Timeline } from './timeline.js';
+import type { VenueAccount } from './venue-accounts.js';
 
 /** Places in the queue are told at multiples of this, where they changed. */
 export const QUEUE_BEAT_MICROS = 100_000;
@@ -11,7 +12,8 @@ export const QUEUE_BEAT_MICROS = 100_000;
 const REMEMBERED = 65_536;
 
 interface AnswersOptions {
-  readonly account: string;
+  /** Ours: one, or one a venue. */
+  readonly owned: readonly VenueAccount[];
   readonly accounts: Accounts;
   readonly latency: LatencyModel;
 }
@@ -31,7 +33,7 @@ export class Answers {
 
   /** An event of an order, made at the exchange at `time`. */
   add(account: string, event: VenueEvent, time: Micros): void {
-    if (account !== this.options.account) return;
+    if (!this.options.owned.some((ours) => ours.account === account)) return;
     this.remember(event);
     this.changed = true;
     this.send(event, time);
@@ -56,15 +58,20 @@ export class Answers {
 
   /** The balances not told of yet, or not as they are now. */
   *changedBalances(): Generator<VenueEvent> {
-    const { account, accounts } = this.options;
+    for (const ours of this.options.owned) yield* this.changedBalancesOf(ours);
+  }
+
+  private *changedBalancesOf({ account, venue }: VenueAccount): Generator<VenueEvent> {
+    const { accounts } = this.options;
+    const at = venue === undefined ? {} : { venue };
     for (const { code } of accounts.assets) {
       const free = accounts.free(account, code).toLimbs();
       const locked = accounts.locked(account, code).toLimbs();
-      const told = this.balancesTold.get(code);
+      const told = this.balancesTold.get(`${account} ${code}`);
       const same = told !== undefined && told[0] === free[0] && told[1] === free[1];
       if (same && told[2] === locked[0] && told[3] === locked[1]) continue;
-      this.balancesTold.set(code, [free[0], free[1], locked[0], locked[1]]);
-      yield { kind: 'balance', asset: code, free, locked };
+      this.balancesTold.set(`${account} ${code}`, [free[0], free[1], locked[0], locked[1]]);
+      yield { kind: 'balance', ...at, asset: code, free, locked };
     }
   }
 

@@ -2,6 +2,7 @@ import { type InstrumentSpecification, type Micros, micros, type VenueEvent } fr
 import type { SimulatedVenue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/venue.js';
 import { indexMessages, type TapeSegments, wholeTape } from '../../matching/recorded/index.js';
 import { Answers, QUEUE_BEAT_MICROS } from './answers.js';
+import { CandleSession } from './candle-session.js';
 import { type LatencyModel, latencyModel } from './latency.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
 import { DEFAULT_LATENCY_MICROS, type EmbeddedVenueOptions, instrumentsOf, openAccounts } from './options.js';
@@ -9,6 +10,7 @@ import type { RowFeed } from './row-feed.js';
 import { SyntheticSession } from './synthetic-session.js';
 import { isSegments, TapeSession } from './tape-session.js';
 import { Timeline } from './timeline.js';
+import { AccountOfRequest, venueAccounts } from './venue-accounts.js';
 
 /**
  * The embedded exchange as a venue.
@@ -39,7 +41,7 @@ class EmbeddedVenue implements SimulatedVenue {
   readonly capabilities: VenueCapabilities;
   readonly instruments: readonly InstrumentSpecification[];
   readonly startTime: Micros;
-  private readonly account: string;
+  private readonly accountOf: AccountOfRequest;
   private readonly orderLatency: LatencyModel;
   private readonly tellsPlaces: boolean;
   private readonly answers: Answers;
@@ -55,7 +57,7 @@ class EmbeddedVenue implements SimulatedVenue {
 
   constructor(options: EmbeddedVenueOptions) {
     this.name = options.name ?? 'embedded';
-    this.account = options.account ?? 'paper';
+    const account = options.account ?? 'paper';
     const tape = firstTape(options.market);
     const latency = (name: 'order' | 'response', micros: number | undefined, seed: number): LatencyModel =>
       latencyModel(
@@ -70,9 +72,12 @@ class EmbeddedVenue implements SimulatedVenue {
     this.tellsPlaces = options.tellsPlaces ?? true;
     this.capabilities = capabilities(this.orderLatency.mostMicros);
     this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
-    const accounts = openAccounts(options, this.account);
+    const accounts = openAccounts(options, account);
     const responseLatency = latency('response', options.responseLatencyMicros, options.seed + 2);
-    this.answers = new Answers({ account: this.account, accounts, latency: responseLatency });
+    const instruments = instrumentsOf(options.market);
+    this.accountOf = new AccountOfRequest(account, instruments);
+    const owned = venueAccounts(account, instruments);
+    this.answers = new Answers({ owned, accounts, latency: responseLatency });
     const emit = (account: string, event: VenueEvent, time: Micros): void =>
       this.answers.add(account, event, time);
     const announce = (note: string, time: Micros): void =>
@@ -205,7 +210,7 @@ class EmbeddedVenue implements SimulatedVenue {
   private serve(request: VenueRequest): void {
     const { exchange } = this.session;
     const { clientOrderId } = request;
-    const order = { account: this.account, clientOrderId, time: this.now };
+    const order = { account: this.accountOf.of(request), clientOrderId, time: this.now };
     const last = this.answers.lastEvent(clientOrderId);
     if (request.kind === 'cancel') {
       exchange.cancel(order);
@@ -269,5 +274,12 @@ function capabilities(orderLatencyMicros: number): VenueCapabilities {
 
 function openSession(options: MarketSessionOptions): MarketSession {
   const { market } = options.options;
-  return market.kind === 'tape' ? new TapeSession(market, options) : new SyntheticSession(market, options);
+  switch (market.kind) {
+    case 'tape':
+      return new TapeSession(market, options);
+    case 'synthetic':
+      return new SyntheticSession(market, options);
+    case 'candles':
+      return new CandleSession(market, options);
+  }
 }

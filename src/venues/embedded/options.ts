@@ -7,10 +7,12 @@ import {
   Money,
   UserError,
 } from '../../domain/index.js';
-import { Accounts, type FeeMode, type SelfTradePrevention } from '../../matching/index.js';
+import type { CandleRules, CandleSource } from '../../matching/candles/index.js';
+import { Accounts, type FeeMode, MARGIN_TERMS, type SelfTradePrevention } from '../../matching/index.js';
 import type { QueueModel, TapeSegments } from '../../matching/recorded/index.js';
 import type { PlantedEdge, SyntheticInstrument } from '../../matching/synthetic/index.js';
 import type { LatencyChoice } from './latency.js';
+import { venueAccounts } from './venue-accounts.js';
 
 /** One instrument's recording. */
 export interface InstrumentTape {
@@ -40,6 +42,18 @@ export interface AgentMarket {
   readonly edge?: PlantedEdge;
 }
 
+/** A market that was recorded as candles alone; see `CandleMarket` for how orders are filled there. */
+export interface CandlesMarket {
+  readonly kind: 'candles';
+  /** For the banner. */
+  readonly name: string;
+  /** An instrument may come in several lengths: orders are filled on its shortest. */
+  readonly sources: readonly CandleSource[];
+  readonly rules?: Partial<CandleRules>;
+  /** How far into the candles the session starts; at their begin by default. */
+  readonly startOffsetMicros?: number;
+}
+
 export interface Deposit {
   readonly asset: Asset;
   /** A plain decimal. */
@@ -50,12 +64,12 @@ export interface Deposit {
 export interface EmbeddedVenueOptions {
   /** Also the venue's name in events; `embedded` by default. */
   readonly name?: string;
-  readonly market: TapeMarket | AgentMarket;
+  readonly market: TapeMarket | AgentMarket | CandlesMarket;
   /** Of the synthetic market. */
   readonly seed: number;
   /** The account that requests trade on; `paper` by default. */
   readonly account?: string;
-  /** 2 BTC, 20 ETH and 100,000 USDT by default. */
+  /** 2 BTC, 20 ETH and 100,000 USDT by default; on each venue, where the instruments are of several. */
   readonly deposits?: readonly Deposit[];
   /** From the exchange's book to the strategy's, on top of the tape's own jitter; 10 ms by default. */
   readonly feedLatencyMicros?: number;
@@ -77,6 +91,8 @@ export interface EmbeddedVenueOptions {
   /** True: rows come as the tape has them, without a copy, and `timeReceived` stays the recorder's: for backtests. */
   readonly keepTimes?: boolean;
   readonly selfTradePrevention?: SelfTradePrevention;
+  /** Of linear perpetuals on tapes and candles: notional for each unit of margin, from 1 to 125; 1 by default. */
+  readonly leverage?: number;
 }
 
 export const DEFAULT_LATENCY_MICROS = 10_000;
@@ -89,16 +105,22 @@ export const SAMPLE_DEPOSITS: readonly Deposit[] = [
   { asset: { code: 'USDT', decimals: 8 }, amount: '100000' },
 ];
 
-export const instrumentsOf = (market: TapeMarket | AgentMarket): readonly Instrument[] =>
-  (market.kind === 'tape' ? market.tapes : market.instruments).map(({ instrument }) => instrument);
+/** Each once, in the order in which the market names them. */
+export function instrumentsOf(market: EmbeddedVenueOptions['market']): readonly Instrument[] {
+  if (market.kind === 'tape') return market.tapes.map(({ instrument }) => instrument);
+  if (market.kind === 'synthetic') return market.instruments.map(({ instrument }) => instrument);
+  const byIndex = new Map(market.sources.map(({ instrument }) => [instrument.index, instrument]));
+  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+}
 
 /**
  * The accounts of a session: every asset that is traded or deposited, and the deposits.
- * @throws UserError for an amount that is no plain decimal of its asset, or a fee mode that the market has not.
+ * @throws UserError for an amount that is no plain decimal of its asset, a leverage out of bounds, or a fee mode that the market has not.
  */
 export function openAccounts(options: EmbeddedVenueOptions, account: string): Accounts {
   const { market } = options;
-  if (options.feeMode === 'received' && (market.kind === 'synthetic' || market.thenSynthetic === true)) {
+  const hasAgents = market.kind === 'synthetic' || (market.kind === 'tape' && market.thenSynthetic === true);
+  if (options.feeMode === 'received' && hasAgents) {
     throw new UserError('fee mode "received": agents trade with fees in the quote asset only; use "quote"');
   }
   const deposits = options.deposits ?? SAMPLE_DEPOSITS;
@@ -107,13 +129,19 @@ export function openAccounts(options: EmbeddedVenueOptions, account: string): Ac
     for (const asset of [specification.base, specification.quote]) assets.set(asset.code, asset);
   }
   for (const { asset } of deposits) if (!assets.has(asset.code)) assets.set(asset.code, asset);
-  const accounts = new Accounts([...assets.values()], options.feeMode ?? 'quote');
+  const leverage = options.leverage ?? MARGIN_TERMS.leverage;
+  if (!Number.isInteger(leverage) || leverage < 1 || leverage > 125) {
+    throw new UserError(`leverage ${leverage}: give a whole number from 1 to 125`);
+  }
+  const terms = { ...MARGIN_TERMS, leverage };
+  const accounts = new Accounts([...assets.values()], options.feeMode ?? 'quote', terms);
+  const owners = venueAccounts(account, instrumentsOf(market));
   for (const { asset, amount } of deposits) {
     const money = Money.parse(amount, assets.get(asset.code)!.decimals);
     if (money === null || money.isNegative) {
       throw new UserError(`deposit of ${amount} ${asset.code}: give a plain decimal such as 1000.50`);
     }
-    accounts.deposit(account, asset.code, money);
+    for (const owner of owners) accounts.deposit(owner.account, asset.code, money);
   }
   return accounts;
 }
