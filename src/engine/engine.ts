@@ -32,14 +32,12 @@ export interface Balance {
 export interface EngineSetup {
   readonly instruments: readonly InstrumentSpecification[];
   readonly risk: RiskConfiguration;
-  /** Lengths of the candles that are kept for people to look at; the usual ones where left out. */
-  readonly candleSeconds?: readonly number[];
   /**
    * False where the rows' own hash already stands in the log, as a tape's does in a backtest: then they are not
    * hashed one by one again.
    */
   readonly hashRows?: boolean;
-  /** False where nobody reads the news of orders: they are not put into words then. */
+  /** False where nobody looks on: news is not put into words then, and no tape and candles are kept for a screen. */
   readonly isHeard?: boolean;
 }
 
@@ -87,7 +85,7 @@ export class Engine {
     readonly plugins: PluginShelf,
   ) {
     this.instruments = setup.instruments.map((specification, index) => new Instrument(specification, index));
-    this.markets = this.instruments.map((instrument) => new MarketState(instrument, setup.candleSeconds));
+    this.markets = this.instruments.map((instrument) => new MarketState(instrument, setup.isHeard));
     this.listeners = this.instruments.map(() => []);
     this.hashRows = setup.hashRows ?? true;
     this.isHeard = setup.isHeard ?? true;

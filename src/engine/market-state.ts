@@ -62,13 +62,13 @@ export class MarketState {
   private candlePart = 3;
   private readonly candlePrices = new Int32Array(4);
 
-  /** @param candleSeconds the candles that are kept for people to look at. */
   constructor(
     readonly instrument: Instrument,
-    candleSeconds: readonly number[] = CANDLE_SECONDS,
+    /** False where nobody does. */
+    private readonly isWatched = true,
   ) {
     this.candles = new Map(
-      candleSeconds.map((seconds) => [seconds, new CandleSeries(seconds, CANDLES_KEPT)]),
+      CANDLE_SECONDS.map((seconds) => [seconds, new CandleSeries(seconds, CANDLES_KEPT)]),
     );
     this.view = new LiveBookView(this.reader);
   }
@@ -147,14 +147,20 @@ export class MarketState {
     this.last = price;
     this.first ??= price;
     this.lastSize = size;
-    this.vwap.add(price, size);
-    this.flow10.add({ time, size, buys: !sold });
-    this.flow60.add({ time, size, buys: !sold });
     this.lastAggressor = sold ? 'sell' : 'buy';
     this.lastTradeTime = time;
-    this.trades.add(time as Micros, price, size, this.lastAggressor);
-    for (const series of this.candles.values()) series.add(time as Micros, price, size);
+    if (this.isWatched) this.show(time as Micros, price, size);
     if (this.finishing.size > 0) this.addToFinishing(time as Micros, price, size);
+  }
+
+  /** What only people look at. */
+  private show(time: Micros, price: PriceTicks, size: SizeLots): void {
+    const buys = this.lastAggressor === 'buy';
+    this.vwap.add(price, size);
+    this.flow10.add({ time, size, buys });
+    this.flow60.add({ time, size, buys });
+    this.trades.add(time, price, size, this.lastAggressor);
+    for (const series of this.candles.values()) series.add(time, price, size);
   }
 
   private addToFinishing(time: Micros, price: PriceTicks, size: SizeLots): void {

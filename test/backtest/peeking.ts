@@ -65,7 +65,6 @@ export function runner({ strategy, indicator }: Planted): (cutAfter: number | nu
       {
         instruments: [specification],
         risk: wideLimits('USDT'),
-        candleSeconds: [],
         hashRows: false,
         isHeard: false,
       },

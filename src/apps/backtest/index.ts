@@ -51,7 +51,6 @@ export async function runBacktestRequest(
     {
       instruments: market.instruments.map(({ specification }) => specification),
       risk: wideLimits(reporting.code),
-      candleSeconds: [],
       hashRows: false,
       isHeard: false,
     },
