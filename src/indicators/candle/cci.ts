@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineIndicator, type IndicatorCandle } from '../contract.js';
 import { period } from '../parameters.js';
-import { CandleBase, typicalPrice } from './candle-base.js';
+import { CandleBase } from './candle-base.js';
 import { Window } from './window.js';
 
 const parameters = z.strictObject({ period: period(5) });
@@ -13,7 +13,8 @@ const SCALE = 0.015;
  * Commodity channel index: how far the typical price is from its mean, in mean absolute deviations of 0.015.
  * Warm-up: `period` candles.
  *
- * A window without any deviation is 0, as in TA-Lib. technicalindicators says NaN there, or, where its running
+ * Counted in sums of high, low and close times `period`, which are whole where prices are, and so without rounding
+ * until the last division. A window without any deviation is 0, as in TA-Lib. technicalindicators says NaN there, or, where its running
  * sum left a rest, a number without meaning.
  *
  * @see Donald Lambert, Commodity Channel Index: Tools for Trading Cyclic Trends, Commodities, October 1980.
@@ -37,11 +38,13 @@ class Cci extends CandleBase {
     this.prices = new Window(length);
   }
 
-  protected override update(candle: IndicatorCandle): void {
-    const price = typicalPrice(candle);
-    this.prices.push(price);
-    if (!this.prices.isFull) return;
-    const mean = this.prices.mean();
-    this.values[0] = this.prices.isFlat ? 0 : (price - mean) / (SCALE * this.prices.meanDistance(mean));
+  protected override update({ high, low, close }: IndicatorCandle): void {
+    const { prices } = this;
+    const price = high + low + close;
+    prices.push(price);
+    if (!prices.isFull) return;
+    const deviation = prices.sumOfDistances() / prices.size;
+    const distance = price * prices.size - prices.sum();
+    this.values[0] = prices.isFlat ? 0 : distance / (SCALE * deviation);
   }
 }

@@ -33,11 +33,12 @@ export class Window {
     return this.sum() / this.count;
   }
 
-  /** Mean of the absolute distances from `centre`. */
-  meanDistance(centre: number): number {
+  /** Σ |size × value − sum|: how far the values are from their mean, without the rounding of a division. */
+  sumOfDistances(): number {
+    const centre = this.sum();
     let sum = 0;
-    for (let i = 0; i < this.count; i += 1) sum += Math.abs(this.kept[i]! - centre);
-    return sum / this.count;
+    for (let i = 0; i < this.count; i += 1) sum += Math.abs(this.count * this.kept[i]! - centre);
+    return sum;
   }
 
   /** Root of the mean squared distance from `centre`. */
