@@ -33,6 +33,12 @@ const parameters = z.strictObject({
     .max(50)
     .default(20)
     .meta({ unit: 'percent', description: 'RSI below which it buys; 100 less this above which it sells' }),
+  minEdgeBps: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .meta({ unit: 'bps', description: 'least distance of the mean: what is nearer does not pay the fees' }),
   atrPeriod: z.int().min(1).max(100).default(5).meta({ unit: 'candles', description: 'length of the ATR' }),
   stopAtr: z
     .number()
@@ -114,6 +120,7 @@ class MeanReversion implements StrategyHandlers {
     if (view.positionLots !== 0) return this.again(view);
     const { extremeRsi, stopAtr, sides } = this.parameters;
     const side = close < lower && rsi <= extremeRsi ? 1 : close > upper && rsi >= 100 - extremeRsi ? -1 : 0;
+    if (this.isNear(close, middle)) return undefined;
     if (side === 0 || side === this.barred || sides === (side > 0 ? 'short' : 'long')) return undefined;
     this.stop = close - side * stopAtr * atr;
     return this.want(side, `${side > 0 ? 'below the lower' : 'above the upper'} band, RSI ${rsi.toFixed(0)}`);
@@ -138,6 +145,10 @@ class MeanReversion implements StrategyHandlers {
     this.isNew = false;
     this.wanted = Math.sign(view.positionLots);
     this.stop = price - this.wanted * this.parameters.stopAtr * atr;
+  }
+
+  private isNear(price: number, middle: number): boolean {
+    return 10_000 * Math.abs(middle - price) < this.parameters.minEdgeBps * price;
   }
 
   private exit(view: StrategyView, price: number): Intent | undefined {

@@ -91,6 +91,12 @@ describe('mean-reversion', () => {
     expect(close(created({ sides: 'short' }), banded(10), 9_890)).toBeUndefined();
   });
 
+  it('leaves a move alone whose way back does not pay', () => {
+    // from 9,890 it is 110 ticks to the mean, 111.2 bps
+    expect(close(created({ minEdgeBps: 112 }), banded(10), 9_890)).toBeUndefined();
+    expect(close(created({ minEdgeBps: 111 }), banded(10), 9_890)).toEqual([50]);
+  });
+
   it('takes over a position that was there before', () => {
     const view = banded(50);
     const fader = created();

@@ -9,6 +9,7 @@ import {
   type StrategyView,
   z,
 } from 'outcry/plugin';
+import { CandlePairs } from './candle-pairs.js';
 import { KalmanRegression } from './kalman.js';
 import { PairWindow } from './pair-window.js';
 
@@ -122,7 +123,7 @@ class StatisticalArbitrage implements StrategyHandlers {
   private readonly filter: KalmanRegression;
   private readonly window: PairWindow;
   private readonly closes: [number, number] = [Number.NaN, Number.NaN];
-  private readonly candleTimes: [number, number] = [Number.NaN, Number.NaN];
+  private readonly pairs = new CandlePairs();
   /** Log prices are counted from the first, so that the filter's two unknowns are of like size. */
   private readonly origins: [number, number] = [Number.NaN, Number.NaN];
   /** 1 has bought the first leg and sold the second, −1 the other way round. */
@@ -154,10 +155,9 @@ class StatisticalArbitrage implements StrategyHandlers {
   ): readonly Intent[] | undefined {
     const leg = about.leg === 0 ? 0 : 1;
     this.closes[leg] = candle.close;
-    this.candleTimes[leg] = candle.time;
-    // Only candles of one and the same interval say anything about the pair.
-    if (this.candleTimes[0] !== this.candleTimes[1]) return undefined;
-    const pair = { y: this.logOf(0), x: this.logOf(1) };
+    const closes = this.pairs.add(leg, candle.time, candle.close);
+    if (closes === null) return undefined;
+    const pair = { y: this.logOf(0, closes[0]), x: this.logOf(1, closes[1]) };
     this.filter.update(pair);
     this.window.push(pair);
     if (!this.window.isFull) return undefined;
@@ -189,8 +189,8 @@ class StatisticalArbitrage implements StrategyHandlers {
     return missing !== 0 && !isDust(instrument, missing, this.closes[leg]);
   }
 
-  private logOf(leg: 0 | 1): number {
-    const log = Math.log(this.closes[leg]);
+  private logOf(leg: 0 | 1, close: number): number {
+    const log = Math.log(close);
     if (Number.isNaN(this.origins[leg])) this.origins[leg] = log;
     return log - this.origins[leg];
   }

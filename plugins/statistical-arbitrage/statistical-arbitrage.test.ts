@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candle, FakeView, fakeInstrument, listed, targets } from '../../test/strategy/fake-view.js';
+import { CandlePairs } from './candle-pairs.js';
 import { adfStatistic, criticalValue, halfLife, regress } from './cointegration.js';
 import strategy from './index.js';
 import { KalmanRegression } from './kalman.js';
@@ -144,6 +145,29 @@ describe('the window of a pair', () => {
       hedged.push({ y, x });
     // y − 2 x is −1, 0, 2
     expect(hedged.zScore(2)).toBeCloseTo((2 - 1 / 3) / Math.sqrt((16 + 1 + 25) / 9 / 2), 12);
+  });
+});
+
+describe('candles of two legs', () => {
+  it('come together by their interval, whichever comes first, each once', () => {
+    const pairs = new CandlePairs();
+    expect(pairs.add(0, 100, 1)).toBeNull();
+    expect(pairs.add(1, 100, 11)).toEqual([1, 11]);
+    // the second leg is two ahead, and the first has none of 300
+    expect(pairs.add(1, 200, 12)).toBeNull();
+    expect(pairs.add(1, 300, 13)).toBeNull();
+    expect(pairs.add(1, 400, 14)).toBeNull();
+    expect(pairs.add(0, 200, 2)).toEqual([2, 12]);
+    expect(pairs.add(0, 400, 4)).toEqual([4, 14]);
+    expect(pairs.add(0, 300, 3)).toBeNull();
+    expect(pairs.add(1, 400, 15)).toBeNull();
+  });
+
+  it('are not waited for for ever', () => {
+    const pairs = new CandlePairs();
+    for (let time = 1; time <= 5; time += 1) pairs.add(0, time, time);
+    expect(pairs.add(1, 1, 1)).toBeNull();
+    expect(pairs.add(1, 2, 12)).toEqual([2, 12]);
   });
 });
 
