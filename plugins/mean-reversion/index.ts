@@ -5,6 +5,7 @@ import {
   Holding,
   type Instrument,
   type Intent,
+  isDust,
   lotsOf,
   type StrategyHandlers,
   type StrategyView,
@@ -117,7 +118,7 @@ class MeanReversion implements StrategyHandlers {
       if ((close - middle) * this.wanted >= 0) return this.want(0, 'back at the mean');
       return this.exit(view, close) ?? this.again(view);
     }
-    if (view.positionLots !== 0) return this.again(view);
+    if (!isDust(view.instrument, view.positionLots, close)) return this.again(view);
     const { extremeRsi, stopAtr, sides } = this.parameters;
     const side = close < lower && rsi <= extremeRsi ? 1 : close > upper && rsi >= 100 - extremeRsi ? -1 : 0;
     if (this.isNear(close, middle)) return undefined;

@@ -6,6 +6,7 @@ import {
   type IndicatorNeed,
   type Instrument,
   type Intent,
+  isDust,
   lotsOf,
   type StrategyHandlers,
   type StrategyView,
@@ -137,7 +138,7 @@ class Momentum implements StrategyHandlers {
       return this.exit(view, candle.close);
     }
     if (atr === null || adx === null || adx < this.parameters.minAdx || broken === 0) return this.again(view);
-    if (view.positionLots !== 0) return this.again(view);
+    if (!isDust(view.instrument, view.positionLots, candle.close)) return this.again(view);
     const { sides, trailAtr } = this.parameters;
     if (sides === (broken > 0 ? 'short' : 'long')) return undefined;
     this.best = candle.close;

@@ -5,6 +5,7 @@ import {
   Holding,
   type Instrument,
   type Intent,
+  isDust,
   lotsOf,
   type StrategyHandlers,
   type StrategyView,
@@ -147,7 +148,8 @@ class Scalping implements StrategyHandlers {
     this.forget(view.time);
     if (this.isNew) this.adopt(view, candle.close);
     if (this.wanted !== 0) return this.late(view);
-    if (view.positionLots !== 0 || view.time < this.restUntil || !this.isCheap(view)) return undefined;
+    if (view.time < this.restUntil || !this.isCheap(view)) return undefined;
+    if (!isDust(view.instrument, view.positionLots, candle.close)) return undefined;
     const side = this.burst(view, candle);
     const { sides, entry } = this.parameters;
     if (side === 0 || sides === (side > 0 ? 'short' : 'long')) return undefined;
