@@ -6,8 +6,6 @@ import type { RowFeed } from './row-feed.js';
 
 export interface CandleFeedOptions {
   readonly source: CandleSource;
-  /** Of the instrument's shortest candles: a book goes with them. */
-  readonly makesBook: boolean;
   /** The first candle that is delivered. */
   readonly from: number;
   readonly latency: LatencyModel;
@@ -24,16 +22,15 @@ export interface CandleFeedOptions {
 export class CandleFeed implements RowFeed {
   nextTime = Number.POSITIVE_INFINITY;
   private place: number;
-  private readonly rows: MarketRows;
+  private readonly rows: MarketRows = allocateRows(6);
 
   constructor(private readonly options: CandleFeedOptions) {
     this.place = options.from;
-    this.rows = allocateRows(options.makesBook ? 6 : 4);
     this.look();
   }
 
   deliver(sink: VenueSink, at: number): void {
-    const { source, makesBook, volumeShare } = this.options;
+    const { source, volumeShare } = this.options;
     const { candles, instrument, intervalSeconds } = source;
     const { rows } = this;
     const time = candles.time[this.place]!;
@@ -45,22 +42,19 @@ export class CandleFeed implements RowFeed {
       rows.sequence[row] = time;
       rows.previousSequence[row] = intervalSeconds;
     }
-    if (makesBook) {
-      const end = time + intervalSeconds * MICROS_PER_SECOND;
-      const size = Math.max(1, Math.floor(volume * volumeShare));
-      const bid = this.add(RowKind.Snapshot, { price: close, size, time: end, at });
-      const ask = this.add(RowKind.Snapshot, { price: close + 1, size, time: end, at });
-      rows.flags[bid] = RowFlag.FIRST;
-      rows.flags[ask] = RowFlag.ASK;
-      for (const row of [bid, ask]) {
-        rows.sequence[row] = this.place + 1;
-        rows.previousSequence[row] = Number.NaN;
-      }
+    const end = time + intervalSeconds * MICROS_PER_SECOND;
+    const size = Math.max(1, Math.floor(volume * volumeShare));
+    const bid = this.add(RowKind.Snapshot, { price: close, size, time: end, at });
+    const ask = this.add(RowKind.Snapshot, { price: close + 1, size, time: end, at });
+    for (const row of [bid, ask]) {
+      rows.sequence[row] = this.place + 1;
+      rows.previousSequence[row] = Number.NaN;
     }
+    // The candle is one message, the book another.
     rows.flags[0] = RowFlag.FIRST;
-    // The candle is a message, and so is the book.
-    rows.flags[3] = RowFlag.LAST;
-    rows.flags[rows.length - 1]! |= RowFlag.LAST;
+    rows.flags[bid - 1] = RowFlag.LAST;
+    rows.flags[bid] = RowFlag.FIRST;
+    rows.flags[ask] = RowFlag.ASK | RowFlag.LAST;
     this.place += 1;
     this.look();
     sink.rows(instrument.index, rows, 0, rows.length);

@@ -13,8 +13,6 @@ const WAYS = ['feed', 'order', 'response'] as const;
 /**
  * A session on candles alone. The strategy is told of each candle once it is over, and of what was filled in it before
  * that; what it then decides has the open of the next one. See `CandleMarket`.
- *
- * Where an instrument comes in several lengths the exchange lives on the shortest, and the others are only told of.
  */
 export class CandleSession implements MarketSession {
   readonly startTime: Micros;
@@ -26,27 +24,26 @@ export class CandleSession implements MarketSession {
     private readonly market: CandlesMarket,
     { options, accounts, emit }: MarketSessionOptions,
   ) {
-    const sources = [...market.sources].sort(
-      (a, b) => a.instrument.index - b.instrument.index || a.intervalSeconds - b.intervalSeconds,
-    );
-    for (const source of sources) checkCandles(market.name, source);
-    const shortest = sources.filter(
-      ({ instrument }, place) => sources[place - 1]?.instrument.index !== instrument.index,
-    );
-    const begin = Math.max(...shortest.map(({ candles }) => candles.time[0]!));
+    const sources = [...market.sources].sort((a, b) => a.instrument.index - b.instrument.index);
+    for (const [place, source] of sources.entries()) {
+      checkCandles(market.name, source);
+      if (source.instrument !== sources[place - 1]?.instrument) continue;
+      throw new UserError(
+        `${market.name}: candles of ${source.instrument.symbol} of two lengths; give the shorter, longer ones are made of it`,
+      );
+    }
+    const begin = Math.max(...sources.map(({ candles }) => candles.time[0]!));
     this.startTime = micros(begin + (market.startOffsetMicros ?? 0));
     const { startTime } = this;
     const [feed, order, response] = WAYS.map((way) => longest(options, way)) as [number, number, number];
     const { volumeShare } = candleRules(market.rules);
     this.feeds = sources.map((source, place) => {
-      const first = shortest.includes(source);
       const length = source.intervalSeconds * MICROS_PER_SECOND;
       const from = source.candles.time
         .subarray(0, source.candles.length)
         .findIndex((t) => t + length > startTime);
       return new CandleFeed({
         source,
-        makesBook: first,
         from: from < 0 ? source.candles.length : from,
         latency: latencyModel(choiceOf(options, 'feed'), {
           name: 'feed latency',
@@ -57,7 +54,7 @@ export class CandleSession implements MarketSession {
         volumeShare,
       });
     });
-    const exchangeMarket = { sources: shortest, accounts, graceMicros: Math.max(feed, response) + order };
+    const exchangeMarket = { sources, accounts, graceMicros: Math.max(feed, response) + order };
     this.exchange = new CandleSide((listener) => {
       const rules = market.rules === undefined ? {} : { rules: market.rules };
       return new CandleMarket({ ...exchangeMarket, ...rules, listener });

@@ -47,7 +47,7 @@ export interface CandlesMarket {
   readonly kind: 'candles';
   /** For the banner. */
   readonly name: string;
-  /** An instrument may come in several lengths: orders are filled on its shortest. */
+  /** One for each instrument. */
   readonly sources: readonly CandleSource[];
   readonly rules?: Partial<CandleRules>;
   /** How far into the candles the session starts; at their begin by default. */
@@ -109,8 +109,7 @@ export const SAMPLE_DEPOSITS: readonly Deposit[] = [
 export function instrumentsOf(market: EmbeddedVenueOptions['market']): readonly Instrument[] {
   if (market.kind === 'tape') return market.tapes.map(({ instrument }) => instrument);
   if (market.kind === 'synthetic') return market.instruments.map(({ instrument }) => instrument);
-  const byIndex = new Map(market.sources.map(({ instrument }) => [instrument.index, instrument]));
-  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+  return market.sources.map(({ instrument }) => instrument).sort((a, b) => a.index - b.index);
 }
 
 /**
