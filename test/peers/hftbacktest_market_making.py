@@ -6,7 +6,8 @@ hftbacktest has no use for them in a backtest, and are counted all the same: an 
 Decisions are made every 100 ms, the interval of the depth messages. Feed and order take 10 ms each way.
 
 Modes: `strategy`; `replay`, the feed alone to both books in one call, no strategy and no orders; `hashmap`, the
-strategy on the other of the two books that hftbacktest offers.
+strategy on the other of the two books that hftbacktest offers; `quotes`, the strategy with the quotes among the
+events, which hftbacktest reads and passes over.
 """
 
 import time
@@ -15,6 +16,7 @@ import numpy as np
 from hftbacktest import (
     BUY,
     BUY_EVENT,
+    DEPTH_BBO_EVENT,
     DEPTH_CLEAR_EVENT,
     DEPTH_EVENT,
     DEPTH_SNAPSHOT_EVENT,
@@ -35,21 +37,22 @@ from numba import njit
 import tape as t
 
 DEFAULT_EVENTS = 50_000_000
-# Loops of the tape that are held in memory at a time: 26 × 135,847 events of 64 bytes.
+# Loops of the tape that are held in memory at a time: 26 × 135,849 events of 64 bytes.
 LOOPS_PER_PASS = 26
 INTERVAL_NANOS = 100_000_000
 # Half of the range of interest, as a part of the price: what lies outside of it, hftbacktest drops.
 RANGE = 0.1
 
 
-def convert(tape, loops):
+def convert(tape, loops, mode):
     """The events of `loops` loops of the tape, in order."""
-    kept = np.flatnonzero(tape.kind != t.QUOTE)
+    kept = np.flatnonzero(np.isin(tape.kind, (t.SNAPSHOT, t.CHANGE, t.TRADE, *((t.QUOTE,) if mode == "quotes" else ()))))
     kind, flags = tape.kind[kept], tape.flags[kept]
     # A trade's flag is its aggressor's side, a level's is its own.
     side = np.where(flags & t.ASK, np.uint64(SELL_EVENT), np.uint64(BUY_EVENT))
     code = np.zeros(8, np.uint64)
     code[[t.SNAPSHOT, t.CHANGE, t.TRADE]] = DEPTH_SNAPSHOT_EVENT, DEPTH_EVENT, TRADE_EVENT
+    code[t.QUOTE] = DEPTH_BBO_EVENT
     one = np.zeros(len(kept), event_dtype)
     one["ev"] = code[kind] | side | np.uint64(EXCH_EVENT | LOCAL_EVENT)
     one["exch_ts"] = tape.time[kept]
@@ -164,9 +167,9 @@ def replay(hbt):
 
 
 def run(events, tape, mode):
-    """Seconds, fills and orders of one backtest."""
+    """Seconds, seconds of the processor, fills and orders of one backtest."""
     hbt = backtest_of(events, tape, mode)
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.process_time()
     orders = 0
     if mode == "replay":
         replay(hbt)
@@ -184,30 +187,31 @@ def run(events, tape, mode):
             t.HORIZON_SECONDS,
             t.VOLATILITY_SECONDS,
         )
-    seconds = time.perf_counter() - started
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     fills = int(hbt.state_values(0).num_trades)
     hbt.close()
-    return seconds, fills, orders
+    return seconds, cpu_seconds, fills, orders
 
 
 def main():
-    given = t.arguments(DEFAULT_EVENTS, ("strategy", "replay", "hashmap"))
+    given = t.arguments(DEFAULT_EVENTS, ("strategy", "replay", "hashmap", "quotes"))
     tape = t.Tape(given.tape)
     loops = max(1, round(given.events / len(tape)))
-    one = convert(tape, 1)
+    one = convert(tape, 1, given.mode)
     run(one, tape, given.mode)  # compiles
     held = min(loops, LOOPS_PER_PASS)
-    events = convert(tape, held)
-    total = np.zeros(3)
+    events = convert(tape, held, given.mode)
+    total = np.zeros(4)
     for first in range(0, loops, held):
         count = min(held, loops - first)
         total += run(events[: count * len(one)], tape, given.mode)
-    seconds, fills, orders = total
+    seconds, cpu_seconds, fills, orders = total
     t.report(
         "hftbacktest",
         __version__,
         loops * len(tape),
         seconds,
+        cpu_seconds,
         int(fills),
         int(orders),
         mode=given.mode,

@@ -5,11 +5,11 @@ import { environmentOf, install, isInstalled, peersFolder } from './environment.
 import { PEERS, type Peer } from './peer-table.js';
 import { type PeerResult, runPeerScript } from './run-script.js';
 
-const HELP = `npm run peers -- [NAME…] [--json] [--events N] [--mode strategy|replay] [--install]
+const HELP = `npm run peers -- [NAME…] [--json] [--events N] [--mode M] [--install]
 
 Makes a Python environment for each peer (${PEERS.map(({ name }) => name).join(', ')}) and runs its benchmark.
   --events N   rows of the tape, which is looped
-  --mode M     strategy, or replay: the feed alone
+  --mode M     strategy, or another that the scripts know, such as replay: the feed alone
   --install    the environments alone
   --json       an array of results
 `;

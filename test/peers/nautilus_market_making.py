@@ -204,19 +204,27 @@ def main():
     tape = t.Tape(given.tape)
     loops = max(1, round(given.events / len(tape)))
     engine, strategy = engine_for(tape, given.mode)
-    seconds = 0.0
+    seconds = cpu_seconds = 0.0
     for loop in range(loops):
         data = convert(tape, loop * tape.period)
         engine.add_data(data, validate=False, sort=False)
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         engine.run(streaming=True)
         seconds += time.perf_counter() - started
+        cpu_seconds += time.process_time() - cpu_started
         engine.clear_data()
         del data
     engine.end()
     events = loops * len(tape)
     t.report(
-        "nautilus_trader", nautilus_trader.__version__, events, seconds, strategy.fills, strategy.sent, mode=given.mode
+        "nautilus_trader",
+        nautilus_trader.__version__,
+        events,
+        seconds,
+        cpu_seconds,
+        strategy.fills,
+        strategy.sent,
+        mode=given.mode,
     )
     engine.dispose()
 

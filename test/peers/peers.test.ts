@@ -15,6 +15,7 @@ const RESULT = {
   events: 100,
   seconds: 0.5,
   eventsPerSecond: 200,
+  cpuSeconds: 0.4,
   fills: 1,
   orders: 2,
   peakMemoryBytes: 1000,

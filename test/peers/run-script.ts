@@ -14,6 +14,8 @@ export interface PeerResult {
   readonly events: number;
   readonly seconds: number;
   readonly eventsPerSecond: number;
+  /** Of the processor: on a busy machine a truer measure than `seconds`. */
+  readonly cpuSeconds: number;
   readonly fills: number;
   /** Orders sent. */
   readonly orders: number;
@@ -58,7 +60,7 @@ export async function runPeerScript(
   return parseResult(outcome.stdout, peer.name);
 }
 
-const NUMBERS = ['events', 'seconds', 'eventsPerSecond', 'fills', 'orders', 'peakMemoryBytes'];
+const NUMBERS = ['events', 'seconds', 'eventsPerSecond', 'cpuSeconds', 'fills', 'orders', 'peakMemoryBytes'];
 const WORDS = ['peer', 'version', 'python', 'mode'];
 
 /** The last line of what a script printed. @throws UserError where it is not a result. */

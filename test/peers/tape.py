@@ -114,7 +114,7 @@ def arguments(events, modes=("strategy",)):
     return given
 
 
-def report(peer, version, events, seconds, fills, orders, **others):
+def report(peer, version, events, seconds, cpu_seconds, fills, orders, **others):
     result = {
         "peer": peer,
         "version": version,
@@ -122,6 +122,7 @@ def report(peer, version, events, seconds, fills, orders, **others):
         "events": events,
         "seconds": seconds,
         "eventsPerSecond": events / seconds,
+        "cpuSeconds": cpu_seconds,
         "fills": fills,
         "orders": orders,
         "peakMemoryBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
