@@ -1,0 +1,116 @@
+import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { EXPERIMENTS } from './known-answer-experiments.js';
+import { type Outcome, runOnce } from './known-answer-run.js';
+import { table } from './known-answer-table.js';
+import { judge } from './known-answer-verdict.js';
+
+/**
+ * The known answer: each edge is planted in the synthetic market at several strengths, over paired seeds, and the
+ * strategy that fits must find as much as there is, and nothing where there is nothing.
+ *
+ *     npm run simulate:known-answer -- [--seeds 200] [--edge KIND] [--processes N] [--json FILE]
+ *
+ * Exit code 1 where a claim does not hold, 2 for wrong usage.
+ */
+
+/** One seed of one edge, at all its strengths. */
+interface Task {
+  readonly edge: string;
+  readonly seed: number;
+}
+
+interface Answer extends Task {
+  readonly outcomes: readonly Outcome[];
+}
+
+if (process.send === undefined) await main();
+else work();
+
+/** A child process: runs what it is sent, until it is told to go. */
+function work(): void {
+  process.on('message', (task: Task) => {
+    const { edge, seed } = task;
+    const experiment = EXPERIMENTS.find((one) => one.edge === edge)!;
+    void (async () => {
+      const outcomes: Outcome[] = [];
+      for (const strength of experiment.strengths)
+        outcomes.push(await runOnce(experiment, { seed, strength }));
+      process.send!({ edge, seed, outcomes } satisfies Answer);
+    })();
+  });
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '200' },
+      edge: { type: 'string' },
+      processes: { type: 'string', default: String(availableParallelism()) },
+      json: { type: 'string' },
+    },
+  });
+  const [seeds, processes] = [Number(values.seeds), Number(values.processes)];
+  const experiments = EXPERIMENTS.filter(({ edge }) => values.edge === undefined || edge === values.edge);
+  if (!(Number.isInteger(seeds) && seeds >= 2 && Number.isInteger(processes) && processes >= 1)) {
+    refuse(`--seeds ${values.seeds} --processes ${values.processes}: give whole numbers, at least 2 seeds`);
+    return;
+  }
+  if (experiments.length === 0) {
+    refuse(`--edge ${values.edge}: there is ${EXPERIMENTS.map(({ edge }) => edge).join(', ')}`);
+    return;
+  }
+  const tasks = experiments.flatMap(({ edge }) =>
+    Array.from({ length: seeds }, (_, i) => ({ edge, seed: i + 1 })),
+  );
+  const answers = await spread(tasks, processes);
+  const verdicts = experiments.map((experiment) =>
+    judge(
+      experiment,
+      answers.filter(({ edge }) => edge === experiment.edge).flatMap(({ outcomes }) => outcomes),
+    ),
+  );
+  process.stdout.write(`${table(verdicts)}\n`);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify({ seeds, experiments, verdicts }, null, 2)}\n`);
+  }
+  process.exitCode = verdicts.every(({ claims }) => claims.every(({ holds }) => holds)) ? 0 : 1;
+}
+
+function refuse(line: string): void {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 2;
+}
+
+/** Has the tasks done by so many processes; the order of the answers is that of their ends. */
+function spread(tasks: readonly Task[], processes: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let next = 0;
+  return new Promise((resolve, reject) => {
+    const children = Array.from({ length: Math.min(processes, tasks.length) }, () => {
+      const child = fork(fileURLToPath(import.meta.url));
+      const give = (): void => {
+        const task = tasks[next];
+        next += 1;
+        if (task === undefined) child.disconnect();
+        else child.send(task);
+      };
+      child.on('message', (answer: Answer) => {
+        answers.push(answer);
+        if (process.stderr.isTTY) process.stderr.write(`\r${answers.length} of ${tasks.length}`);
+        if (answers.length === tasks.length) resolve(answers);
+        give();
+      });
+      child.on('exit', (code) => {
+        if (code === 0) return;
+        for (const other of children) other.kill();
+        reject(new Error(`a process of the simulation ended with ${code}`));
+      });
+      give();
+      return child;
+    });
+  });
+}
