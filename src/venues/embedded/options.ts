@@ -8,7 +8,13 @@ import {
   UserError,
 } from '../../domain/index.js';
 import type { CandleRules, CandleSource } from '../../matching/candles/index.js';
-import { Accounts, type FeeMode, MARGIN_TERMS, type SelfTradePrevention } from '../../matching/index.js';
+import {
+  Accounts,
+  type FeeMode,
+  isMargined,
+  MARGIN_TERMS,
+  type SelfTradePrevention,
+} from '../../matching/index.js';
 import type { QueueModel, TapeSegments } from '../../matching/recorded/index.js';
 import type { PlantedEdge, SyntheticInstrument } from '../../matching/synthetic/index.js';
 import type { LatencyChoice } from './latency.js';
@@ -29,7 +35,7 @@ export interface TapeMarket {
   readonly tapes: readonly InstrumentTape[];
   /** How far into the tapes the session starts; what came before builds the books silently. Two minutes by default. */
   readonly startOffsetMicros?: number;
-  /** True: when the tapes end, agents trade on from the last books. False: the market stands still then. */
+  /** True: when the tapes end, agents trade on from the last books, if all is spot. False: the market stands still then. */
   readonly thenSynthetic?: boolean;
 }
 
@@ -114,13 +120,17 @@ export function instrumentsOf(market: EmbeddedVenueOptions['market']): readonly 
 
 /**
  * The accounts of a session: every asset that is traded or deposited, and the deposits.
- * @throws UserError for an amount that is no plain decimal of its asset, a leverage out of bounds, or a fee mode that the market has not.
+ * @throws UserError for an amount that is no plain decimal of its asset, a leverage out of bounds, an instrument or a fee mode that the market has not.
  */
 export function openAccounts(options: EmbeddedVenueOptions, account: string): Accounts {
   const { market } = options;
   const hasAgents = market.kind === 'synthetic' || (market.kind === 'tape' && market.thenSynthetic === true);
   if (options.feeMode === 'received' && hasAgents) {
     throw new UserError('fee mode "received": agents trade with fees in the quote asset only; use "quote"');
+  }
+  const perpetual = instrumentsOf(market).find(isMargined);
+  if (market.kind === 'synthetic' && perpetual !== undefined) {
+    throw new UserError(`${perpetual.id}: agents trade spot only; give a tape of it, or a spot instrument`);
   }
   const deposits = options.deposits ?? SAMPLE_DEPOSITS;
   const assets = new Map<string, Asset>();

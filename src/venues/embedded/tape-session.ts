@@ -1,4 +1,5 @@
 import { type Instrument, type Micros, micros, UserError } from '../../domain/index.js';
+import { isMargined } from '../../matching/index.js';
 import { indexMessages, type TapeSegments, timeRange, wholeTape } from '../../matching/recorded/index.js';
 import { lastDelivery, lastSequence, startingInstrument } from './continuation.js';
 import type { ExchangeSide } from './exchange-side.js';
@@ -47,7 +48,7 @@ export class TapeSession implements MarketSession {
     this.startTime = startTimeOf(tapeMarket, tapes);
     const { startTime } = this;
     const latencyMicros = options.feedLatencyMicros ?? DEFAULT_LATENCY_MICROS;
-    const goesOn = tapeMarket.thenSynthetic === true;
+    const { goesOn } = this;
     this.agentFeeds = new Map(
       (goesOn ? tapes : []).map((tape) => [tape.instrument.index, agentFeed(tape, latencyMicros)]),
     );
@@ -78,9 +79,15 @@ export class TapeSession implements MarketSession {
     return { kind: 'tape', name, ended };
   }
 
+  /** Agents trade spot: where a perpetual is among the tapes the market stands still behind them. */
+  private get goesOn(): boolean {
+    const isSpot = this.tapes.every(({ instrument }) => !isMargined(instrument));
+    return this.tapeMarket.thenSynthetic === true && isSpot;
+  }
+
   /** Hands the market to agents, where that is asked for and every instrument has a whole book. */
   private goOn(time: Micros): void {
-    if (this.tapeMarket.thenSynthetic !== true) return;
+    if (!this.goesOn) return;
     const { market } = this.recorded;
     const open = [...market.openOrders()];
     const instruments = this.tapes.flatMap(

@@ -16,6 +16,7 @@ import { createEmbeddedVenue, type EmbeddedVenueOptions } from '../../../src/ven
 import { venueConformance } from '../../conformance/venue.js';
 import { columns, MINUTE, type TestCandle } from '../../matching/candles/exchange.js';
 import { testInstrument } from '../../matching/recorded/tape-builder.js';
+import { movingTape } from './tapes.js';
 
 const instrument = testInstrument();
 const flat = (price: number): TestCandle => [price, price, price, price, 1_000];
@@ -242,6 +243,20 @@ describe('a session on several venues', () => {
       // Sold at 99: 13,860 of margin.
       'binance-usdm USDT': '1140 + 13860',
     });
+  });
+
+  it('of a perpetual alone does not go on with agents, who trade spot', () => {
+    const startTime = 0 as Micros;
+    const instruments = [{ instrument: perpetual, startPrice: 100 as PriceTicks }];
+    const market = { kind: 'synthetic', startTime, instruments } as const;
+    expect(() => createEmbeddedVenue({ seed: 1, market })).toThrow('agents trade spot only');
+    const tapes = [{ instrument: perpetual, batches: [movingTape({ seconds: 1, seed: 4 })] }];
+    const tape = { kind: 'tape', name: 'test', tapes, startOffsetMicros: 0, thenSynthetic: true } as const;
+    const venue = createEmbeddedVenue({ seed: 1, market: tape });
+    void venue.open({ rows: () => {}, event: () => {} });
+    venue.pump((venue.startTime + MINUTE) as Micros);
+    expect(venue.market()).toEqual({ kind: 'tape', name: 'test', ended: true });
+    expect(venue.nextTime()).toBeNull();
   });
 
   it('of one venue has one account, and says no venue', () => {
