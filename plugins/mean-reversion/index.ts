@@ -137,10 +137,6 @@ class MeanReversion implements StrategyHandlers {
     this.holding.observe(view.positionLots, fill.price, view.time);
   }
 
-  onSecond(view: StrategyView): Intent | undefined {
-    return this.isNew ? undefined : this.again(view);
-  }
-
   /** A position that was there before it was started again is its own, with a stop from here. */
   private adopt(view: StrategyView, price: number, atr: number): void {
     this.isNew = false;
@@ -164,9 +160,10 @@ class MeanReversion implements StrategyHandlers {
     return undefined;
   }
 
-  /** Said again while it is not reached: what was refused may be allowed by now. */
+  /** Said again while it is not reached and nothing is under way: what was refused may be allowed by now. */
   private again(view: StrategyView): Intent | undefined {
-    return view.positionLots === this.wanted * this.size ? undefined : this.want(this.wanted, this.reason);
+    if (view.positionLots === this.wanted * this.size || view.orders.length > 0) return undefined;
+    return this.want(this.wanted, this.reason);
   }
 
   private want(side: number, reason: string): Intent {

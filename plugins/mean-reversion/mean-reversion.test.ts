@@ -101,7 +101,6 @@ describe('mean-reversion', () => {
     const view = banded(50);
     const fader = created();
     view.first.positionLots = 50;
-    expect(fader.onSecond?.(view)).toBeUndefined();
     expect(close(fader, view, 9_950)).toBeUndefined();
     expect(close(fader, view, 10_000)).toEqual([0]);
   });

@@ -135,7 +135,7 @@ class Momentum implements StrategyHandlers {
     const adx = view.indicator('adx');
     if (this.wanted !== 0) {
       if (atr !== null) this.trail(candle, atr);
-      return this.exit(view, candle.close);
+      return this.exit(view, candle.close) ?? this.again(view);
     }
     if (atr === null || adx === null || adx < this.parameters.minAdx || broken === 0) return this.again(view);
     if (!isDust(view.instrument, view.positionLots, candle.close)) return this.again(view);
@@ -154,10 +154,6 @@ class Momentum implements StrategyHandlers {
 
   onFill(view: StrategyView, fill: { readonly price: number }): undefined {
     this.holding.observe(view.positionLots, fill.price, view.time);
-  }
-
-  onSecond(view: StrategyView): Intent | undefined {
-    return this.isNew ? undefined : this.again(view);
   }
 
   /** A position that was there before it was started again is its own; the stop trails it from here. */
@@ -217,9 +213,10 @@ class Momentum implements StrategyHandlers {
     return undefined;
   }
 
-  /** Said again while it is not reached: what was refused may be allowed by now. */
+  /** Said again while it is not reached and nothing is under way: what was refused may be allowed by now. */
   private again(view: StrategyView): Intent | undefined {
-    return view.positionLots === this.wanted * this.size ? undefined : this.want(this.wanted, this.reason);
+    if (view.positionLots === this.wanted * this.size || view.orders.length > 0) return undefined;
+    return this.want(this.wanted, this.reason);
   }
 
   private want(side: number, reason: string): Intent {

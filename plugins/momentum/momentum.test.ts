@@ -111,20 +111,22 @@ describe('momentum', () => {
     });
   });
 
-  it('asks again each second until it has what it wants', () => {
+  it('asks again at each candle until it has what it wants, but not while an order is under way', () => {
     const view = trending();
     const rider = created();
     play(rider, view, ...flat, candle(10_010));
-    expect(targets(rider.onSecond?.(view))).toEqual([50]);
+    expect(targets(play(rider, view, candle(10_010)))).toEqual([50]);
+    view.first.orders = [{} as never];
+    expect(play(rider, view, candle(10_010))).toBeUndefined();
+    view.first.orders = [];
     filled(rider, view, 50, 10_010);
-    expect(rider.onSecond?.(view)).toBeUndefined();
+    expect(play(rider, view, candle(10_010))).toBeUndefined();
   });
 
   it('takes over a position that was there before, and trails a stop behind it', () => {
     const view = trending();
     const rider = created();
     view.first.positionLots = -50;
-    expect(rider.onSecond?.(view)).toBeUndefined();
     // two ATRs of 10 above 10,000
     expect(play(rider, view, candle(10_000))).toBeUndefined();
     view.book.touch(10_018, 10_020);

@@ -89,6 +89,8 @@ class Rules implements StrategyHandlers {
   private wanted = 0;
   private reason = 'flat';
   private isNew = true;
+  /** Only where it is wanted: over years of candles the seconds between them are many. */
+  readonly onSecond?: (view: StrategyView) => Intent | undefined;
 
   /** @throws RangeError with the rule and the column of what is wrong with it. */
   constructor(
@@ -100,27 +102,18 @@ class Rules implements StrategyHandlers {
     this.long = this.read('long');
     this.short = this.read('short');
     this.exit = this.read('exit');
+    if (parameters.evaluate === 'second') this.onSecond = (view) => this.judge(view);
     if (this.long === null && this.short === null) throw new RangeError('long and short are both empty');
   }
 
   onCandle(view: StrategyView, candle: Candle, about: { readonly seconds: number }): Intent | undefined {
     if (about.seconds !== this.parameters.seconds) return undefined;
     this.names.candle = candle;
-    return this.parameters.evaluate === 'candle' ? this.judge(view) : undefined;
+    return this.onSecond === undefined ? this.judge(view) : undefined;
   }
 
   onFill(view: StrategyView, fill: { readonly price: number }): undefined {
     this.holding.observe(view.positionLots, fill.price, view.time);
-  }
-
-  onSecond(view: StrategyView): Intent | undefined {
-    this.adopt(view);
-    const wanted = this.parameters.evaluate === 'second' ? this.judge(view) : undefined;
-    // Said again while it is not reached: what was refused may be allowed by now.
-    return (
-      wanted ??
-      (view.positionLots === this.wanted * this.size ? undefined : this.want(this.wanted, this.reason))
-    );
   }
 
   /** All rules are asked each time, so that what crosses is seen. */
@@ -132,7 +125,10 @@ class Rules implements StrategyHandlers {
     const exit = this.exit?.value() === 1;
     if (this.wanted <= 0 && long && !short) return this.want(1, `long: ${this.parameters.long}`);
     if (this.wanted >= 0 && short && !long) return this.want(-1, `short: ${this.parameters.short}`);
-    return this.wanted !== 0 && exit ? this.want(0, `exit: ${this.parameters.exit}`) : undefined;
+    if (this.wanted !== 0 && exit) return this.want(0, `exit: ${this.parameters.exit}`);
+    // Said again while it is not reached and nothing is under way: what was refused may be allowed by now.
+    if (view.positionLots === this.wanted * this.size || view.orders.length > 0) return undefined;
+    return this.want(this.wanted, this.reason);
   }
 
   /** A position that was there before these rules is theirs now. */

@@ -199,10 +199,20 @@ describe('rules', () => {
     expect(rules.onSecond?.(seen)).toBeUndefined();
   });
 
+  it('asks again until it has what it wants, but not while an order is under way', () => {
+    const [rules, seen] = [created(), view()];
+    expect(close(rules, seen, 10_000)).toEqual([50]);
+    expect(close(rules, seen, 9_800)).toEqual([50]);
+    seen.first.orders = [{} as never];
+    expect(close(rules, seen, 9_800)).toBeUndefined();
+  });
+
   it('takes over a position that was there before', () => {
     const [rules, seen] = [created(), view()];
     seen.first.positionLots = -50;
-    expect(rules.onSecond?.(seen)).toBeUndefined();
+    expect(rules.onSecond).toBeUndefined();
+    seen.indicators.set('rsi', [50]);
+    expect(close(rules, seen, 10_000)).toBeUndefined();
     seen.indicators.set('rsi', [60]);
     expect(close(rules, seen, 10_000)).toEqual([0]);
   });

@@ -136,6 +136,9 @@ class StatisticalArbitrage implements StrategyHandlers {
   private barred = false;
   private waitingSince = Number.NaN;
   private reason = 'flat';
+  /** Whether a leg may not be where it is wanted; at the start it may be anywhere. */
+  private isUnderWay = true;
+  private askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly parameters: Parameters,
@@ -155,38 +158,52 @@ class StatisticalArbitrage implements StrategyHandlers {
   ): readonly Intent[] | undefined {
     const leg = about.leg === 0 ? 0 : 1;
     this.closes[leg] = candle.close;
+    const watched = this.isUnderWay ? this.watchLegs(view) : undefined;
     const closes = this.pairs.add(leg, candle.time, candle.close);
-    if (closes === null) return undefined;
+    if (closes === null) return watched;
     const pair = { y: this.logOf(0, closes[0]), x: this.logOf(1, closes[1]) };
     this.filter.update(pair);
     this.window.push(pair);
-    if (!this.window.isFull) return undefined;
+    if (!this.window.isFull) return watched;
     const z = this.window.zScore(this.filter.beta);
-    return this.side === 0 ? this.enter(view, z) : this.leave(view, z);
+    return (this.side === 0 ? this.enter(view, z) : this.leave(view, z)) ?? watched;
   }
 
-  /** Watches over lone legs; and asks again for what was not reached. */
-  onSecond(view: StrategyView): readonly Intent[] | undefined {
+  /** Between candles only legs that are under way are watched. */
+  onBook(view: StrategyView): readonly Intent[] | undefined {
+    return this.isUnderWay ? this.watchLegs(view) : undefined;
+  }
+
+  /** Brings a lone leg back whose other leg does not fill; asks again for what nothing is under way to. */
+  private watchLegs(view: StrategyView): readonly Intent[] | undefined {
     const [first, second] = [this.waits(view, 0), this.waits(view, 1)];
     if (first === second) {
       this.waitingSince = Number.NaN;
-      return first ? this.targets() : undefined;
+      this.isUnderWay = first;
+      return first ? this.again(view) : undefined;
     }
     if (Number.isNaN(this.waitingSince)) this.waitingSince = view.time;
     const waited = (view.time - this.waitingSince) / 1_000_000;
-    if (this.side !== 0 && waited >= this.parameters.legSeconds) {
-      this.waitingSince = Number.NaN;
-      this.barred = true;
-      return this.flat(`leg ${first ? 1 : 2} did not fill within ${this.parameters.legSeconds} s`);
-    }
-    return this.targets();
+    if (this.side === 0 || waited < this.parameters.legSeconds) return this.again(view);
+    this.waitingSince = Number.NaN;
+    this.barred = true;
+    return this.flat(`leg ${first ? 1 : 2} did not fill within ${this.parameters.legSeconds} s`);
+  }
+
+  /** At most once a second, and while no order works: what was refused may be allowed by now. */
+  private again(view: StrategyView): readonly Intent[] | undefined {
+    if (view.time - this.askedAt < 1_000_000) return undefined;
+    this.askedAt = view.time;
+    const works = view.market(0).orders.length + view.market(1).orders.length > 0;
+    return works ? undefined : this.targets();
   }
 
   /** Whether a leg is not yet where it is wanted; what is too little to be traded is not waited for. */
   private waits(view: StrategyView, leg: 0 | 1): boolean {
     const { instrument, positionLots } = view.market(leg);
     const missing = this.wanted[leg] - positionLots;
-    return missing !== 0 && !isDust(instrument, missing, this.closes[leg]);
+    const close = this.closes[leg];
+    return missing !== 0 && !(close > 0 && isDust(instrument, missing, close));
   }
 
   private logOf(leg: 0 | 1, close: number): number {
@@ -250,6 +267,7 @@ class StatisticalArbitrage implements StrategyHandlers {
   }
 
   private targets(): readonly Intent[] {
+    this.isUnderWay = true;
     const { maxSlippageBps } = this.parameters;
     return this.wanted.map((positionLots, leg) => ({
       kind: 'target',

@@ -258,8 +258,14 @@ describe('statistical-arbitrage', () => {
     let drift = 0;
     const entries = (next: () => number | undefined) => {
       const market = new Market({ entryZ: 1.5 });
-      return Array.from({ length: 300 }, () => market.candle(next())).filter((wanted) => wanted !== undefined)
-        .length;
+      let entered = 0;
+      for (let i = 0; i < 300; i += 1) {
+        const wanted = targets(market.candle(next()));
+        if (wanted === undefined) continue;
+        market.fill(...wanted);
+        if (wanted[0] !== 0) entered += 1;
+      }
+      return entered;
     };
     const tied = entries(() => undefined);
     const untied = entries(() => {
@@ -290,18 +296,37 @@ describe('statistical-arbitrage', () => {
     const market = new Market().calm(80);
     const [eth, btc] = targets(market.candle(0.0018)) as [number, number];
     const { view, trader } = market;
-    expect(targets(trader.onSecond?.(view))).toEqual([eth, btc]);
-    market.fill(eth, 0);
     const start = view.time / 1_000_000;
-    expect(targets(trader.onSecond?.(view))).toEqual([eth, btc]);
-    expect(targets(trader.onSecond?.(view.at(start + 29)))).toEqual([eth, btc]);
-    const back = trader.onSecond?.(view.at(start + 30));
+    // it asks again for what nothing is under way to, once a second
+    expect(targets(trader.onBook?.(view.at(start + 1), 0))).toEqual([eth, btc]);
+    expect(trader.onBook?.(view.at(start + 1.5), 0)).toBeUndefined();
+    market.fill(eth, 0);
+    expect(targets(trader.onBook?.(view.at(start + 2), 0))).toEqual([eth, btc]);
+    view.market(1).orders = [{} as never];
+    expect(trader.onBook?.(view.at(start + 4), 1)).toBeUndefined();
+    view.market(1).orders = [];
+    expect(trader.onBook?.(view.at(start + 4.5), 1)).toBeUndefined();
+    const back = trader.onBook?.(view.at(start + 32), 0);
     expect(targets(back)).toEqual([0, 0]);
     expect(listed(back)[0]?.reason).toBe('leg 2 did not fill within 30 s');
     market.fill(0, 0);
-    expect(trader.onSecond?.(view)).toBeUndefined();
+    expect(trader.onBook?.(view, 0)).toBeUndefined();
     // and it does not enter again before the spread was back
     expect(market.candle(0.0018)).toBeUndefined();
+  });
+
+  it('brings it back at a candle where there is no book', () => {
+    const market = new Market().calm(80);
+    const [eth] = targets(market.candle(0.0018)) as [number, number];
+    market.fill(eth, 0);
+    const { view, trader } = market;
+    const next = candle(5_000_000, { time: view.time });
+    const about = { seconds: 300, leg: 1 };
+    expect(targets(trader.onCandle?.(view.at(view.time / 1_000_000 + 300), next, about))).toEqual([
+      eth,
+      expect.any(Number),
+    ]);
+    expect(targets(trader.onCandle?.(view.at(view.time / 1_000_000 + 300), next, about))).toEqual([0, 0]);
   });
 
   it('waits for both candles of an interval', () => {
