@@ -105,7 +105,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
 
 function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   if (event.kind === 'balance') {
-    engine.setBalance(event.asset, event.free, event.locked);
+    engine.setBalance(event, event.free, event.locked);
     return NONE;
   }
   if (event.kind === 'status') {

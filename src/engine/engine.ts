@@ -3,6 +3,7 @@ import {
   Instrument,
   type InstrumentSpecification,
   MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
   type Micros,
   type Mode,
   Money,
@@ -28,6 +29,13 @@ export interface Balance {
   readonly locked: Money;
 }
 
+interface VenueBalance extends Balance {
+  readonly venue: string | undefined;
+}
+
+const sumOf = (balances: readonly VenueBalance[], part: (balance: VenueBalance) => Money): Money =>
+  balances.reduce((sum, balance) => sum.plus(part(balance)), Money.ZERO);
+
 /** What an engine is made of, and what the header of its session log says. */
 export interface EngineSetup {
   readonly instruments: readonly InstrumentSpecification[];
@@ -37,6 +45,11 @@ export interface EngineSetup {
    * hashed one by one again.
    */
   readonly hashRows?: boolean;
+  /**
+   * How often the engine looks after what has no event of its own, in seconds; 1 where left out. In a market of
+   * candles nothing can have happened within one.
+   */
+  readonly beatSeconds?: number;
   /** False where nobody looks on: news is not put into words then, and no tape and candles are kept for a screen. */
   readonly isHeard?: boolean;
 }
@@ -56,6 +69,7 @@ export class Engine {
   readonly listeners: { readonly strategy: StrategyRuntime; readonly leg: Leg }[][];
   readonly hashRows: boolean;
   readonly isHeard: boolean;
+  readonly beatMicros: number;
   /** Whoever watches the calls into plugins; see PluginWatch. */
   watch: PluginWatch | null = null;
   readonly flattening = new Map<number, Flattening>();
@@ -78,7 +92,7 @@ export class Engine {
   nextSecond = Number.NaN;
   /** From the newest request to its answer. */
   orderMicros: number | null = null;
-  private readonly balances = new Map<string, Balance>();
+  private readonly balances = new Map<string, readonly VenueBalance[]>();
 
   constructor(
     readonly setup: EngineSetup,
@@ -89,6 +103,7 @@ export class Engine {
     this.listeners = this.instruments.map(() => []);
     this.hashRows = setup.hashRows ?? true;
     this.isHeard = setup.isHeard ?? true;
+    this.beatMicros = (setup.beatSeconds ?? 1) * MICROS_PER_SECOND;
     this.portfolio = new Portfolio({
       instruments: this.instruments,
       reportingCurrency: setup.risk.reportingCurrency,
@@ -123,20 +138,39 @@ export class Engine {
     return Math.floor(time / MICROS_PER_MINUTE);
   }
 
-  /** Free and locked amounts, as the venue tells them. */
-  setBalance(asset: string, free: readonly [number, number], locked: readonly [number, number]): void {
+  /** Free and locked amounts, as the venue tells them; `venue` where the session trades on more than one. */
+  setBalance(
+    { asset, venue }: { readonly asset: string; readonly venue?: string },
+    free: readonly [number, number],
+    locked: readonly [number, number],
+  ): void {
     const balance = { free: Money.fromLimbs(free), locked: Money.fromLimbs(locked) };
-    this.balances.set(asset, balance);
-    this.portfolio.setBalance(asset, balance.free.plus(balance.locked));
+    const known = this.balances.get(asset) ?? [];
+    const others = known.filter((one) => one.venue !== venue);
+    const all = [...others, { venue, ...balance }];
+    const isNew = known.length > 0 && others.length === known.length;
+    this.balances.set(asset, all);
+    this.portfolio.setBalance(
+      asset,
+      sumOf(all, ({ free, locked }) => free.plus(locked)),
+      isNew ? balance.free.plus(balance.locked) : Money.ZERO,
+    );
   }
 
-  balance(asset: string): Balance | null {
-    return this.balances.get(asset) ?? null;
+  /** What may be spent on a venue; null while it has not told. */
+  balance(asset: string, venue: string): Balance | null {
+    const known = this.balances.get(asset);
+    return known?.find((one) => one.venue === undefined || one.venue === venue) ?? null;
   }
 
-  /** By asset, sorted. */
+  /** By asset, sorted; of all venues together. */
   allBalances(): (readonly [string, Balance])[] {
-    return [...this.balances].sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.balances]
+      .map(([asset, all]) => {
+        const free = sumOf(all, (one) => one.free);
+        return [asset, { free, locked: sumOf(all, (one) => one.locked) }] as const;
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** The asset of this session with that code. */

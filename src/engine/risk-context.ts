@@ -18,7 +18,7 @@ export function riskContext(engine: Engine, order: NewOrder, replaced: Order | n
   const market = engine.markets[order.instrument]!;
   const { book, reader, instrument } = market;
   const working = workingOf(engine, order.instrument, replaced);
-  const { base, quote } = instrument.specification;
+  const { base, quote, venue } = instrument.specification;
   return {
     time: engine.time,
     instrument,
@@ -28,15 +28,23 @@ export function riskContext(engine: Engine, order: NewOrder, replaced: Order | n
     bestAsk: book.hasAsk ? book.bestAsk : null,
     positionLots: engine.portfolio.position(order.instrument).sizeLots,
     ...working,
-    freeBase: freed(engine, base.code, replaced?.request.side === 'sell' ? replaced : null),
-    freeQuote: freed(engine, quote.code, replaced?.request.side === 'buy' ? replaced : null),
+    freeBase: freed(engine, { asset: base.code, venue }, replaced?.request.side === 'sell' ? replaced : null),
+    freeQuote: freed(
+      engine,
+      { asset: quote.code, venue },
+      replaced?.request.side === 'buy' ? replaced : null,
+    ),
     account: accountRisk(engine),
   };
 }
 
 /** The free balance, with what a replaced order would give back. */
-function freed(engine: Engine, asset: string, replaced: Order | null): Money | null {
-  const balance = engine.balance(asset);
+function freed(
+  engine: Engine,
+  { asset, venue }: { readonly asset: string; readonly venue: string },
+  replaced: Order | null,
+): Money | null {
+  const balance = engine.balance(asset, venue);
   if (balance === null) return null;
   if (replaced === null || replaced.price === null) return balance.free;
   const instrument = engine.instruments[replaced.request.instrument]!;

@@ -1,4 +1,4 @@
-import { type Input, type MarketRows, MICROS_PER_SECOND, type Micros } from '../domain/index.js';
+import type { Input, MarketRows, Micros } from '../domain/index.js';
 import { applyInput, applyMessage, applyRow, tellCandles } from './apply.js';
 import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
@@ -56,19 +56,19 @@ function conclude(engine: Engine, wishes: readonly Wish[]): void {
   for (let i = 0; i < requests.length; i += 1) engine.hash.output(JSON.stringify(requests[i]));
 }
 
-/** Before an input at t, what is due at or before t happens, second by second, each at its own time. */
+/** Before an input at t, what is due at or before t happens, beat by beat, each at its own time. */
 function fireTimers(engine: Engine, until: Micros): void {
   if (Number.isNaN(engine.nextSecond)) {
-    engine.nextSecond = Math.ceil((until + 1) / MICROS_PER_SECOND) * MICROS_PER_SECOND;
+    engine.nextSecond = Math.ceil((until + 1) / engine.beatMicros) * engine.beatMicros;
     return;
   }
   while (engine.nextSecond <= until) {
     const due = engine.nextSecond as Micros;
     const newMinute = Engine.minuteOf(due) !== Engine.minuteOf(engine.time);
     engine.time = due;
-    engine.nextSecond += MICROS_PER_SECOND;
+    engine.nextSecond += engine.beatMicros;
     everySecond(engine);
-    if (newMinute) engine.outbox.marks.push({ time: due, stateHash: engine.stateHash() });
+    if (newMinute && engine.isHeard) engine.outbox.marks.push({ time: due, stateHash: engine.stateHash() });
   }
 }
 

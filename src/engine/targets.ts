@@ -33,14 +33,15 @@ export function keepTarget(engine: Engine, strategy: StrategyRuntime, leg: Leg):
     else if (lots === 0 && target.style === 'take') leg.target = null;
     return;
   }
-  if (first !== undefined && (target.style === 'take' || first.request.side !== side)) {
+  const size = Math.abs(lots) as SizeLots;
+  const stands = first?.request.side === side && first.price === price && first.size - first.filled === size;
+  // One that takes still works only where a market of candles has it wait for the next open.
+  if (first !== undefined && !stands && (target.style === 'take' || first.request.side !== side)) {
     cancel(engine, first);
     return;
   }
-  if (engine.time < strategy.quietUntil) return;
-  const size = Math.abs(lots) as SizeLots;
+  if (stands || engine.time < strategy.quietUntil) return;
   if (first !== undefined) {
-    if (first.price === price && first.size - first.filled === size) return;
     replace(engine, first, { price, size: (first.filled + size) as SizeLots, confirmed: true });
     return;
   }

@@ -21,10 +21,14 @@ export class Balances {
     private readonly currency: string,
   ) {}
 
-  /** @param flow what our own fills and fees have moved of the asset so far. */
-  set(asset: string, total: Money, flow: Money): void {
+  /** `flow` is what our own fills and fees have moved of the asset so far, `joined` what another venue adds. */
+  set(
+    asset: string,
+    { total, flow, joined }: { readonly total: Money; readonly flow: Money; readonly joined: Money },
+  ): void {
     this.totals.set(asset, total);
-    if (!this.external.has(asset)) this.external.set(asset, total.minus(flow));
+    const external = this.external.get(asset);
+    this.external.set(asset, external === undefined ? total.minus(flow) : external.plus(joined));
   }
 
   /** Values external balances whose first mark has come by now; once valued they keep that value. */

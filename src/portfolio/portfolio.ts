@@ -153,9 +153,12 @@ export class Portfolio {
     this.marks.set(instrument, price);
   }
 
-  /** What the venue says it holds of an asset, free and locked together. */
-  setBalance(asset: string, total: Money): void {
-    this.balances.set(asset, total, this.flows.get(asset) ?? Money.ZERO);
+  /**
+   * What the venues say they hold of an asset, free and locked together.
+   * @param joined the part of it that a venue holds which is heard of for the first time: it was there before us.
+   */
+  setBalance(asset: string, total: Money, joined = Money.ZERO): void {
+    this.balances.set(asset, { total, joined, flow: this.flows.get(asset) ?? Money.ZERO });
   }
 
   /**

@@ -53,6 +53,7 @@ export async function runBacktestRequest(
       risk: wideLimits(reporting.code),
       hashRows: false,
       isHeard: false,
+      beatSeconds: market.beatSeconds,
     },
     shelf,
   );

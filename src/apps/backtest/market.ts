@@ -14,10 +14,10 @@ import {
 import type { SimulatedVenue } from '../../execution/index.js';
 import { queueModel, type TapeSegments } from '../../matching/recorded/index.js';
 import { shippedFolder } from '../../store/configuration/index.js';
-import { openTapes } from '../../store/tape/index.js';
+import { type CandleColumns, openTapes, readCandleTape } from '../../store/tape/index.js';
 import { createEmbeddedVenue, type EmbeddedVenueOptions } from '../../venues/embedded/index.js';
 import type { BacktestRequest, SyntheticRequest, TapesRequest } from './request.js';
-import { cutTape, openTapeSet, playable } from './tapes.js';
+import { cutTape, openTapeSet, playable, type TapeSet } from './tapes.js';
 
 /** What a strategy is tested on. */
 export interface BacktestMarket {
@@ -27,6 +27,8 @@ export interface BacktestMarket {
   readonly hash: string;
   readonly reporting: Asset;
   readonly sampleMicros: number;
+  /** Of the engine. */
+  readonly beatSeconds: number;
   /** Of a market that never ends by itself. */
   readonly until: { readonly until?: Micros };
   readonly notes: readonly string[];
@@ -46,6 +48,7 @@ export function buildMarket(request: BacktestRequest): BacktestMarket {
 
 function tapeMarket(request: BacktestRequest, market: TapesRequest): BacktestMarket {
   const set = openTapeSet(market.paths, request.instruments);
+  if (set.kind === 'candles') return candleMarket(request, set);
   const whole = playable(set.series, market.loops ?? 1);
   const { cutAfter } = request;
   const tapes = cutAfter === undefined ? whole : whole.map((tape) => cutTape(tape, cutAfter));
@@ -79,10 +82,66 @@ function tapeMarket(request: BacktestRequest, market: TapesRequest): BacktestMar
     hash: set.hash,
     reporting: instruments[0]!.specification.quote,
     sampleMicros: MICROS_PER_SECOND,
+    beatSeconds: 1,
     until: {},
     notes:
       inferred.length === 0 ? [] : [`tick and lot of ${inferred.join(', ')} are inferred from the recording`],
   };
+}
+
+/** Candles alone: every instrument's, merged by time. */
+function candleMarket(request: BacktestRequest, set: TapeSet): BacktestMarket {
+  const specifications = [
+    ...new Map(set.series.map(({ instrument }) => [instrument.id, instrument])).values(),
+  ];
+  const instruments = specifications.map(
+    (specification, index) => new Instrument(withFees(specification, request), index),
+  );
+  const sources = set.series.flatMap(({ instrument: { id }, files }) => {
+    const instrument = instruments.find((one) => one.id === id)!;
+    const { metadata, candles } = readCandleTape(files[0]!.path);
+    const cut = cutCandles(candles, { seconds: metadata.intervalSeconds!, after: request.cutAfter });
+    if (cut.length === 0)
+      throw new UserError(`${files[0]!.path}: the tape is empty: there is nothing to test on`);
+    return [{ instrument, intervalSeconds: metadata.intervalSeconds!, candles: cut }];
+  });
+  const prices = instruments.map((instrument) => {
+    const source = sources.find((one) => one.instrument === instrument)!;
+    return source.candles.open[0] as PriceTicks;
+  });
+  const begin = Math.max(...sources.map(({ candles }) => candles.time[0]!));
+  const venue = createEmbeddedVenue({
+    ...common(request, instruments, prices),
+    market: {
+      kind: 'candles',
+      name: set.names[0]!,
+      sources,
+      startOffsetMicros: request.from === undefined ? 0 : Math.max(0, request.from - begin),
+    },
+  });
+  const shortest = Math.min(...sources.map(({ intervalSeconds }) => intervalSeconds));
+  return {
+    venue,
+    instruments,
+    names: set.names,
+    hash: set.hash,
+    reporting: instruments[0]!.specification.quote,
+    sampleMicros: shortest * MICROS_PER_SECOND,
+    beatSeconds: shortest,
+    until: {},
+    notes: ['candles alone: fills at the next open, limits only where a candle trades through them'],
+  };
+}
+
+/** The candles that were over by a moment; all of them where it is left out. Views, nothing is copied. */
+function cutCandles(
+  candles: CandleColumns,
+  { seconds, after }: { readonly seconds: number; readonly after: number | undefined },
+): CandleColumns {
+  if (after === undefined) return candles;
+  let { length } = candles;
+  while (length > 0 && candles.time[length - 1]! + seconds * MICROS_PER_SECOND > after) length -= 1;
+  return { ...candles, length };
 }
 
 /** From the first moment at which all tapes have begun. */
@@ -130,6 +189,7 @@ function syntheticMarket(request: BacktestRequest, market: SyntheticRequest): Ba
       .digest('hex'),
     reporting: instruments[0]!.specification.quote,
     sampleMicros: MICROS_PER_SECOND,
+    beatSeconds: 1,
     until: {
       until: micros(
         Math.min(

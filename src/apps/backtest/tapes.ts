@@ -22,6 +22,7 @@ export interface PlayableTape {
 
 /** The tapes of a run: what is in them, by hash, and their names. */
 export interface TapeSet {
+  readonly kind: 'market' | 'candles';
   readonly series: readonly TapeSeries[];
   readonly names: readonly string[];
   readonly hash: string;
@@ -40,10 +41,17 @@ const hashes = new Map<string, string>();
 export function openTapeSet(paths: readonly string[], wanted: readonly string[] | undefined): TapeSet {
   const all = openAllTapes(paths);
   const series = wanted === undefined ? all : wanted.map((name) => chooseSeries(all, name));
+  const kinds = new Set(series.flatMap((one) => one.files.map(({ metadata }) => metadata.kind)));
+  if (kinds.size > 1) {
+    throw new UserError(
+      'tapes of candles and tapes of books and trades cannot be played together: give the one or the other',
+    );
+  }
+  const [kind] = kinds as Set<TapeSet['kind']>;
   const files = series.flatMap((one) => one.files.map(({ path }) => path));
   const hash = createHash('sha256');
   for (const path of files) hash.update(fileHash(path));
-  return { series, names: files.map((path) => basename(path)), hash: hash.digest('hex') };
+  return { kind: kind!, series, names: files.map((path) => basename(path)), hash: hash.digest('hex') };
 }
 
 function chooseSeries(all: readonly TapeSeries[], name: string): TapeSeries {
