@@ -34,7 +34,8 @@ function renderTitle({ definition, parameters, instrument, seconds, values }: Pl
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}=${value}`);
   const empty = values.filter((row) => row.slice(1).every((value) => value === null)).length;
-  const what = definition.input === 'candle' ? 'candles of' : 'values, one each';
+  const plural = values.length === 1 ? '' : 's';
+  const what = definition.input === 'candle' ? `candle${plural} of` : `value${plural}, one each`;
   const count = `${values.length} ${what} ${formatInterval(seconds)}`;
   const warming = empty === 0 ? '' : `, ${empty === values.length ? 'all' : empty} without a value`;
   return [[definition.name, ...set].join(' '), `${instrument.id}, ${count}${warming}`];
