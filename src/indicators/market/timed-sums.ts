@@ -1,5 +1,7 @@
 /** Places at first; the room doubles when they do not fit. */
 const INITIAL_CAPACITY = 1_024;
+/** Time, first, second and a free one: a place lies in one line of the cache. */
+const WIDTH = 4;
 
 /**
  * Sums of two numbers each over a sliding window of time. What came at time t is in the window (now − length, now].
@@ -13,9 +15,8 @@ export class TimedSums {
   second = 0;
   count = 0;
   private head = 0;
-  private times = new Float64Array(INITIAL_CAPACITY);
-  private firsts = new Float64Array(INITIAL_CAPACITY);
-  private seconds = new Float64Array(INITIAL_CAPACITY);
+  private mask = INITIAL_CAPACITY - 1;
+  private kept = new Float64Array(INITIAL_CAPACITY * WIDTH);
 
   /** @param windowMicros length of the window. */
   constructor(private readonly windowMicros: number) {}
@@ -23,11 +24,12 @@ export class TimedSums {
   /** Times never fall. */
   add(time: number, first: number, second: number): void {
     this.expire(time);
-    if (this.count === this.times.length) this.grow();
-    const slot = (this.head + this.count) & (this.times.length - 1);
-    this.times[slot] = time;
-    this.firsts[slot] = first;
-    this.seconds[slot] = second;
+    if (this.count > this.mask) this.grow();
+    const at = ((this.head + this.count) & this.mask) * WIDTH;
+    const { kept } = this;
+    kept[at] = time;
+    kept[at + 1] = first;
+    kept[at + 2] = second;
     this.count += 1;
     this.first += first;
     this.second += second;
@@ -36,26 +38,26 @@ export class TimedSums {
   /** Forgets what is older than the window at `now`. */
   expire(now: number): void {
     const oldest = now - this.windowMicros;
-    while (this.count > 0 && this.times[this.head]! <= oldest) {
-      this.first -= this.firsts[this.head]!;
-      this.second -= this.seconds[this.head]!;
-      this.head = (this.head + 1) & (this.times.length - 1);
+    const { kept } = this;
+    while (this.count > 0) {
+      const at = this.head * WIDTH;
+      if (kept[at]! > oldest) return;
+      this.first -= kept[at + 1]!;
+      this.second -= kept[at + 2]!;
+      this.head = (this.head + 1) & this.mask;
       this.count -= 1;
     }
   }
 
+  /** The full ring straightened, with as much room again. */
   private grow(): void {
-    this.times = doubled(this.times, this.head);
-    this.firsts = doubled(this.firsts, this.head);
-    this.seconds = doubled(this.seconds, this.head);
+    const { kept } = this;
+    const room = new Float64Array(kept.length * 2);
+    const head = this.head * WIDTH;
+    room.set(kept.subarray(head), 0);
+    room.set(kept.subarray(0, head), kept.length - head);
+    this.kept = room;
+    this.mask = this.mask * 2 + 1;
     this.head = 0;
   }
-}
-
-/** A full ring that begins at `head`, straightened, with as much room again. */
-function doubled(ring: Float64Array, head: number): Float64Array<ArrayBuffer> {
-  const room = new Float64Array(ring.length * 2);
-  room.set(ring.subarray(head), 0);
-  room.set(ring.subarray(0, head), ring.length - head);
-  return room;
 }
