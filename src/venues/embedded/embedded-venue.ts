@@ -69,7 +69,8 @@ class EmbeddedVenue implements SimulatedVenue {
         },
       );
     this.orderLatency = latency('order', options.orderLatencyMicros, options.seed + 1);
-    this.tellsPlaces = options.tellsPlaces ?? true;
+    // Candles know of no places.
+    this.tellsPlaces = options.market.kind !== 'candles' && (options.tellsPlaces ?? true);
     this.capabilities = capabilities(this.orderLatency.mostMicros);
     this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
     const accounts = openAccounts(options, account);
