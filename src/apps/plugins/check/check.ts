@@ -51,7 +51,7 @@ export async function checkPlugin(plugin: FoundPlugin, parts: CheckParts): Promi
 
 type Tried = Pick<CheckedPlugin, 'findings' | 'definitions' | 'cases'>;
 
-function tryApart(task: TrialTask, { patienceMillis = 5_000, script }: CheckParts): Promise<Tried> {
+function tryApart(task: TrialTask, { patienceMillis = 10_000, script }: CheckParts): Promise<Tried> {
   const child = fork(script ?? new URL('./trial-process.js', import.meta.url), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],

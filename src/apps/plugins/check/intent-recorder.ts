@@ -1,17 +1,24 @@
-import { createHash } from 'node:crypto';
 import type { Instrument } from '../../../domain/index.js';
-import type { Intent, StrategyDefinition, StrategyHandlers, Wanted } from '../../../strategy/index.js';
+import type {
+  Intent,
+  StrategyDefinition,
+  StrategyHandlers,
+  StrategyView,
+  Wanted,
+} from '../../../strategy/index.js';
 import { lineOf } from '../words.js';
 import { faultOf } from './intent-fault.js';
 
 const HANDLERS = ['onBook', 'onTrade', 'onCandle', 'onFill', 'onSecond'] as const;
 
+type Handler = (view: StrategyView, ...rest: never[]) => Wanted;
+
 /** Stands between the engine and a strategy, and keeps what it wanted. */
 export class IntentRecorder {
   /** Texts of what was wrong with intents; each kind of fault once. */
   readonly faults = new Set<string>();
-  /** In order, so that two runs can be compared one by one. */
-  readonly digests: string[] = [];
+  /** In order, each with its moment, so that two runs can be compared one by one. */
+  readonly trace: { readonly time: number; readonly text: string }[] = [];
   threw: string | null = null;
 
   /** The same strategy, observed. */
@@ -30,15 +37,15 @@ export class IntentRecorder {
         'create returns no handlers: return an object with onBook, onTrade, onCandle, onFill or onSecond';
       throw new Error(this.threw);
     }
-    const wrapped: Record<string, (...values: never[]) => Wanted> = {};
+    const wrapped: Record<string, Handler> = {};
     for (const name of HANDLERS) {
-      if (handlers[name] === undefined) continue;
-      wrapped[name] = (...values) =>
-        this.keep(
-          name,
-          this.call(name, () => (handlers[name] as (...given: never[]) => Wanted).apply(handlers, values)),
-          instruments,
-        );
+      const handler = handlers[name] as Handler | undefined;
+      if (handler === undefined) continue;
+      wrapped[name] = (view, ...rest) => {
+        const wanted = this.call(name, () => handler.call(handlers, view, ...rest));
+        this.keep(wanted, { handler: name, time: view.time, instruments });
+        return wanted;
+      };
     }
     return wrapped as StrategyHandlers;
   }
@@ -52,8 +59,15 @@ export class IntentRecorder {
     }
   }
 
-  private keep(handler: string, wanted: Wanted, instruments: readonly Instrument[]): Wanted {
-    if (wanted === undefined || wanted === null) return wanted;
+  private keep(
+    wanted: Wanted,
+    {
+      handler,
+      time,
+      instruments,
+    }: { readonly handler: string; readonly time: number; readonly instruments: readonly Instrument[] },
+  ): void {
+    if (wanted === undefined || wanted === null) return;
     const intents = (Array.isArray(wanted) ? wanted : [wanted]) as readonly Intent[];
     for (const intent of intents) {
       const fault = faultOf(intent, instruments);
@@ -62,8 +76,7 @@ export class IntentRecorder {
       const text = JSON.stringify(intent, (_, value: unknown) =>
         typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
       );
-      this.digests.push(createHash('sha256').update(`${handler} ${text}`).digest('base64url'));
+      this.trace.push({ time, text: `${handler} ${text}` });
     }
-    return wanted;
   }
 }

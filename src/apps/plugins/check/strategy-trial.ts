@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { runBacktest } from '../../../backtest/index.js';
-import { Engine, type PluginShelf } from '../../../engine/index.js';
+import { checkPrefixInvariance, runBacktest, type Trace } from '../../../backtest/index.js';
+import { UserError } from '../../../domain/index.js';
+import { Engine } from '../../../engine/index.js';
 import { type IndicatorDefinition, indicatorRegistry } from '../../../indicators/index.js';
 import { shippedFolder } from '../../../store/configuration/index.js';
 import type { StrategyDefinition } from '../../../strategy/index.js';
@@ -14,81 +15,103 @@ export interface TrialParts {
   /** Indicators of plugins that it may ask for. */
   readonly indicators: readonly IndicatorDefinition[];
   /** Called again and again while the trial gets on. */
-  readonly alive: () => void;
+  readonly alive: () => Promise<void>;
 }
 
-/** Runs a strategy twice over the sample market, and holds the second run against the first. */
+/**
+ * Runs a strategy over the sample market: whether it throws, whether what it wants is whole, whether it does the
+ * same again, and whether it does the same before a moment when all after that is cut off.
+ */
 export async function tryStrategy(definition: StrategyDefinition, parts: TrialParts): Promise<Finding[]> {
-  const first = await run(definition, parts);
-  if (typeof first === 'string') return [error(first)];
-  const findings = [...first.faults].map((fault) => error(fault));
-  if (first.threw !== null) return [...findings, error(first.threw)];
-  const second = await run(definition, parts);
-  if (typeof second === 'string') return [...findings, error(second)];
-  const apart = firstDifference(first.digests, second.digests);
-  if (apart !== null) {
-    findings.push(
-      error(
-        `two runs over one market want different things, from intent ${apart + 1} on: keep what changes in create, not outside of it`,
-      ),
-    );
-  }
-  if (first.digests.length === 0) {
-    findings.push(
+  const legs = legsOf(definition, parts.indicators);
+  if (typeof legs === 'string') return [error(legs)];
+  const first = await run({ definition, legs, parts, cutAfter: null });
+  if ('refused' in first) return [first.refused];
+  const { recorder, from, to } = first;
+  const findings = [...recorder.faults].map((fault) => error(fault));
+  if (recorder.threw !== null) return [...findings, error(recorder.threw)];
+  if (recorder.trace.length === 0) {
+    return [
+      ...findings,
       warning('it wants nothing in the six minutes of the sample market: outcry backtest shows more'),
-    );
+    ];
   }
+  // The first run need not be made twice.
+  let known: Trace | null = recorder.trace;
+  const trace = async (cutAfter: number | null): Promise<Trace> => {
+    const kept = known;
+    known = null;
+    if (kept !== null) return kept;
+    const again = await run({ definition, legs, parts, cutAfter });
+    return 'refused' in again ? [] : again.recorder.trace;
+  };
+  const apart = await checkPrefixInvariance({ run: trace, from, to });
+  if (apart !== null) findings.push(error(`${MENDS[apart.kind]}: ${apart.text.slice(0, 300)}`));
   return findings;
 }
 
-/** What it wanted, or in a line why it does not run at all. */
-async function run(
-  definition: StrategyDefinition,
-  { indicators, alive }: TrialParts,
-): Promise<IntentRecorder | string> {
-  const legs = legsOf(definition, indicators);
-  if (typeof legs === 'string') return legs;
-  const request = {
+const MENDS = {
+  memory: 'it keeps something outside of create, where the next run finds it',
+  'look-ahead': 'it knows what has not happened yet',
+} as const;
+
+interface RunParts {
+  readonly definition: StrategyDefinition;
+  readonly legs: number;
+  readonly parts: TrialParts;
+  readonly cutAfter: number | null;
+}
+
+type Ran =
+  | { readonly recorder: IntentRecorder; readonly from: number; readonly to: number }
+  | { readonly refused: Finding };
+
+async function run({ definition, legs, parts, cutAfter }: RunParts): Promise<Ran> {
+  const { indicators, alive } = parts;
+  const { venue, instruments, names, hash, reporting } = buildMarket({
     strategy: definition.name,
     parameters: {},
     market: { kind: 'tapes', paths: [join(shippedFolder(), 'samples')] },
-  } as const;
-  const { venue, instruments, names, hash, reporting } = buildMarket(request);
+    ...(cutAfter === null ? {} : { cutAfter }),
+  });
   if (legs > instruments.length) {
-    return `it trades ${legs} instruments; the sample market has ${instruments.length}: outcry backtest takes more`;
+    const text = `it trades ${legs} instruments and the sample market has ${instruments.length}: it was not tried, outcry backtest can`;
+    return { refused: warning(text) };
   }
   const recorder = new IntentRecorder();
-  const shelf: PluginShelf = {
-    load: () => recorder.observe(definition),
-    indicator: (index) => indicators[Number(index)]!,
-  };
   const engine = new Engine(
     {
       instruments: instruments.map(({ specification }) => specification),
       risk: wideLimits(reporting.code),
-      candleSeconds: [],
       hashRows: false,
     },
-    shelf,
+    { load: () => recorder.observe(definition), indicator: (index) => indicators[Number(index)]! },
   );
-  const { notes } = await runBacktest({
-    engine,
-    venue,
-    strategy: {
-      name: definition.name,
-      sourceHash: 'checked',
-      parameters: {},
-      instruments: instruments.slice(0, legs).map(({ id }) => id),
-      indicators: indicators.map((_, index) => String(index)),
-    },
-    market: { tapes: names, hash },
-    reportingCurrency: reporting,
-    onStride: async () => alive(),
-  });
-  const runtime = engine.strategies.get(definition.name);
-  if (runtime === undefined) return recorder.threw ?? notes.at(-1) ?? 'it could not be loaded';
-  if (runtime.state === 'failed') recorder.threw ??= runtime.note;
-  return recorder;
+  try {
+    const { from, to } = await runBacktest({
+      engine,
+      venue,
+      strategy: {
+        name: definition.name,
+        sourceHash: 'checked',
+        parameters: {},
+        instruments: instruments.slice(0, legs).map(({ id }) => id),
+        indicators: indicators.map((_, index) => String(index)),
+      },
+      market: { tapes: names, hash },
+      reportingCurrency: reporting,
+      onStride: alive,
+    });
+    const runtime = engine.strategies.get(definition.name);
+    if (runtime?.state === 'failed') recorder.threw ??= runtime.note;
+    return { recorder, from, to };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    const text = recorder.threw ?? thrown.message;
+    // Not any two instruments go together: these may be the wrong ones.
+    if (legs === 1) return { refused: error(text) };
+    return { refused: warning(`${text}; so it was not tried on the sample market, outcry backtest can`) };
+  }
 }
 
 /** How many instruments it trades, or in a line why what it needs is not to be had. */
@@ -107,10 +130,4 @@ function legsOf(definition: StrategyDefinition, indicators: readonly IndicatorDe
       ? `it needs what is not there: ${thrown.message}`
       : `needs throws: ${lineOf(thrown)}`;
   }
-}
-
-function firstDifference(a: readonly string[], b: readonly string[]): number | null {
-  const length = Math.max(a.length, b.length);
-  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return i;
-  return null;
 }
