@@ -10,6 +10,7 @@ import { type RoundTripFigures, roundTripFigures } from './round-trips.js';
 /** Bootstrap intervals; null where there is too little to tell. */
 export interface Confidence {
   readonly level: number;
+  /** Of the returns; 0 where there was too little to resample. */
   readonly resamples: number;
   /** Mean block of the returns, in beats, and of the round trips, in round trips. */
   readonly blockBeats: number | null;
@@ -127,7 +128,7 @@ function confidenceOf(
     interval === null || interval === undefined ? null : [interval[0] * factor, interval[1] * factor];
   return {
     level: options.level ?? 0.95,
-    resamples: options.resamples ?? 2_000,
+    resamples: ofReturns?.resamples ?? 0,
     blockBeats: ofReturns?.meanBlock ?? null,
     blockRoundTrips: ofTrips?.meanBlock ?? null,
     meanReturn: ofReturns?.mean ?? null,
