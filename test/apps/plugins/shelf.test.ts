@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FilePluginShelf, findPlugin } from '../../../src/apps/engine/plugin-shelf.js';
+import { FilePluginShelf, findPlugin } from '../../../src/apps/plugins/index.js';
 import { Instrument } from '../../../src/domain/index.js';
 import { BTC } from '../../engine/fixture.js';
+
+const bitcoin = new Instrument(BTC, 0);
 
 describe('the shelf of compiled plugins', () => {
   let folder: string;
@@ -27,13 +29,13 @@ describe('the shelf of compiled plugins', () => {
   };
   const create = async (body: string) => {
     const definition = shelf.load(await shelf.compile(write(body)));
-    return definition.create({}, new Instrument(BTC, 0)) as unknown;
+    return definition.create({}, bitcoin, [bitcoin]) as unknown;
   };
 
   it('runs the shipped market maker', async () => {
     const definition = shelf.load(await shelf.compile(findPlugin('market-making', ['plugins'])));
     expect(definition.name).toBe('market-making');
-    const handlers = definition.create(definition.parameters.parse({}), new Instrument(BTC, 0));
+    const handlers = definition.create(definition.parameters.parse({}), bitcoin, [bitcoin]);
     expect(typeof handlers.onBook).toBe('function');
   });
 
@@ -70,5 +72,41 @@ describe('the shelf of compiled plugins', () => {
     expect(() => shelf.load(hash)).toThrow(/altered/);
     await expect(shelf.compile(write('return {'))).rejects.toThrow(/plugin mine: /);
     expect(() => findPlugin('nothing', [folder])).toThrow(/"nothing" is no plugin; there are: mine, shelf/);
+  });
+
+  it('hands out a list of definitions one by one, each by a hash of its own', async () => {
+    const plugin = join(folder, 'several');
+    mkdirSync(plugin);
+    const indicator = (name: string) =>
+      `defineIndicator({ name: '${name}', description: '', source: '', parameters: z.object({}), input: 'candle',
+         outputs: [{ name: 'x', unit: 'none' }], warmup: () => 1, create: () => ({ values: new Float64Array(1), onCandle() {} }) })`;
+    writeFileSync(
+      join(plugin, 'index.js'),
+      `import { defineIndicator, defineStrategy, z } from 'outcry/plugin';
+       export default [${indicator('one')}, ${indicator('two')},
+         defineStrategy({ name: 'three', description: '', parameters: z.object({}), create: () => ({}) })];`,
+    );
+    const hash = await shelf.compile(plugin);
+    expect(shelf.definitions(hash).map(({ kind, definition }) => [kind, definition.name])).toEqual([
+      ['indicator', 'one'],
+      ['indicator', 'two'],
+      ['strategy', 'three'],
+    ]);
+    expect(shelf.load(hash).name).toBe('three');
+    expect(() => shelf.indicator(hash)).toThrow('it defines 2: one, two');
+    const [one, two] = [shelf.pick(hash, 'one'), shelf.pick(hash, 'two')];
+    expect(new Set([hash, one, two]).size).toBe(3);
+    expect([shelf.indicator(one).name, shelf.indicator(two).name]).toEqual(['one', 'two']);
+    expect(() => shelf.load(one)).toThrow(
+      'it defines no strategy: its default export is not made by defineStrategy',
+    );
+  });
+
+  it('gives up code that does not come to an end, where it is asked to', async () => {
+    const plugin = join(folder, 'endless');
+    mkdirSync(plugin);
+    writeFileSync(join(plugin, 'index.ts'), 'for (;;);');
+    const hash = await shelf.compile(plugin);
+    expect(() => shelf.definitions(hash, 50)).toThrow('it does not come to an end within 50 ms');
   });
 });
