@@ -2,7 +2,7 @@ import type { IndicatorTrade, MarketIndicator } from '../indicators/index.js';
 import type { Candle } from '../market/index.js';
 import type { IndicatorNeed } from '../strategy/index.js';
 import type { Leg } from './leg.js';
-import type { RunningIndicator } from './ports.js';
+import type { IndicatorReading, RunningIndicator } from './ports.js';
 
 interface Racked {
   readonly need: IndicatorNeed;
@@ -16,7 +16,10 @@ export class IndicatorRack {
   private readonly onCandles: readonly Racked[];
   private readonly onMarket: readonly (readonly MarketIndicator[])[];
 
-  constructor(racked: readonly Racked[], legs: number) {
+  constructor(
+    private readonly racked: readonly Racked[],
+    legs: number,
+  ) {
     for (const { need, running } of racked) this.byId.set(need.id, running.indicator.values);
     this.onCandles = racked.filter(({ running }) => running.input === 'candle');
     this.onMarket = Array.from({ length: legs }, (_, leg) =>
@@ -34,6 +37,17 @@ export class IndicatorRack {
     }
     const value = values[output]!;
     return Number.isNaN(value) ? null : value;
+  }
+
+  /** What those of a leg say now. */
+  readings(leg: number): IndicatorReading[] {
+    return this.racked
+      .filter((one) => one.leg === leg)
+      .map(({ need, running }) => ({
+        id: need.id,
+        definition: running.definition,
+        values: running.indicator.values,
+      }));
   }
 
   candle(candle: Candle, { seconds, leg }: { seconds: number; leg: number }): void {

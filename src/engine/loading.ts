@@ -151,11 +151,12 @@ function run(
   need: IndicatorNeed,
 ): RunningIndicator {
   const parameters = parse(definition.parameters, need.parameters);
-  if (definition.input === 'market') return { input: 'market', indicator: definition.create(parameters) };
+  if (definition.input === 'market')
+    return { input: 'market', definition, indicator: definition.create(parameters) };
   if (need.seconds === undefined) {
     throw new RangeError(`indicator ${need.id} lives on candles: its need must say of how many seconds`);
   }
-  return { input: 'candle', indicator: definition.create(parameters) };
+  return { input: 'candle', definition, indicator: definition.create(parameters) };
 }
 
 /** The markets make the candles that somebody needs, and no others. */

@@ -43,8 +43,25 @@ export interface PluginWatch {
 
 /** An indicator that runs for a strategy. */
 export type RunningIndicator =
-  | { readonly input: 'candle'; readonly indicator: CandleIndicator }
-  | { readonly input: 'market'; readonly indicator: MarketIndicator };
+  | {
+      readonly input: 'candle';
+      readonly indicator: CandleIndicator;
+      readonly definition: IndicatorDefinition;
+    }
+  | {
+      readonly input: 'market';
+      readonly indicator: MarketIndicator;
+      readonly definition: IndicatorDefinition;
+    };
+
+/** What an indicator of a strategy says now. */
+export interface IndicatorReading {
+  /** The strategy's own name for it. */
+  readonly id: string;
+  readonly definition: IndicatorDefinition;
+  /** NaN while it warms up. */
+  readonly values: Float64Array;
+}
 
 /**
  * Hears of each step when it has been taken, in a live session and in a rebuild alike, while what the step

@@ -12,7 +12,7 @@ import type {
 } from '../strategy/index.js';
 import type { IndicatorRack } from './indicator-rack.js';
 import type { Leg } from './leg.js';
-import type { PluginWatch } from './ports.js';
+import type { IndicatorReading, PluginWatch } from './ports.js';
 
 export type StrategyState = 'running' | 'paused' | 'stopped' | 'warming' | 'failed';
 
@@ -97,6 +97,12 @@ export class StrategyRuntime {
       this.watch?.leave();
     }
     this.warmUntil = clock.time + (definition.warmupMicros ?? 0);
+  }
+
+  /** What its indicators on an instrument say now. */
+  readings(instrument: number): IndicatorReading[] {
+    const leg = this.legOn(instrument);
+    return leg === null ? [] : this.rack.readings(leg.index);
   }
 
   /** Its leg on an instrument; null where it has none there. */

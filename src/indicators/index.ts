@@ -2,6 +2,7 @@
 export { Atr } from './atr.js';
 export { imbalance, microPrice } from './book-pressure.js';
 export * from './contract.js';
+export * from './notation.js';
 export * from './registry.js';
 export { Rsi } from './rsi.js';
 export { TradeFlow } from './trade-flow.js';

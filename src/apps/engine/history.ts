@@ -1,9 +1,11 @@
 import { type Input, type PriceTicks, RowFlag, RowKind, type SizeLots } from '../../domain/index.js';
 import type { Engine, RowInput, StepListener } from '../../engine/index.js';
+import type { WrittenIndicator } from '../../indicators/index.js';
 import { VolumeProfile } from '../../market/index.js';
 import { EquityHistory } from './equity-history.js';
 import { FillHistory } from './fill-history.js';
 import { OrderStories } from './order-stories.js';
+import { PaneIndicators } from './pane-indicators.js';
 
 /**
  * What the session has been, for people to look at: it listens to every step, those of a rebuild too, so that
@@ -16,14 +18,23 @@ export class History implements StepListener {
   /** By the instrument's index. */
   readonly profiles: readonly VolumeProfile[];
 
-  constructor(private readonly engine: Engine) {
+  readonly indicators: PaneIndicators;
+
+  /** @param chosen the indicators of the pane, beside those that it always has. */
+  constructor(
+    private readonly engine: Engine,
+    chosen: readonly WrittenIndicator[] = [],
+  ) {
     this.fills = new FillHistory(engine);
     this.equity = new EquityHistory(engine);
     this.stories = new OrderStories(engine);
+    this.indicators = new PaneIndicators(engine, chosen);
     this.profiles = engine.instruments.map(() => new VolumeProfile());
   }
 
-  row({ instrument, rows, row }: RowInput): void {
+  row(input: RowInput): void {
+    const { instrument, rows, row } = input;
+    this.indicators.row(input);
     if (rows.kind[row] === RowKind.Trade) {
       const price = rows.price[row] as PriceTicks;
       const size = rows.size[row] as SizeLots;

@@ -2,6 +2,7 @@ import { MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
 import type { Engine } from '../../engine/index.js';
 import { Atr, imbalance, microPrice, Rsi } from '../../indicators/index.js';
 import type { IndicatorsSnapshot, SubscriptionOptions } from '../../protocol/index.js';
+import { type PaneIndicators, readingText } from './pane-indicators.js';
 
 const HISTORY = 24;
 const RSI_PERIOD = 9;
@@ -14,7 +15,11 @@ export class IndicatorDesk {
   private readonly history = new Map<string, number[]>();
   private readonly built = new Map<string, { time: Micros; snapshot: IndicatorsSnapshot }>();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    /** Those that were chosen, and those of the strategies. */
+    private readonly chosen: PaneIndicators | null = null,
+  ) {}
 
   snapshot({ instrument: index = 0, intervalSeconds = 5 }: SubscriptionOptions): IndicatorsSnapshot | null {
     const market = this.engine.markets[index];
@@ -72,6 +77,9 @@ export class IndicatorDesk {
           value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
         ),
         row('cvd 60s', delta, signed(3)),
+        ...(this.chosen?.readings(index, intervalSeconds) ?? []).map((reading) =>
+          row(reading.name, reading.value, (value) => readingText({ ...reading, value }, instrument)),
+        ),
       ],
     };
     this.built.set(key, { time, snapshot });

@@ -78,7 +78,7 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
       journalOk: () => session.journalHealthy,
       now: () => session.clock.now(),
     },
-    new IndicatorDesk(session.engine),
+    new IndicatorDesk(session.engine, session.history.indicators),
     session.history,
   );
 }

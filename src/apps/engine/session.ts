@@ -9,6 +9,7 @@ import { SessionLogWriter } from '../../store/session-log/index.js';
 import { FilePluginShelf, type PluginWatchdog, pluginPlaces } from '../plugins/index.js';
 import { History } from './history.js';
 import { SessionJournal } from './journal.js';
+import { chooseIndicators } from './pane-choice.js';
 import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
 import { Rebuild } from './rebuild.js';
 import { SimulatedClock } from './sim-clock.js';
@@ -229,6 +230,8 @@ export async function openSession(
     watchdog,
     stuck: argument.quarantined ?? [],
   });
+  const chosen = await chooseIndicators(plan.configuration.terminal.indicators, places, shelf);
+  const makeHistory = (of: Engine): History => new History(of, chosen.indicators);
   const makeEngine = (header: SessionHeader): Engine => {
     const made = new Engine({ instruments: header.instruments, risk: header.risk }, shelf);
     made.watch = watchdog;
@@ -237,8 +240,10 @@ export async function openSession(
   };
   const newest = argument.fresh ? null : newestSession(folder);
   const continued =
-    newest === null ? null : goOn(plan, { folder, name: newest, progress, makeEngine, watchdog });
-  const begun = continued ?? begin(plan, makeEngine, folder);
+    newest === null
+      ? null
+      : goOn(plan, { folder, name: newest, progress, makeEngine, makeHistory, watchdog });
+  const begun = continued ?? begin(plan, { makeEngine, makeHistory, folder });
   const { engine, history, writer, header, rebuild, notes } = begun;
   const venue = plan.venue(header);
   const journal = new SessionJournal(writer);
@@ -259,6 +264,7 @@ export async function openSession(
     start,
   });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
+  for (const text of chosen.problems) session.tell({ time: start, level: 'warn', owner: 'engine', text });
   clock.delivering = () => venue.deliveryTime();
   const live = await rebuild.revive(venue, session.loop, ticker(progress, 'rebuilding the exchange'));
   resubmit(rebuild, journal, venue);
@@ -305,7 +311,10 @@ function newestSession(folder: string): string | null {
   return names.sort().at(-1) ?? null;
 }
 
-function begin(plan: Plan, makeEngine: (header: SessionHeader) => Engine, folder: string): Begun {
+function begin(
+  plan: Plan,
+  { makeEngine, makeHistory, folder }: Pick<Going, 'makeEngine' | 'makeHistory' | 'folder'>,
+): Begun {
   const name = sessionName(new Date());
   const { header } = plan;
   const writer = SessionLogWriter.create({
@@ -316,7 +325,7 @@ function begin(plan: Plan, makeEngine: (header: SessionHeader) => Engine, folder
     time: 0,
   });
   const engine = makeEngine(header);
-  const history = new History(engine);
+  const history = makeHistory(engine);
   const rebuild = new Rebuild(engine, history);
   return { engine, history, writer, header, rebuild, notes: [`session ${name} begins`], name };
 }
@@ -332,11 +341,15 @@ interface Going {
   readonly name: string;
   readonly progress: (text: string) => void;
   readonly makeEngine: (header: SessionHeader) => Engine;
+  readonly makeHistory: (engine: Engine) => History;
   readonly watchdog: PluginWatchdog | null;
 }
 
 /** Null where the newest log belongs to another market. */
-function goOn(plan: Plan, { folder, name, progress, makeEngine, watchdog }: Going): Begun | null {
+function goOn(
+  plan: Plan,
+  { folder, name, progress, makeEngine, makeHistory, watchdog }: Going,
+): Begun | null {
   let rebuild: Rebuild | null = null;
   let history: History | null = null;
   let header: SessionHeader | null = null;
@@ -356,7 +369,7 @@ function goOn(plan: Plan, { folder, name, progress, makeEngine, watchdog }: Goin
           header = metadata as SessionHeader;
           if (!isSameSession(header, plan.header)) throw new OtherSession();
           const engine = makeEngine(header);
-          history = new History(engine);
+          history = makeHistory(engine);
           rebuild = new Rebuild(engine, history);
         },
         rows: (batch) => {

@@ -1,3 +1,4 @@
+import { indicatorRegistry, readIndicator } from '../../indicators/index.js';
 import type { CandlesSnapshot } from '../../protocol/index.js';
 import type { ChartOverlay } from './view.js';
 
@@ -32,7 +33,27 @@ export function overlayLines(
         parts.map((part) => mean(part) + sign * overlay.deviations * deviation(part)),
       );
     }
+    case 'indicator':
+      return indicatorLines(overlay.text, candles);
   }
+}
+
+const registry = indicatorRegistry();
+
+/** The prices that an indicator says at each candle; its other values do not belong on a chart. */
+function indicatorLines(text: string, candles: readonly Candle[]): number[][] {
+  const read = readIndicator(text, registry);
+  if ('refused' in read || read.definition.input !== 'candle') return [];
+  const { definition, parameters } = read;
+  const indicator = definition.create(parameters);
+  const lines = definition.outputs.flatMap(({ unit }, at) =>
+    unit === 'price' ? [{ at, prices: [] as number[] }] : [],
+  );
+  for (const [time, open, high, low, close, volume] of candles) {
+    indicator.onCandle({ time, open, high, low, close, volume });
+    for (const { at, prices } of lines) prices.push(indicator.values[at]!);
+  }
+  return lines.map(({ prices }) => prices);
 }
 
 /** Share of the session's volume before the first candle from which on it counts. */

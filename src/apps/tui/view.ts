@@ -27,7 +27,9 @@ export interface LadderView {
 export type ChartOverlay =
   | { readonly kind: 'vwap' }
   | { readonly kind: 'ema' | 'sma'; readonly length: number }
-  | { readonly kind: 'bb'; readonly length: number; readonly deviations: number };
+  | { readonly kind: 'bb'; readonly length: number; readonly deviations: number }
+  /** Any other indicator of candles that belongs on the chart, as `readIndicator` takes it: `keltner(10,1)`. */
+  | { readonly kind: 'indicator'; readonly text: string };
 
 /** How the chart draws, and which part of its candles. */
 export interface ChartView {

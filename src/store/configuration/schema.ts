@@ -73,6 +73,9 @@ const terminal = section({
     })
     .describe('order sizes for the keys by symbol, in base; what is left out has some that suit its price'),
   chartSeconds: integer(1, 86_400),
+  indicators: list(text('an indicator such as vpin(50)'), 'indicators such as vpin(50)').describe(
+    'more of them in the indicators pane; `outcry indicators list` knows their names',
+  ),
   tour: flag(),
   keys: z
     .record(text('an action of the key table'), keyList(), { error: 'a map of actions and keys' })

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { overlayName, readOverlay } from '../../../src/apps/tui/overlay-names.js';
 import { overlayLines } from '../../../src/apps/tui/overlays.js';
 import type { ChartOverlay } from '../../../src/apps/tui/view.js';
 
-type AveragingOverlay = Exclude<ChartOverlay, { kind: 'vwap' }>;
+type AveragingOverlay = Exclude<ChartOverlay, { kind: 'vwap' | 'indicator' }>;
 type Candle = Parameters<typeof overlayLines>[1][number];
 
 const closing = (...closes: readonly number[]): Candle[] =>
@@ -54,6 +55,30 @@ describe('averages of closes', () => {
         }
       }),
     );
+  });
+});
+
+describe('any other indicator of the chart', () => {
+  test('its prices, and none of its other values', () => {
+    const candles = closing(...Array.from({ length: 15 }, (_, index) => 100 + index));
+    // The middle of Keltner's channel is an average of typical prices; the range of these candles is 1 each.
+    const lines = overlayLines({ kind: 'indicator', text: 'keltner(3,2,1)' }, candles, null);
+    expect(lines).toHaveLength(3);
+    const [middle, upper, lower] = lines.map((line) => line.at(-1)!);
+    expect(upper! - middle!).toBeCloseTo(1, 9);
+    expect(middle! - lower!).toBeCloseTo(1, 9);
+    expect(lines[0]!.slice(0, 2)).toEqual([NONE, NONE]);
+  });
+
+  test('one that there is none of draws nothing', () => {
+    expect(overlayLines({ kind: 'indicator', text: 'kelter(3)' }, closing(1, 2), null)).toEqual([]);
+  });
+
+  test('is read and written by its name', () => {
+    expect(readOverlay('keltner(10,5,2)')).toEqual({ kind: 'indicator', text: 'keltner(10,5,2)' });
+    expect(readOverlay('keltner(1)')).toBeNull();
+    expect(readOverlay('rsi(9)')).toBeNull();
+    expect(overlayName({ kind: 'indicator', text: 'keltner' })).toBe('keltner');
   });
 });
 

@@ -1,5 +1,5 @@
 import { formatInterval, parseInterval } from '../../../market/index.js';
-import { readOverlay } from '../overlay-names.js';
+import { CHART_INDICATORS, readOverlay } from '../overlay-names.js';
 import { type ChartOverlay, INTERVALS } from '../view.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { command, type Offer, type PaletteReading, type Place } from './verb.js';
@@ -13,6 +13,7 @@ const OVERLAYS: readonly Offer[] = [
   { word: 'ema(9)', detail: 'exponential average, 2 to 500 candles' },
   { word: 'sma(20)', detail: 'simple average, 2 to 500 candles' },
   { word: 'bb(20,2)', detail: 'Bollinger bands: 2 to 500 candles, above 0 to 10 deviations' },
+  ...CHART_INDICATORS.map(({ name, description }) => ({ word: name, detail: description })),
   { word: 'off', detail: 'no overlays' },
 ];
 

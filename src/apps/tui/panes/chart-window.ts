@@ -42,12 +42,18 @@ export function chartWindow(
     columns: Array.from({ length: count }, (_, index) => first + index * columnsEach),
     lines: chart.overlays.flatMap((overlay, index) =>
       overlayLines(overlay, joined, session).map((prices) => ({
-        name: overlay.kind === 'vwap' ? 'vwap' : `${overlay.kind} ${overlay.length}`,
+        name: overlayLabel(overlay),
         overlay: index,
         prices: prices.slice(end - count, end),
       })),
     ),
   };
+}
+
+function overlayLabel(overlay: ChartView['overlays'][number]): string {
+  if (overlay.kind === 'vwap') return 'vwap';
+  if (overlay.kind === 'indicator') return overlay.text.replace('(', ' ').replace(')', '');
+  return `${overlay.kind} ${overlay.length}`;
 }
 
 /** Candles of `seconds`, which begin at multiples of that since the epoch, as the engine's own do. */
