@@ -12,6 +12,8 @@ import type { Wish } from './wish.js';
 import { moneyText, orderText, priceText, sizeText } from './wording.js';
 
 const NONE: readonly Wish[] = [];
+/** Of the ids under which a venue closes a position of its own accord. */
+const LIQUIDATION_PREFIX = 'liquidation-';
 
 /** A row of market data: book, trades, candles, marks; then the strategies of that instrument are asked. */
 export function applyRow(engine: Engine, input: RowInput): readonly Wish[] {
@@ -112,6 +114,10 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
     engine.notice(event.connected ? 'notice' : 'warn', 'engine', `${event.venue}: ${event.note}`);
     return NONE;
   }
+  if (event.kind === 'fill' && event.fill.clientOrderId.startsWith(LIQUIDATION_PREFIX)) {
+    liquidated(engine, event.fill);
+    return NONE;
+  }
   const applied = engine.orders.apply(event, engine.time);
   if (applied.kind !== 'applied') return report(engine, event, applied);
   const { order } = applied;
@@ -121,6 +127,16 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   if (event.kind !== 'queue') keepTargetOf(engine, order);
   if (engine.flattening.size > 0) continueFlattening(engine);
   return wishes;
+}
+
+/** The venue closed a position that its margin did not carry any more: nobody keeps a part of it in his books. */
+function liquidated(engine: Engine, fill: Fill): void {
+  const { instrument } = fill;
+  engine.portfolio.applyFill(fill, 'manual');
+  for (const owner of engine.portfolio.ownerNames()) engine.portfolio.handOver(instrument, owner, 'manual');
+  for (const { leg } of engine.listeners[instrument]!) leg.forget();
+  const { symbol } = engine.instruments[instrument]!;
+  engine.notice('error', 'engine', `${symbol}: liquidated by the venue, the margin was used up`);
 }
 
 function applyFill(engine: Engine, fill: Fill, owner: Owner): readonly Wish[] {

@@ -29,6 +29,9 @@ export class Balances {
     this.totals.set(asset, total);
     const external = this.external.get(asset);
     this.external.set(asset, external === undefined ? total.minus(flow) : external.plus(joined));
+    if (!joined.isZero) this.capitalParts.delete(asset);
+    // At once, where it has a value: limits are asked before the first second has passed.
+    this.fixCapital();
   }
 
   /** Values external balances whose first mark has come by now; once valued they keep that value. */
