@@ -12,7 +12,6 @@ export interface Experiment {
   readonly strengths: readonly number[];
 }
 
-const SECONDS = 300;
 const BTC = ['BTC/USDT'];
 
 /** Sizes are small, so that the strategies do not trade against their own footprints. */
@@ -31,8 +30,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
       maxHoldSeconds: 60,
     },
     instruments: BTC,
-    seconds: SECONDS,
-    strengths: [0, 0.05, 0.1, 0.2],
+    seconds: 200,
+    strengths: [0, 0.1, 0.2, 0.3],
   },
   {
     edge: 'lead-lag',
@@ -51,8 +50,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
       stopZ: 6,
     },
     instruments: ['BTC/USDT', 'ETH/USDT'],
-    seconds: SECONDS,
-    strengths: [0, 0.1, 0.2, 0.3],
+    seconds: 240,
+    strengths: [0, 0.15, 0.3, 0.45],
   },
   {
     edge: 'drift',
@@ -67,8 +66,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
       maxHoldSeconds: 300,
     },
     instruments: BTC,
-    seconds: SECONDS,
-    strengths: [0, 0.2, 0.35, 0.5],
+    seconds: 200,
+    strengths: [0, 0.3, 0.4, 0.5],
   },
   {
     edge: 'imbalance',
@@ -84,7 +83,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
       minHoldMillis: 2000,
     },
     instruments: BTC,
-    seconds: SECONDS,
+    seconds: 200,
     strengths: [0, 0.1, 0.2, 0.3],
   },
 ];

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { EXPERIMENTS } from './known-answer-experiments.js';
+import { type Answer, Progress, type Task } from './known-answer-progress.js';
 import { type Outcome, runOnce } from './known-answer-run.js';
 import { table } from './known-answer-table.js';
 import { judge } from './known-answer-verdict.js';
@@ -12,20 +13,10 @@ import { judge } from './known-answer-verdict.js';
  * The known answer: each edge is planted in the synthetic market at several strengths, over paired seeds, and the
  * strategy that fits must find as much as there is, and nothing where there is nothing.
  *
- *     npm run simulate:known-answer -- [--seeds 200] [--edge KIND] [--processes N] [--json FILE]
+ *     npm run simulate:known-answer -- [--seeds 200] [--edge KIND] [--processes N] [--json FILE] [--progress FILE]
  *
  * Exit code 1 where a claim does not hold, 2 for wrong usage.
  */
-
-/** One seed of one edge, at all its strengths. */
-interface Task {
-  readonly edge: string;
-  readonly seed: number;
-}
-
-interface Answer extends Task {
-  readonly outcomes: readonly Outcome[];
-}
 
 if (process.send === undefined) await main();
 else work();
@@ -51,6 +42,7 @@ async function main(): Promise<void> {
       edge: { type: 'string' },
       processes: { type: 'string', default: String(availableParallelism()) },
       json: { type: 'string' },
+      progress: { type: 'string' },
     },
   });
   const [seeds, processes] = [Number(values.seeds), Number(values.processes)];
@@ -63,16 +55,22 @@ async function main(): Promise<void> {
     refuse(`--edge ${values.edge}: there is ${EXPERIMENTS.map(({ edge }) => edge).join(', ')}`);
     return;
   }
-  const tasks = experiments.flatMap(({ edge }) =>
-    Array.from({ length: seeds }, (_, i) => ({ edge, seed: i + 1 })),
+  const progress = new Progress(values.progress ?? null, experiments);
+  const tasks = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+    experiments.map(({ edge }) => ({ edge, seed })),
   );
-  const answers = await spread(tasks, processes);
-  const verdicts = experiments.map((experiment) =>
-    judge(
+  await spread(
+    tasks.filter((task) => !progress.has(task)),
+    processes,
+    progress,
+  );
+  const verdicts = experiments.map((experiment) => {
+    const own = progress.answers.filter(({ edge, seed }) => edge === experiment.edge && seed <= seeds);
+    return judge(
       experiment,
-      answers.filter(({ edge }) => edge === experiment.edge).flatMap(({ outcomes }) => outcomes),
-    ),
-  );
+      own.flatMap(({ outcomes }) => outcomes),
+    );
+  });
   process.stdout.write(`${table(verdicts)}\n`);
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ seeds, experiments, verdicts }, null, 2)}\n`);
@@ -85,11 +83,12 @@ function refuse(line: string): void {
   process.exitCode = 2;
 }
 
-/** Has the tasks done by so many processes; the order of the answers is that of their ends. */
-function spread(tasks: readonly Task[], processes: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
+/** Has the tasks done by so many processes. */
+function spread(tasks: readonly Task[], processes: number, progress: Progress): Promise<void> {
   let next = 0;
+  let done = 0;
   return new Promise((resolve, reject) => {
+    if (tasks.length === 0) resolve();
     const children = Array.from({ length: Math.min(processes, tasks.length) }, () => {
       const child = fork(fileURLToPath(import.meta.url));
       const give = (): void => {
@@ -99,9 +98,10 @@ function spread(tasks: readonly Task[], processes: number): Promise<Answer[]> {
         else child.send(task);
       };
       child.on('message', (answer: Answer) => {
-        answers.push(answer);
-        if (process.stderr.isTTY) process.stderr.write(`\r${answers.length} of ${tasks.length}`);
-        if (answers.length === tasks.length) resolve(answers);
+        progress.add(answer);
+        done += 1;
+        if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${tasks.length}`);
+        if (done === tasks.length) resolve();
         give();
       });
       child.on('exit', (code) => {
