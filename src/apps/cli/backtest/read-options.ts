@@ -14,13 +14,13 @@ export function readParameters({
   for (const text of set ?? []) {
     const at = text.indexOf('=');
     if (at < 1) throw new UserError(`--set ${text}: write it as NAME=VALUE`);
-    parameters[text.slice(0, at)] = valueOf(text.slice(at + 1));
+    parameters[text.slice(0, at)] = readValue(text.slice(at + 1));
   }
   return parameters;
 }
 
 /** A number, a yes or a no where it is one; JSON where it looks so; else text, for the schema to judge. */
-function valueOf(text: string): unknown {
+function readValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text)) return Number(text);
   if (/^[[{]/.test(text)) {
