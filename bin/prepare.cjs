@@ -15,7 +15,14 @@ const { holdLock, isAlive } = require('./lock.cjs');
 
 const INSTALL_STAMP = 'node_modules/.outcry-install';
 const BUILD_STAMP = 'dist/.outcry-build';
-const SOURCES = ['src', 'test/bench', 'test/peers', 'test/simulation', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'src',
+  'test/bench',
+  'test/peers',
+  'test/simulation',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 /**
  * Resolves when the program can run. Rejects with an Error of one line, with npm's or the compiler's whole
