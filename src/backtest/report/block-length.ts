@@ -25,6 +25,7 @@ export function blockLength(series: Float64Array): number {
     slope += 2 * lag * weight;
     spectrum += 2 * weight;
   }
+  // A series that swings back each time has no long memory to keep: single observations err on the wide side.
   if (!(spectrum > 0)) return 1;
   const length = Math.cbrt((slope * slope) / (spectrum * spectrum)) * Math.cbrt(n);
   const most = Math.min(3 * Math.sqrt(n), n / 3);

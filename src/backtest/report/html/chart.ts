@@ -3,6 +3,7 @@ import { linearScale, type Scale, timeTicks, valueTicks } from './scale.js';
 import { thinnedRows } from './thinning.js';
 
 const WIDTH = 960;
+const WIDEST_BAR = 96;
 const MARGIN = { left: 84, right: 18, top: 16, bottom: 30 };
 
 export interface Legend {
@@ -35,7 +36,7 @@ export function chart(frame: Frame, draw: Draw): string {
   const bottom = height - MARGIN.bottom;
   const x = linearScale(frame.x, [MARGIN.left, WIDTH - MARGIN.right]);
   const y = linearScale(frame.y, [bottom, MARGIN.top]);
-  const rows = valueTicks(y.domain, Math.max(Math.floor((bottom - MARGIN.top) / 42), 2));
+  const rows = valueTicks(y.domain, Math.max(Math.floor((bottom - MARGIN.top) / 30), 3));
   const columns = frame.ticks ?? timeTicks(x.domain, 10);
   const grid = rows
     .map(({ value, text }) => {
@@ -132,7 +133,7 @@ export function bar(
   y: Scale,
 ): string {
   const [left, right] = [x.at(place.from), x.at(place.to)];
-  const gap = Math.min((right - left) * 0.12, 4);
+  const gap = Math.max(Math.min((right - left) * 0.12, 4), (right - left - WIDEST_BAR) / 2);
   const [top, low] = [Math.min(y.at(place.value), y.at(0)), Math.max(y.at(place.value), y.at(0))];
   return (
     `<rect class="bar ${place.tone}" x="${coordinate(left + gap)}" y="${coordinate(top)}" ` +

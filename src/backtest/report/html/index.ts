@@ -61,7 +61,8 @@ export function backtestHtml(record: BacktestRecord, options: HtmlOptions): stri
 
 function tiles(record: BacktestRecord, metrics: Metrics, money: MoneyText): string {
   const { confidence, drawdown, roundTrips } = metrics;
-  const range = (text: string) => (text === '' ? '' : `${Math.round(confidence.level * 100)} %: ${text}`);
+  const range = (text: string) =>
+    text === '' ? '' : `${Math.round(confidence.level * 100)} %: ${text.replaceAll(' %', '\u00a0%')}`;
   const entries: readonly (readonly [string, string, string])[] = [
     [
       `Net PnL, ${money.code}`,

@@ -9,7 +9,7 @@ import { extentOf, valueTicks } from './scale.js';
 import { evenly } from './thinning.js';
 
 /** Marks of fills on one picture. */
-const MOST_MARKS = 1_500;
+const MOST_MARKS = 800;
 const HOUR = 3_600 * MICROS_PER_SECOND;
 /** Runs of more hours show the hours of the day. */
 const MOST_HOURS = 48;
