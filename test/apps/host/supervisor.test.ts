@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Supervisor } from '../../../src/apps/host/index.js';
+import { hangFile, writeHangReport } from '../../../src/apps/plugins/hang-report.js';
 
 const SCRIPT = fileURLToPath(new URL('../../fixtures/fake-engine.mjs', import.meta.url));
 
@@ -44,6 +48,25 @@ describe('the supervisor', () => {
     watch('refuse');
     expect(await once(supervisor, 'failed')).toEqual(['no such tape', 2]);
     expect(supervisor.enginePid).toBeNull();
+  });
+
+  it('tells the next engine in which strategy the one before it hung, and says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outcry-supervisor-'));
+    const hangReport = hangFile({ runtimeDir: folder });
+    supervisor = new Supervisor({ script: SCRIPT, argument: '{"fake":"hang"}', hangMillis: 300, hangReport });
+    supervisor.start();
+    await once(supervisor, 'ready');
+    const stuck = { strategy: 'mine', sourceHash: 'aa' };
+    writeHangReport(hangReport, { pid: supervisor.enginePid!, ...stuck, sequence: 7 });
+    process.kill(supervisor.enginePid!, 'SIGKILL');
+    expect(await once(supervisor, 'restart')).toEqual(['strategy mine did not return: it is quarantined']);
+    const [argument] = await once(supervisor, 'progress');
+    expect(JSON.parse(argument as string)).toEqual({ fake: 'hang', quarantined: [stuck] });
+    // It is ready, so it knows: the one after it need not be told again.
+    process.kill(supervisor.enginePid!, 'SIGKILL');
+    expect(await once(supervisor, 'restart')).toEqual(['it was killed by SIGKILL']);
+    expect(await once(supervisor, 'progress')).toEqual(['{"fake":"hang"}']);
+    rmSync(folder, { recursive: true });
   });
 
   it('stops it when asked', async () => {
