@@ -1,4 +1,5 @@
 /** Backtests as a program runs them: from a request in JSON to a record, with the plugins and tapes that it names. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -15,7 +16,7 @@ import { Engine } from '../../engine/index.js';
 import type { Home } from '../../store/configuration/index.js';
 import { FilePluginShelf, findPlugin, pluginFolders } from '../engine/plugin-shelf.js';
 import { wideLimits } from './limits.js';
-import { buildMarket } from './market.js';
+import { type BacktestMarket, buildMarket } from './market.js';
 import type { BacktestRequest } from './request.js';
 
 export type { BacktestRequest } from './request.js';
@@ -36,10 +37,7 @@ export async function runBacktestRequest(
   { home, onStride, onRequest }: BacktestSurroundings = {},
 ): Promise<BacktestRecord> {
   const market = buildMarket(request);
-  const shelf = new FilePluginShelf(home === undefined ? scratchShelf() : join(home.dataDir, 'plugins'));
-  const folder = pluginFolder(request.strategy, home);
-  const sourceHash = await compileOnce(shelf, folder);
-  const definition = shelf.load(sourceHash);
+  const { shelf, sourceHash, definition } = await loadStrategy(request.strategy, home);
   const parameters = parse(definition, request.parameters);
   const needs = definition.needs?.(parameters) ?? {};
   const legs = chooseLegs(definition.name, market.instruments, {
@@ -61,7 +59,7 @@ export async function runBacktestRequest(
     engine,
     venue: market.venue,
     strategy: { name: definition.name, sourceHash, parameters: request.parameters, instruments: legs },
-    market: { tapes: market.names, hash: market.hash },
+    market: { tapes: market.names, hash: hashOf(market, request) },
     reportingCurrency: reporting,
     sampleMicros: market.sampleMicros,
     ...(request.to === undefined ? market.until : { until: micros(request.to) }),
@@ -87,6 +85,23 @@ export async function checkLookAhead(
   };
   const { from, to } = await run(null);
   return checkPrefixInvariance({ run: async (cutAfter) => (await run(cutAfter)).trace, from, to });
+}
+
+/**
+ * The plugin of that name or in that folder, compiled.
+ * @throws UserError where there is none, or it does not compile.
+ */
+export async function loadStrategy(strategy: string, home: Home | undefined) {
+  const shelf = new FilePluginShelf(home === undefined ? scratchShelf() : join(home.dataDir, 'plugins'));
+  const sourceHash = await compileOnce(shelf, pluginFolder(strategy, home));
+  return { shelf, sourceHash, definition: shelf.load(sourceHash) };
+}
+
+/** Of all that the run depends on beside the strategy: what is on the tapes, and how it is played. */
+function hashOf({ hash, instruments }: BacktestMarket, request: BacktestRequest): string {
+  const { market: _market, strategy: _strategy, parameters: _parameters, ...settings } = request;
+  const specifications = instruments.map(({ specification }) => specification);
+  return createHash('sha256').update(hash).update(JSON.stringify({ specifications, settings })).digest('hex');
 }
 
 /** A plugin's folder as a path, or by its name. */
