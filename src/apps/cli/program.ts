@@ -7,6 +7,7 @@ import { registerBench } from './bench/index.js';
 import { registerJournal, registerReplay, registerStatus, registerWorkstation } from './commands/index.js';
 import { registerConfig } from './config/index.js';
 import { registerIndicators } from './indicators/index.js';
+import { registerOptimise } from './optimise/index.js';
 import { addGlobalOptions, withExamples } from './options.js';
 import { registerPlugin } from './plugin/index.js';
 import { describeError } from './report-error.js';
@@ -42,6 +43,7 @@ export function buildProgram(): Command {
   registerPlugin(program);
   registerConfig(program);
   registerBacktest(program);
+  registerOptimise(program);
   registerBench(program);
   for (const command of program.commands) showGlobalOptions(command);
   return program;

@@ -44,7 +44,7 @@ export function judge({ returns, chosen, standing, tried, performance }: TrialSe
   const overfitting = backtestOverfitting(returns, { performance });
   const advantage =
     chosen === standing ? null : advantageOf({ returns, shapes, chosen, standing, tried, performance });
-  const facts = { deflated, overfitting, advantage, count: best.count };
+  const facts = { deflated, overfitting, advantage, count: best.count, mean: best.mean };
   const reasons = objections(facts);
   return {
     deflatedSharpe: deflated,
@@ -56,13 +56,11 @@ export function judge({ returns, chosen, standing, tried, performance }: TrialSe
   };
 }
 
-/** The deflated Sharpe ratio of one of many series. */
-export function deflatedSharpeOf(
-  returns: readonly ArrayLike<number>[],
-  { index, tried }: { readonly index: number; readonly tried: number },
-): number {
+/** The deflated Sharpe ratio of each of many series, as if it were the one that was chosen. */
+export function deflatedSharpes(returns: readonly ArrayLike<number>[], tried: number): number[] {
   const shapes = returns.map((each) => moments(each));
-  return deflatedSharpe(shapes[index]!, chanceOf(shapes, tried));
+  const chance = chanceOf(shapes, tried);
+  return shapes.map((shape) => deflatedSharpe(shape, chance));
 }
 
 function chanceOf(shapes: readonly Moments[], tried: number): { trials: number; variance: number } {
@@ -103,10 +101,12 @@ interface Facts {
   readonly advantage: number | null;
   readonly overfitting: Overfitting | null;
   readonly count: number;
+  readonly mean: number;
 }
 
-function objections({ deflated, advantage, overfitting, count }: Facts): string[] {
+function objections({ deflated, advantage, overfitting, count, mean }: Facts): string[] {
   const found: string[] = [];
+  if (mean < 0) found.push('it loses after fees');
   if (count < LEAST_RETURNS) found.push(`${count} returns are too few to judge by`);
   if (!(deflated > LEAST_DEFLATED_SHARPE)) {
     found.push(`the deflated Sharpe ratio is ${deflated.toFixed(2)}, not above ${LEAST_DEFLATED_SHARPE}`);

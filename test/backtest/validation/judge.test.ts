@@ -38,14 +38,18 @@ function recommended(seeds: number, options: Omit<Market, 'seed'>): number {
 }
 
 describe('a recommendation', () => {
-  it.each([
+  it.each<[string, number, Omit<Market, 'seed'>]>([
     ['independent noise', 200, { trials: 12 }],
     ['few points', 200, { trials: 3 }],
     ['neighbours that are much alike', 100, { trials: 12, shared: 0.9 }],
     ['many points', 50, { trials: 60 }],
-    ['points that all lose', 50, { trials: 12, edges: () => -0.2 }],
-    ['points that all earn the same', 200, { trials: 12, edges: () => 0.3 }],
-    ['points that all earn the same, and are much alike', 100, { trials: 12, edges: () => 0.3, shared: 0.9 }],
+    ['points that all lose', 50, { trials: 12, edges: (): number => -0.2 }],
+    ['points that all earn the same', 200, { trials: 12, edges: (): number => 0.3 }],
+    [
+      'points that all earn the same, and are much alike',
+      100,
+      { trials: 12, edges: (): number => 0.3, shared: 0.9 },
+    ],
   ])('is rare by chance: %s', (_, seeds, options) => {
     expect(recommended(seeds, options)).toBeLessThanOrEqual(0.05);
   });
