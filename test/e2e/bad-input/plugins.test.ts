@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshots } from '../../../src/protocol/index.js';
 import { pause, TestHome, until } from '../harness/program.js';
 import { OpenSession } from '../sessions/open-session.js';
+import { expectRefusal } from './refusal.js';
 
 let home: TestHome;
 let session: OpenSession | null;
@@ -155,6 +156,36 @@ describe('a plugin that misbehaves while it runs', () => {
     expect((await home.run('replay')).code).toBe(0);
   });
 
+  it('is caught in the middle of a message that already has an order of its own, again and again', async () => {
+    // Quotes at each book and hangs at the 40th: what is in the log by then must not make the next engine hang.
+    const hangs = (at: number) =>
+      plugin(
+        `onBook: (() => { let seen = 0; return (view) => { seen += 1; if (seen === ${at}) for (;;); if (!view.book.valid) return undefined;
+          return { kind: 'quote', bid: { price: view.book.bestBid - 100 - 10 * (seen % 7), size: 1000 }, ask: null, reason: 'test' }; }; })()`,
+      );
+    write('first', hangs(40));
+    write('second', hangs(45));
+    configure([bad('first'), bad('second')]);
+    session = await OpenSession.start(home);
+    const host = session;
+    // A process of its own asks: a connection to an engine that hangs gives no answer.
+    await until(
+      'both to be out',
+      async () => {
+        const { stdout } = await home.run('status', '--json');
+        return stdout.split('"failed"').length === 3;
+      },
+      60_000,
+    );
+    session = await OpenSession.attach(home);
+    await expectTrading();
+    const { working } = await session.snapshot('orders');
+    expect(working.filter(({ owner }) => owner !== 'strategy:good')).toEqual([]);
+    session.client.close();
+    expect((await host.leave()).code).toBe(0);
+    expect((await home.run('replay')).code).toBe(0);
+  });
+
   it('is caught when it hangs while it is loaded, and is not loaded by the next session either', async () => {
     write('stuck', plugin('').replace('=> ({', '=> { for (;;); return ({').replace('}) });', '}); } });'));
     configure([bad('stuck')]);
@@ -165,6 +196,40 @@ describe('a plugin that misbehaves while it runs', () => {
     session = await OpenSession.start(home, '--fresh');
     await expectTrading();
     expect(await said(/stuck/)).toEqual([expect.stringMatching(/^stuck is quarantined: it did not return/)]);
+  });
+});
+
+describe('outcry plugin', () => {
+  it('writes a plugin that passes its check, and says what is wrong with one that hangs', async () => {
+    expect((await home.run('plugin', 'new', 'my-own')).code).toBe(0);
+    expectRefusal(await home.run('plugin', 'new', 'my-own'), 2, 'my-own', 'choose another name');
+    expect(await home.run('plugin', 'check', 'my-own')).toMatchObject({
+      code: 0,
+      stdout: 'ok: strategy my-own; 3 cases\n',
+      stderr: '',
+    });
+    write('stuck', plugin('onBook: () => { for (;;); }'));
+    const stuck = await home.run('plugin', 'check', 'stuck', '--json');
+    expect(stuck.code).toBe(1);
+    expect(JSON.parse(stuck.stdout)).toMatchObject({
+      ok: false,
+      name: 'stuck',
+      findings: [{ level: 'error', text: expect.stringMatching(/^it does not return on the sample market/) }],
+    });
+    write('syntax', 'export default {\n  name:: 1 }');
+    const syntax = await home.run('plugin', 'check', join(home.folder, 'plugins', 'syntax'));
+    expect([syntax.code, syntax.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^plugin syntax: index\.ts:2: [^\n]+\n$/),
+    ]);
+    expectRefusal(await home.run('plugin', 'check', 'my-on'), 2, 'did you mean "my-own"?');
+    const { plugins } = JSON.parse((await home.run('plugin', 'list', '--json')).stdout) as {
+      plugins: { name: string; kind: string; state: string; usedBy: string[] }[];
+    };
+    const row = (name: string) => plugins.find((each) => each.name === name);
+    expect(row('my-own')).toMatchObject({ kind: 'strategy', state: 'ok', usedBy: [] });
+    expect(row('syntax')).toMatchObject({ kind: 'unknown', state: 'broken' });
+    expect(row('market-making')).toMatchObject({ kind: 'strategy', state: 'ok', usedBy: ['market-making'] });
   });
 });
 
