@@ -157,5 +157,8 @@ export function figure(value: number): string {
 function table(heads: readonly string[], body: readonly (readonly string[])[]): string[] {
   const rows = [heads, ...body];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => (column < 2 ? cell : cell.padStart(widths[column]!))));
+  const [first, ...others] = rows.map((row) =>
+    row.map((cell, column) => (column < 2 ? cell : cell.padStart(widths[column]!))),
+  );
+  return formatTable(first!, others);
 }
