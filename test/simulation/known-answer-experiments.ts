@@ -30,8 +30,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
       maxHoldSeconds: 60,
     },
     instruments: BTC,
-    seconds: 200,
-    strengths: [0, 0.1, 0.2, 0.3],
+    seconds: 180,
+    strengths: [0, 0.04, 0.07, 0.1],
   },
   {
     edge: 'lead-lag',
@@ -51,7 +51,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     },
     instruments: ['BTC/USDT', 'ETH/USDT'],
     seconds: 240,
-    strengths: [0, 0.15, 0.3, 0.45],
+    strengths: [0, 0.15, 0.2, 0.3],
   },
   {
     edge: 'drift',
@@ -67,7 +67,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     },
     instruments: BTC,
     seconds: 200,
-    strengths: [0, 0.2, 0.3, 0.4],
+    strengths: [0, 0.3, 0.4, 0.5],
   },
   {
     edge: 'imbalance',
@@ -83,7 +83,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
       minHoldMillis: 2000,
     },
     instruments: BTC,
-    seconds: 200,
+    seconds: 100,
     strengths: [0, 0.1, 0.2, 0.3],
   },
 ];
