@@ -67,7 +67,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     },
     instruments: BTC,
     seconds: 200,
-    strengths: [0, 0.3, 0.4, 0.5],
+    strengths: [0, 0.2, 0.3, 0.4],
   },
   {
     edge: 'imbalance',
