@@ -32,7 +32,7 @@ export function applyMessage(
   { instrument, rows, row: from }: RowInput,
   to: number,
 ): readonly Wish[] {
-  const news = engine.markets[instrument]!.applyMessage(rows, { from, to, at: engine.time });
+  const news = engine.markets[instrument]!.applyMessage(rows, from, to, engine.time);
   return news === 'nothing' ? NONE : tellNews(engine, instrument, news);
 }
 

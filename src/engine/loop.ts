@@ -189,6 +189,7 @@ export class EngineLoop implements VenueSink {
   /** Events that came up while a step was under way are queued, never nested. */
   private settle(): void {
     this.stepping = false;
+    if (this.late.length === 0) return;
     const next = this.late.shift();
     next?.();
   }

@@ -133,8 +133,8 @@ export class MarketState {
   }
 
   /** The same for one whole message of book rows or quotes. */
-  applyMessage(rows: MarketRows, { from, to, at }: { from: number; to: number; at: Micros }): MarketNews {
-    const published = this.reader.applyMessage(rows, { from, to, at });
+  applyMessage(rows: MarketRows, from: number, to: number, at: Micros): MarketNews {
+    const published = this.reader.applyMessage(rows, from, to, at);
     const exchanged = rows.timeExchange[to - 1]!;
     if (!Number.isNaN(exchanged)) this.feedMicros = at - exchanged;
     return published ? 'book' : 'nothing';

@@ -93,7 +93,7 @@ export class BookReader {
    * The same for the rows `from` to `to` − 1, which are one whole message: what a row at a time comes to, without
    * asking at each row what the first has settled.
    */
-  applyMessage(rows: MarketRows, { from, to, at }: { from: number; to: number; at: number }): boolean {
+  applyMessage(rows: MarketRows, from: number, to: number, at: number): boolean {
     const kind = rows.kind[from];
     if (kind === RowKind.Change && this.joined && this.course === 'none') {
       this.lastTime = at;

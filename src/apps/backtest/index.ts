@@ -1,8 +1,5 @@
 /** Backtests as a program runs them: from a request in JSON to a record, with the plugins and tapes that it names. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
 import {
   type BacktestParts,
   type BacktestRecord,
@@ -14,11 +11,13 @@ import {
 import { type Instrument, micros, UserError } from '../../domain/index.js';
 import { Engine } from '../../engine/index.js';
 import type { Home } from '../../store/configuration/index.js';
-import { FilePluginShelf, findPlugin, pluginFolders } from '../engine/plugin-shelf.js';
+import type { StrategyDefinition } from '../../strategy/index.js';
 import { wideLimits } from './limits.js';
+import { indicatorsFor, loadStrategy } from './load-strategy.js';
 import { type BacktestMarket, buildMarket } from './market.js';
 import type { BacktestRequest } from './request.js';
 
+export { loadStrategy } from './load-strategy.js';
 export type { BacktestRequest } from './request.js';
 
 export interface BacktestSurroundings {
@@ -37,13 +36,15 @@ export async function runBacktestRequest(
   { home, onStride, onRequest }: BacktestSurroundings = {},
 ): Promise<BacktestRecord> {
   const market = buildMarket(request);
-  const { shelf, sourceHash, definition } = await loadStrategy(request.strategy, home);
+  const loaded = await loadStrategy(request.strategy, home);
+  const { shelf, sourceHash, definition } = loaded;
   const parameters = parse(definition, request.parameters);
   const needs = definition.needs?.(parameters) ?? {};
   const legs = chooseLegs(definition.name, market.instruments, {
     wanted: needs.legs ?? 1,
     named: request.instruments,
   });
+  const indicators = await indicatorsFor(loaded, parameters);
   const { reporting } = market;
   const engine = new Engine(
     {
@@ -58,7 +59,13 @@ export async function runBacktestRequest(
   return runBacktest({
     engine,
     venue: market.venue,
-    strategy: { name: definition.name, sourceHash, parameters: request.parameters, instruments: legs },
+    strategy: {
+      name: definition.name,
+      sourceHash,
+      parameters: request.parameters,
+      instruments: legs,
+      ...(indicators.length === 0 ? {} : { indicators }),
+    },
     market: { tapes: market.names, hash: hashOf(market, request) },
     reportingCurrency: reporting,
     sampleMicros: market.sampleMicros,
@@ -87,16 +94,6 @@ export async function checkLookAhead(
   return checkPrefixInvariance({ run: async (cutAfter) => (await run(cutAfter)).trace, from, to });
 }
 
-/**
- * The plugin of that name or in that folder, compiled.
- * @throws UserError where there is none, or it does not compile.
- */
-export async function loadStrategy(strategy: string, home: Home | undefined) {
-  const shelf = new FilePluginShelf(home === undefined ? scratchShelf() : join(home.dataDir, 'plugins'));
-  const sourceHash = await compileOnce(shelf, pluginFolder(strategy, home));
-  return { shelf, sourceHash, definition: shelf.load(sourceHash) };
-}
-
 /** Of all that the run depends on beside the strategy: what is on the tapes, and how it is played. */
 function hashOf({ hash, instruments }: BacktestMarket, request: BacktestRequest): string {
   const { market: _market, strategy: _strategy, parameters: _parameters, ...settings } = request;
@@ -104,17 +101,7 @@ function hashOf({ hash, instruments }: BacktestMarket, request: BacktestRequest)
   return createHash('sha256').update(hash).update(JSON.stringify({ specifications, settings })).digest('hex');
 }
 
-/** A plugin's folder as a path, or by its name. */
-function pluginFolder(strategy: string, home: Home | undefined): string {
-  if (strategy.includes('/')) return resolve(strategy);
-  const folders = home === undefined ? pluginFolders({ configDir: '' }).slice(1) : pluginFolders(home);
-  return findPlugin(strategy, folders);
-}
-
-function parse(
-  { name, parameters }: ReturnType<FilePluginShelf['load']>,
-  given: BacktestRequest['parameters'],
-): unknown {
+function parse({ name, parameters }: StrategyDefinition, given: BacktestRequest['parameters']): unknown {
   const parsed = parameters.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -135,28 +122,4 @@ function chooseLegs(
     );
   }
   return ids.slice(0, wanted);
-}
-
-const compiled = new Map<string, Promise<string>>();
-
-/** A process that runs many backtests compiles a plugin once. */
-function compileOnce(shelf: FilePluginShelf, folder: string): Promise<string> {
-  const known = compiled.get(folder);
-  if (known !== undefined) return known;
-  const hash = shelf.compile(folder);
-  compiled.set(folder, hash);
-  hash.catch(() => compiled.delete(folder));
-  return hash;
-}
-
-let scratch: string | null = null;
-
-/** Without a home compiled plugins live as long as the process. */
-function scratchShelf(): string {
-  if (scratch === null) {
-    const folder = mkdtempSync(join(tmpdir(), `outcry-${basename(process.argv[1] ?? 'backtest')}-`));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    scratch = folder;
-  }
-  return scratch;
 }

@@ -60,6 +60,8 @@ export class RecordedMarket {
   private readonly settlement: Settlement;
   private readonly cursors: readonly Cursor[];
   private time = 0 as Micros;
+  /** Whose message comes next; null behind the last. */
+  private upcoming: Cursor | null = null;
 
   constructor(private readonly options: RecordedMarketOptions) {
     this.cursors = options.tapes.map(({ instrument, segments }) => {
@@ -83,6 +85,7 @@ export class RecordedMarket {
       prevention: options.prevention,
     });
     for (const cursor of this.cursors) openNext(cursor);
+    this.upcoming = this.nextCursor();
   }
 
   /** When a message or an expiry comes next; Infinity when the tapes have ended and nothing expires. */
@@ -92,13 +95,12 @@ export class RecordedMarket {
 
   /** When the tapes' next message happened; Infinity after the last. */
   nextMessageTime(): number {
-    const cursor = this.nextCursor();
-    return cursor === null ? Number.POSITIVE_INFINITY : cursor.nextTime;
+    return this.upcoming === null ? Number.POSITIVE_INFINITY : this.upcoming.nextTime;
   }
 
   /** Lets what `nextTime` announced happen: one message, or the expiries of that moment. */
   step(): void {
-    const cursor = this.nextCursor();
+    const cursor = this.upcoming;
     if (cursor === null || cursor.nextTime > this.entry.nextExpiry) {
       this.time = this.entry.nextExpiry as Micros;
       this.entry.expireDue(this.time);
@@ -110,6 +112,7 @@ export class RecordedMarket {
     cursor.place += 1;
     if (cursor.place < cursor.index!.length) cursor.nextTime = timeOf(cursor.index!, cursor.place);
     else openNext(cursor);
+    this.upcoming = this.cursors.length === 1 && cursor.index !== null ? cursor : this.nextCursor();
   }
 
   /** Answers through the listener: `accepted` or `armed` and what follows from it, or `rejected`. */

@@ -109,11 +109,35 @@ class EmbeddedVenue implements SimulatedVenue {
 
   pump(until: Micros): void {
     while (this.sink !== null) {
+      // Nearly all that happens are messages of the market, at the exchange and on their way to the strategy.
+      if (this.pumpMessage(until, this.sink)) continue;
       const rank = this.nextRank(until);
       if (rank === null) break;
       this.perform(rank, this.sink);
     }
     this.pumpedTo = Math.max(this.pumpedTo, until);
+  }
+
+  /** Lets the next thing happen where it is a message of the market: what `nextRank` and `perform` come to then. */
+  private pumpMessage(until: number, sink: VenueSink): boolean {
+    const { exchange } = this.session;
+    const market = exchange.nextTime();
+    const request = this.requests.nextTime;
+    const event = this.answers.underWay.nextTime;
+    const feed = this.nextFeed();
+    const rows = feed === null ? Number.POSITIVE_INFINITY : feed.nextTime;
+    if (market <= rows) {
+      if (market > until || market > request || market > this.beatTime || market > event) return false;
+      if (market > this.now) this.now = micros(market);
+      exchange.step();
+      this.answers.sendBalances(this.now);
+      return true;
+    }
+    if (feed === null || rows > until || rows >= request || rows >= this.beatTime || rows > event)
+      return false;
+    if (rows > this.now) this.now = micros(rows);
+    feed.deliver(sink, this.now);
+    return true;
   }
 
   nextTime(): Micros | null {
@@ -233,6 +257,7 @@ class EmbeddedVenue implements SimulatedVenue {
 
   private nextFeed(): RowFeed | null {
     const { feeds } = this.session;
+    if (feeds.length === 1) return feeds[0]!.nextTime === Number.POSITIVE_INFINITY ? null : feeds[0]!;
     let next: RowFeed | null = null;
     let earliest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < feeds.length; i += 1) {

@@ -4,14 +4,14 @@ export class Timeline<T> {
   private head = 0;
 
   /** When the first is due; Infinity when there is none. */
-  get nextTime(): number {
-    return this.head < this.entries.length ? this.entries[this.head]!.time : Number.POSITIVE_INFINITY;
-  }
+  nextTime = Number.POSITIVE_INFINITY;
 
   add(time: number, item: T): void {
     let place = this.entries.length;
     while (place > this.head && this.entries[place - 1]!.time > time) place -= 1;
-    this.entries.splice(place, 0, { time, item });
+    if (place === this.entries.length) this.entries.push({ time, item });
+    else this.entries.splice(place, 0, { time, item });
+    this.nextTime = this.entries[this.head]!.time;
   }
 
   /** Takes out the first; only while there is one. */
@@ -22,6 +22,8 @@ export class Timeline<T> {
       this.entries = this.entries.slice(this.head);
       this.head = 0;
     }
+    this.nextTime =
+      this.head < this.entries.length ? this.entries[this.head]!.time : Number.POSITIVE_INFINITY;
     return item;
   }
 }

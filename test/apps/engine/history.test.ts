@@ -93,6 +93,7 @@ describe('the equity', () => {
     }
     const { samples } = history.equity.snapshot();
     expect(samples.map(([time, ...rest]) => [(time - START) / 100_000, ...rest])).toEqual([
+      [0, 100_000, 0],
       [12, 99_992.83, 7.17],
       [24, 99_993.83, 6.17],
     ]);
