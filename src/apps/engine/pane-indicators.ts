@@ -31,15 +31,13 @@ const CANDLES_READ = 240;
  */
 export class PaneIndicators {
   private readonly onMarket: readonly (readonly Running[])[];
-  private readonly onCandles: readonly WrittenIndicator[];
   private readonly trade: { time: number; price: number; size: number; buys: boolean };
 
   constructor(
     private readonly engine: Engine,
-    chosen: readonly WrittenIndicator[],
+    private readonly chosen: readonly WrittenIndicator[],
   ) {
     const live = chosen.filter(({ definition }) => definition.input === 'market');
-    this.onCandles = chosen.filter(({ definition }) => definition.input === 'candle');
     this.onMarket = engine.instruments.map(() => live.map(running));
     this.trade = { time: 0, price: 0, size: 0, buys: false };
   }
@@ -61,15 +59,16 @@ export class PaneIndicators {
     }
   }
 
-  /** What they say of an instrument now; `seconds` is the length of the candles that are looked at. */
+  /** What they say of an instrument now, in the order in which they were chosen; `seconds` is the candles' length. */
   readings(instrument: number, seconds: number): Reading[] {
-    const ofCandles = this.onCandles.flatMap((written) =>
-      readingsOf(label(written), written.definition, this.overCandles(written, { instrument, seconds })),
+    const live = new Map(
+      this.onMarket[instrument]!.map(({ written, indicator }) => [written, indicator.values]),
     );
-    const ofMarket = this.onMarket[instrument]!.flatMap(({ written, indicator }) =>
-      readingsOf(label(written), written.definition, indicator.values),
-    );
-    return [...ofCandles, ...ofMarket, ...this.ofStrategies(instrument)];
+    const chosen = this.chosen.flatMap((written) => {
+      const values = live.get(written) ?? this.overCandles(written, { instrument, seconds });
+      return readingsOf(label(written), written.definition, values);
+    });
+    return [...chosen, ...this.ofStrategies(instrument)];
   }
 
   private overCandles(
