@@ -14,7 +14,7 @@ describe.each(EXPERIMENTS)('$strategy on a planted edge of $edge', (whole) => {
       for (const strength of experiment.strengths)
         outcomes.push(await runOnce(experiment, { seed, strength }));
     }
-    const { claims, strengths } = judge(experiment, outcomes, { significance: 0.01, narrow: false });
+    const { claims, strengths } = judge(experiment, outcomes, { significance: 0.01, exact: false });
     expect(claims.filter(({ holds }) => !holds)).toEqual([]);
     expect(strengths.every(({ fills }) => fills > 1)).toBe(true);
   });
