@@ -56,7 +56,7 @@ describe('completion', () => {
     ['market-making ', ['size=', 'offsetBps=', 'quiet=', 'source=']],
     ['market-making size=1 q', ['quiet=']],
     ['market-making size=', ['size=0.02', 'size=0.05']],
-    ['chart 5s ', ['vwap', 'ema(9)', 'sma(20)', 'bb(20,2)']],
+    ['chart 5s ', ['vwap', 'ema(9)', 'sma(20)', 'bb(20,2)', 'anchored-vwap', 'keltner']],
     ['limit ', ['max-order', 'max-notional', 'day-loss']],
     ['limit max-order 1 ', ['BTC/USDT', 'ETH/USDT', 'DOGE/EUR']],
     ['bracket tp=5 ', ['stop=', 'off']],
