@@ -61,18 +61,23 @@ const target = (positionLots: number, style: 'take' | 'rest' = 'take'): Intent =
   reason: 'test',
 });
 
+/** Wants something at the next book, and nothing more until it is told. */
+class Wants implements StrategyHandlers {
+  constructor(public next: Intent | undefined) {}
+
+  onBook(): Intent | undefined {
+    const { next } = this;
+    this.next = undefined;
+    return next;
+  }
+}
+
 const position = (bench: Bench) => bench.engine.portfolio.ownerPosition(OWNER, 0).sizeLots;
 
 describe('a target position', () => {
   it('is taken through the touch by so many basis points, and asked again for what is left', () => {
-    let wanted: Intent | undefined = target(20_000);
-    const bench = running({
-      onBook: () => {
-        const once = wanted;
-        wanted = undefined;
-        return once;
-      },
-    });
+    const wants = new Wants(target(20_000));
+    const bench = running(wants);
     bench.book([BID, 5_000], [ASK, 5_000]);
     // 6,172,766 × 1.0005, rounded down: 6,175,852.
     expect(bench.requests).toMatchObject([
@@ -91,14 +96,8 @@ describe('a target position', () => {
   });
 
   it('that rests joins the touch and follows it, with one order', () => {
-    let wanted: Intent | undefined = target(-20_000, 'rest');
-    const bench = running({
-      onBook: () => {
-        const once = wanted;
-        wanted = undefined;
-        return once;
-      },
-    });
+    const wants = new Wants(target(-20_000, 'rest'));
+    const bench = running(wants);
     bench.book([BID, 5_000], [ASK, 5_000]);
     expect(bench.requests).toMatchObject([
       { kind: 'place', order: { side: 'sell', price: ASK, postOnly: true, timeInForce: 'gtc' } },
@@ -111,17 +110,11 @@ describe('a target position', () => {
   });
 
   it('that changes its side cancels first', () => {
-    let wanted: Intent | undefined = target(20_000, 'rest');
-    const bench = running({
-      onBook: () => {
-        const once = wanted;
-        wanted = undefined;
-        return once;
-      },
-    });
+    const wants = new Wants(target(20_000, 'rest'));
+    const bench = running(wants);
     bench.book([BID, 5_000], [ASK, 5_000]);
     bench.accept('oc-7f3a-1');
-    wanted = target(-20_000, 'rest');
+    wants.next = target(-20_000, 'rest');
     bench.after(100_000).book([BID, 5_100], [ASK, 5_000]);
     expect(bench.requests[1]).toMatchObject({ kind: 'cancel', clientOrderId: 'oc-7f3a-1' });
     bench.venue({ kind: 'canceled', clientOrderId: 'oc-7f3a-1', reason: 'canceled on request' });
@@ -135,14 +128,8 @@ describe('a target position', () => {
   });
 
   it('is forgotten when the strategy is paused', () => {
-    let wanted: Intent | undefined = target(20_000, 'rest');
-    const bench = running({
-      onBook: () => {
-        const once = wanted;
-        wanted = undefined;
-        return once;
-      },
-    });
+    const wants = new Wants(target(20_000, 'rest'));
+    const bench = running(wants);
     bench.book([BID, 5_000], [ASK, 5_000]);
     bench.accept('oc-7f3a-1');
     bench.command({ kind: 'strategy', name: 'probe', action: 'pause' });
@@ -239,18 +226,12 @@ describe('intents that make no sense', () => {
 
 describe('a liquidation', () => {
   it('closes the position in every book, and is told of', () => {
-    let wanted: Intent | undefined = target(20_000);
-    const bench = running({
-      onBook: () => {
-        const once = wanted;
-        wanted = undefined;
-        return once;
-      },
-    });
+    const wants = new Wants(target(20_000));
+    const bench = running(wants);
     bench.book([BID, 50_000], [ASK, 50_000]);
     bench.accept('oc-7f3a-1');
     bench.fill('oc-7f3a-1', { size: 20_000, price: ASK });
-    const { fee } = { fee: bench.engine.portfolio.fees() };
+    const fee = bench.engine.portfolio.fees();
     bench.venue({
       kind: 'fill',
       fill: {
