@@ -56,7 +56,22 @@ export function indexMessages(batches: readonly MarketRows[], knownSkew?: number
   locate(index);
   const skewMicros = knownSkew ?? smallestLatency(whole);
   stampArrival(index, skewMicros);
-  return { ...index, exchangeOrder: orderByExchange(index), skewMicros, restarts: false };
+  const { batch, from, to, kind, exchangeTime, arrivalTime } = index;
+  const exchangeOrder = orderByExchange(index);
+  // Written out, in the order of `shifted`: V8 reads one shape of object faster than two.
+  return {
+    batches: whole,
+    length,
+    batch,
+    from,
+    to,
+    kind,
+    exchangeTime,
+    arrivalTime,
+    exchangeOrder,
+    skewMicros,
+    restarts: false,
+  };
 }
 
 type Draft = Omit<MessageIndex, 'exchangeOrder' | 'skewMicros' | 'restarts'> & {

@@ -66,19 +66,35 @@ export function loopedTape(
 
 /** The same messages at other times; prices, sizes and the order of things are shared, not copied. */
 function shifted(index: MessageIndex, micros: number, restarts: boolean): MessageIndex {
+  const { length, batch, from, to, kind, exchangeOrder, skewMicros } = index;
   return {
-    ...index,
-    batches: index.batches.map((rows): MarketRows => {
-      const { timeExchange, timeReceived } = rows;
-      return {
-        ...rows,
-        timeExchange: later(timeExchange, micros),
-        timeReceived: later(timeReceived, micros),
-      };
-    }),
+    batches: index.batches.map((rows) => shiftedRows(rows, micros)),
+    length,
+    batch,
+    from,
+    to,
+    kind,
     exchangeTime: later(index.exchangeTime, micros),
     arrivalTime: later(index.arrivalTime, micros),
+    exchangeOrder,
+    skewMicros,
     restarts: restarts || index.restarts,
+  };
+}
+
+/** Written out for its shape, as `allocateRows` is. */
+function shiftedRows(rows: MarketRows, micros: number): MarketRows {
+  const { length, kind, flags, price, size, sequence, previousSequence } = rows;
+  return {
+    length,
+    kind,
+    flags,
+    price,
+    size,
+    timeExchange: later(rows.timeExchange, micros),
+    timeReceived: later(rows.timeReceived, micros),
+    sequence,
+    previousSequence,
   };
 }
 
