@@ -6,7 +6,7 @@ import type { Engine } from './engine.js';
 
 /** The account as limits see it: this day's PnL and the fall from the peak. */
 export function accountRisk(engine: Engine): AccountRisk {
-  return { dayPnl: engine.portfolio.dayPnl(), drawdown: engine.portfolio.drawdown() };
+  return engine.portfolio.standing();
 }
 
 /**

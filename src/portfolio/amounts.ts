@@ -12,6 +12,7 @@ export function addAmount(amounts: Amounts, asset: string, amount: Money): void 
 
 /** By asset code, in the order of its UTF-16 units: the same on every machine and locale. */
 export function sortedAmounts(amounts: ReadonlyMap<string, Money>): (readonly [string, Money])[] {
+  if (amounts.size < 2) return [...amounts];
   return [...amounts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -237,7 +237,7 @@ export class Portfolio {
 
   /** Net PnL since the UTC day began, in the reporting currency. */
   dayPnl(): Money {
-    return this.netPnl().minus(this.dayStart);
+    return this.standing().dayPnl;
   }
 
   /** The capital that the session began with and what our own fills have made of it, in the reporting currency. */
@@ -262,8 +262,20 @@ export class Portfolio {
    * balance gains or loses by the market is no part of it.
    */
   drawdown(): Drawdown {
-    const fall = this.peak.minus(this.netPnl());
-    return { peak: this.balances.capital().plus(this.peak), fall: fall.isNegative ? Money.ZERO : fall };
+    return this.standing().drawdown;
+  }
+
+  /** `dayPnl` and `drawdown` at once. */
+  standing(): { readonly dayPnl: Money; readonly drawdown: Drawdown } {
+    const net = this.netPnl();
+    const fall = this.peak.minus(net);
+    return {
+      dayPnl: net.minus(this.dayStart),
+      drawdown: {
+        peak: this.balances.capital().plus(this.peak),
+        fall: fall.isNegative ? Money.ZERO : fall,
+      },
+    };
   }
 
   /** An amount of any asset in the reporting currency, at its mark; null where it has none. */

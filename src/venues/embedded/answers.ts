@@ -26,7 +26,8 @@ export class Answers {
   readonly underWay = new Timeline<VenueEvent>();
   private readonly lastEvents = new Map<ClientOrderId, VenueEvent>();
   private readonly placesTold = new Map<ClientOrderId, number>();
-  private readonly balancesTold = new Map<string, readonly [number, number, number, number]>();
+  /** By account, then by asset. */
+  private readonly balancesTold = new Map<string, Map<string, readonly [number, number, number, number]>>();
   private changed = false;
 
   constructor(private readonly options: AnswersOptions) {}
@@ -64,13 +65,18 @@ export class Answers {
   private *changedBalancesOf({ account, venue }: VenueAccount): Generator<VenueEvent> {
     const { accounts } = this.options;
     const at = venue === undefined ? {} : { venue };
+    let toldOf = this.balancesTold.get(account);
+    if (toldOf === undefined) {
+      toldOf = new Map();
+      this.balancesTold.set(account, toldOf);
+    }
     for (const { code } of accounts.assets) {
       const free = accounts.free(account, code).toLimbs();
       const locked = accounts.locked(account, code).toLimbs();
-      const told = this.balancesTold.get(`${account} ${code}`);
+      const told = toldOf.get(code);
       const same = told !== undefined && told[0] === free[0] && told[1] === free[1];
       if (same && told[2] === locked[0] && told[3] === locked[1]) continue;
-      this.balancesTold.set(`${account} ${code}`, [free[0], free[1], locked[0], locked[1]]);
+      toldOf.set(code, [free[0], free[1], locked[0], locked[1]]);
       yield { kind: 'balance', ...at, asset: code, free, locked };
     }
   }
