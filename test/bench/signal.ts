@@ -13,6 +13,8 @@ import type { BenchRow } from './bench-row.js';
 const SYMBOL = 'BTC/USDT';
 const SAMPLES = path.join(shippedFolder(), 'samples');
 const RUNS = 5;
+/** Runs before the first that counts: a session is warm after minutes, these are over in a second. */
+const WARM_UP = 8;
 /** A listener, as a session has one: every row is stepped and hashed by itself. */
 const LISTENER: StepListener = { row: () => {}, input: () => {} };
 const NO_JOURNAL = {
@@ -32,10 +34,9 @@ const NO_JOURNAL = {
  */
 export async function run(): Promise<BenchRow[]> {
   const rounds: Float64Array[] = [];
-  for (let round = 0; round <= RUNS; round += 1) {
+  for (let round = 0; round < WARM_UP + RUNS; round += 1) {
     const micros = await measure();
-    // The first only warms up.
-    if (round > 0) rounds.push(micros);
+    if (round >= WARM_UP) rounds.push(micros);
   }
   const at = (share: number): number => {
     const values = rounds.map((micros) => micros[Math.floor(micros.length * share)]!).sort((a, b) => a - b);
