@@ -51,6 +51,11 @@ export class FillJudge {
 
   /** Judges the fills whose longest horizon has passed; all of them where the market has ended. */
   settle(ended: boolean): void {
+    if (this.pending.length === 0) {
+      for (const history of this.histories)
+        history.forgetBefore((history.latest - MICROS_PER_SECOND) as Micros);
+      return;
+    }
     const open: Pending[] = [];
     for (const one of this.pending) {
       const history = this.histories[one.fill.instrument]!;

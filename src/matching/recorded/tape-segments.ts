@@ -82,9 +82,9 @@ function shifted(index: MessageIndex, micros: number, restarts: boolean): Messag
   };
 }
 
-/** Written out for its shape, as `allocateRows` is. */
+/** Written out for its shape, as `allocateRows` is. When the recorder received them nobody asks in a later pass. */
 function shiftedRows(rows: MarketRows, micros: number): MarketRows {
-  const { length, kind, flags, price, size, sequence, previousSequence } = rows;
+  const { length, kind, flags, price, size, timeReceived, sequence, previousSequence } = rows;
   return {
     length,
     kind,
@@ -92,7 +92,7 @@ function shiftedRows(rows: MarketRows, micros: number): MarketRows {
     price,
     size,
     timeExchange: later(rows.timeExchange, micros),
-    timeReceived: later(rows.timeReceived, micros),
+    timeReceived,
     sequence,
     previousSequence,
   };
