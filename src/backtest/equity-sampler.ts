@@ -30,6 +30,7 @@ export class EquitySampler {
       if (mid !== null) this.doubled[index] = mid * 2;
       this.mids[index]!.push(mid ?? Number.NaN);
       const position = engine.portfolio.position(index);
+      if (position.fills === 0) continue;
       const value = valueAt(instrument, position.sizeLots, this.doubled[index] ?? null);
       const pnl = position.realised.plus(value).minus(position.cost);
       const { code } = instrument.specification.quote;

@@ -96,9 +96,7 @@ class Run implements VenueSink {
   constructor(private readonly parts: BacktestParts) {
     const { engine, venue } = parts;
     this.judge = new FillJudge(engine.instruments);
-    this.sampler = new EquitySampler(engine, () =>
-      engine.portfolio.equity().minus(engine.portfolio.netPnl()),
-    );
+    this.sampler = new EquitySampler(engine, () => engine.portfolio.capital());
     this.sampleMicros = parts.sampleMicros ?? MICROS_PER_SECOND;
     this.from = venue.startTime;
     this.reached = this.from;
@@ -204,7 +202,7 @@ class Run implements VenueSink {
       tapes: market.tapes,
       instruments: engine.instruments,
       reportingCurrency,
-      capital: engine.portfolio.equity().minus(engine.portfolio.netPnl()),
+      capital: engine.portfolio.capital(),
       from: this.from,
       to: this.reached,
       events: this.events,

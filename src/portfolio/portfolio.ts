@@ -245,6 +245,11 @@ export class Portfolio {
     return this.balances.capital().plus(this.netPnl());
   }
 
+  /** What the session trades with, in the reporting currency; see `Balances.capital`. */
+  capital(): Money {
+    return this.balances.capital();
+  }
+
   /** All balances, external ones too, at their marks in the reporting currency; see `unvalued`. */
   accountValue(): Money {
     return this.balances.value();

@@ -33,8 +33,7 @@ export function createEmbeddedVenue(options: EmbeddedVenueOptions): SimulatedVen
 const LONGEST_VALIDITY_MICROS = 60_000_000;
 
 /** What `pump` may do next, in the order of their ranks. */
-const RANKS = ['market', 'request', 'beat', 'rows', 'event'] as const;
-type Rank = (typeof RANKS)[number];
+type Rank = 'market' | 'request' | 'beat' | 'rows' | 'event';
 
 class EmbeddedVenue implements SimulatedVenue {
   readonly name: string;
@@ -141,7 +140,11 @@ class EmbeddedVenue implements SimulatedVenue {
   }
 
   nextTime(): Micros | null {
-    const next = Math.min(...RANKS.map((rank) => this.timeOf(rank)));
+    const market = Math.min(
+      this.session.exchange.nextTime(),
+      this.nextFeed()?.nextTime ?? Number.POSITIVE_INFINITY,
+    );
+    const next = Math.min(market, this.requests.nextTime, this.beatTime, this.answers.underWay.nextTime);
     return Number.isFinite(next) ? micros(next) : null;
   }
 
@@ -156,21 +159,6 @@ class EmbeddedVenue implements SimulatedVenue {
   close(): Promise<void> {
     this.sink = null;
     return Promise.resolve();
-  }
-
-  private timeOf(rank: Rank): number {
-    switch (rank) {
-      case 'market':
-        return this.session.exchange.nextTime();
-      case 'request':
-        return this.requests.nextTime;
-      case 'beat':
-        return this.beatTime;
-      case 'rows':
-        return this.nextFeed()?.nextTime ?? Number.POSITIVE_INFINITY;
-      case 'event':
-        return this.answers.underWay.nextTime;
-    }
   }
 
   /** What comes next, no later than `until`; of one time the first of the ranks. */
