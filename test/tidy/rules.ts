@@ -158,7 +158,7 @@ export const nameRule: Rule = (sources) =>
   [...sources.keys()]
     .filter((path) => /^(src|plugins|test)\/.*\.tsx?$/.test(path))
     .flatMap((path) => {
-      const stem = posix.basename(path).replace(/(\.property)?(\.test|\.d)?\.tsx?$/, '');
+      const stem = posix.basename(path).replace(/(\.property|\.slow)?(\.test|\.d)?\.tsx?$/, '');
       const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem);
       const component = /^([A-Z][a-z0-9]*)+$/.test(stem) && /\.tsx$/.test(path);
       const empty = /(^|\/)(utils?|helpers?|managers?|data|misc|common)(\.|\/|$)/.test(path);
