@@ -8,5 +8,6 @@ export * from './market-rows.js';
 export * from './money.js';
 export * from './order.js';
 export * from './random.js';
+export * from './schema-fault.js';
 export * from './spelling.js';
 export * from './units.js';

@@ -1,6 +1,6 @@
-import type { Input, Instrument } from '../domain/index.js';
+import { type Input, type Instrument, schemaFault } from '../domain/index.js';
 import { indicatorRegistry } from '../indicators/index.js';
-import type { IndicatorNeed, StrategyNeeds } from '../strategy/index.js';
+import type { IndicatorNeed, StrategyDefinition, StrategyNeeds } from '../strategy/index.js';
 import { cancel } from './decide.js';
 import type { Engine } from './engine.js';
 import { IndicatorRack } from './indicator-rack.js';
@@ -111,22 +111,10 @@ function build(engine: Engine, instruments: readonly Instrument[], load: Strateg
 }
 
 /** The first thing that does not fit, in one line. */
-function parse(
-  schema: {
-    safeParse(value: unknown):
-      | { success: true; data: unknown }
-      | {
-          success: false;
-          error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
-        };
-  },
-  values: unknown,
-): unknown {
+function parse(schema: StrategyDefinition['parameters'], values: unknown): unknown {
   const parsed = schema.safeParse(values ?? {});
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join('.') ?? '';
-  throw new RangeError(where === '' ? `parameters: ${issue?.message}` : `${where}: ${issue?.message}`);
+  throw new RangeError(schemaFault(parsed.error, 'parameters'));
 }
 
 function buildRack(

@@ -1,5 +1,4 @@
 /** Streaming indicators of a candle, a print or a book at a time; null until they have seen enough. */
-export { Atr } from './atr.js';
 export { imbalance, microPrice } from './book-pressure.js';
 export * from './contract.js';
 export * from './notation.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaFault } from '../domain/index.js';
 import type { IndicatorDefinition } from './contract.js';
 import type { IndicatorRegistry } from './registry.js';
 
@@ -42,8 +43,7 @@ export function readIndicator(
   const given = Object.fromEntries(values.map((value, at) => [names[at]!, readValue(value.trim())]));
   const parsed = definition.parameters.safeParse(given);
   if (parsed.success) return { definition, given, parameters: parsed.data };
-  const [issue] = parsed.error.issues;
-  return { refused: `${definition.name}: ${issue?.path.map(String).join('.')}: ${issue?.message}` };
+  return { refused: `${definition.name}: ${schemaFault(parsed.error)}` };
 }
 
 /** The same text for the same indicator: `keltner(10,1)`. */

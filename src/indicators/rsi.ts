@@ -26,12 +26,6 @@ export class Rsi {
     return this.changes < this.period ? null : strength(next);
   }
 
-  /** What `update` would return for a candle that is still open; nothing changes. */
-  peek(close: number): number | null {
-    const changes = Number.isNaN(this.previous) ? 0 : this.changes + 1;
-    return changes < this.period ? null : strength(this.after(close));
-  }
-
   private after(close: number): { rise: number; fall: number } {
     if (Number.isNaN(this.previous)) return { rise: 0, fall: 0 };
     const change = close - this.previous;

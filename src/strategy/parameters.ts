@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type InstrumentSpecification, suggest } from '../domain/index.js';
+import { type InstrumentSpecification, schemaFault, suggest } from '../domain/index.js';
 import type { StrategyDefinition } from './contract.js';
 
 /** A parameter as its plugin's schema tells it. */
@@ -68,8 +68,7 @@ export function changeParameters(
   const parameters = { ...(standing as Values), ...read };
   const parsed = definition.parameters.safeParse(parameters);
   if (parsed.success) return { parameters };
-  const issue = parsed.error.issues[0]!;
-  return { refused: `${issue.path.join('.') || definition.name}: ${issue.message}` };
+  return { refused: schemaFault(parsed.error, definition.name) };
 }
 
 function unknownParameter(plugin: string, name: string, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import technical from 'technicalindicators';
 import { describe, expect, it } from 'vitest';
-import { Atr, imbalance, microPrice, Rsi, TradeFlow } from '../../src/indicators/index.js';
+import { builtInIndicators, imbalance, microPrice, Rsi, TradeFlow } from '../../src/indicators/index.js';
 
 const SECOND = 1_000_000;
 
@@ -45,20 +45,29 @@ describe('rsi', () => {
 });
 
 describe('atr', () => {
+  /** Its values over candles, null while it warms up. */
+  const atrOf = (period: number, over: readonly { high: number; low: number; close: number }[]) => {
+    const definition = builtInIndicators.get('atr')!;
+    if (definition.input !== 'candle') throw new TypeError('atr lives on candles');
+    const atr = definition.create(definition.parameters.parse({ period }));
+    return over.map((candle, time) => {
+      atr.onCandle({ ...candle, time, open: candle.close, volume: 1 });
+      return Number.isNaN(atr.values[0]) ? null : atr.values[0]!;
+    });
+  };
+
   it('agrees with a calculation by hand', () => {
-    const atr = new Atr(2);
-    const values = [
+    const values = atrOf(2, [
       { high: 12, low: 10, close: 11 },
       { high: 13, low: 11, close: 13 }, // 2
       { high: 18, low: 15, close: 16 }, // a gap: 18 − 13 = 5
       { high: 17, low: 16, close: 17 }, // 1
-    ].map((candle) => atr.update(candle));
+    ]);
     expect(values).toEqual([null, null, 3.5, 2.25]);
   });
 
   it('agrees with technicalindicators', () => {
-    const atr = new Atr(5);
-    const own = candles.map((candle) => atr.update(candle)).filter((value) => value !== null);
+    const own = atrOf(5, candles).filter((value) => value !== null);
     const peer = technical.ATR.calculate({
       period: 5,
       high: candles.map((c) => c.high),
@@ -70,16 +79,6 @@ describe('atr', () => {
       expect(value).toBeCloseTo(peer[i] as number, 8);
     });
   });
-});
-
-it('peek says what update would, and changes nothing', () => {
-  const [rsi, atr] = [new Rsi(9), new Atr(5)];
-  for (const candle of candles) {
-    rsi.peek(1);
-    atr.peek({ high: 1, low: 1, close: 1 });
-    const peeked = [rsi.peek(candle.close), atr.peek(candle)];
-    expect([rsi.update(candle.close), atr.update(candle)]).toEqual(peeked);
-  }
 });
 
 describe('trade flow', () => {

@@ -8,7 +8,7 @@ import {
   runBacktest,
   TraceRecorder,
 } from '../../backtest/index.js';
-import { type Instrument, micros, UserError } from '../../domain/index.js';
+import { type Instrument, micros, schemaFault, UserError } from '../../domain/index.js';
 import { Engine } from '../../engine/index.js';
 import type { Home } from '../../store/configuration/index.js';
 import type { StrategyDefinition } from '../../strategy/index.js';
@@ -104,9 +104,7 @@ function hashOf({ hash, instruments }: BacktestMarket, request: BacktestRequest)
 function parse({ name, parameters }: StrategyDefinition, given: BacktestRequest['parameters']): unknown {
   const parsed = parameters.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join('.') ?? '';
-  throw new UserError(`${name}: ${where === '' ? '' : `${where}: `}${issue?.message}`);
+  throw new UserError(`${name}: ${schemaFault(parsed.error)}`);
 }
 
 function chooseLegs(

@@ -1,6 +1,6 @@
 import { MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
 import type { Engine } from '../../engine/index.js';
-import { Atr, imbalance, microPrice, Rsi } from '../../indicators/index.js';
+import { type CandleIndicator, imbalance, indicatorRegistry, microPrice } from '../../indicators/index.js';
 import type { IndicatorsSnapshot, SubscriptionOptions } from '../../protocol/index.js';
 import { type PaneIndicators, readingText } from './pane-indicators.js';
 
@@ -9,6 +9,15 @@ const RSI_PERIOD = 9;
 const ATR_PERIOD = 5;
 const IMBALANCE_LEVELS = 10;
 const CANDLES_READ = 120;
+
+/** A shipped indicator of candles that takes a period. */
+function written(name: string, period: number): CandleIndicator {
+  const definition = indicatorRegistry().find(name);
+  if (definition.input !== 'candle') throw new TypeError(`${name} does not live on candles`);
+  return definition.create(definition.parameters.parse({ period }));
+}
+
+const present = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** The indicators pane: computed from the engine's state once a second, for people to look at. */
 export class IndicatorDesk {
@@ -31,19 +40,15 @@ export class IndicatorDesk {
     if (known !== undefined && time >= known.time && time - known.time < MICROS_PER_SECOND)
       return known.snapshot;
     const { instrument, book, last, vwap, flow10, flow60 } = market;
-    const rsi = new Rsi(RSI_PERIOD);
-    const atr = new Atr(ATR_PERIOD);
-    let rsiValue: number | null = null;
-    let atrValue: number | null = null;
+    const [rsi, atr] = [written('rsi', RSI_PERIOD), written('atr', ATR_PERIOD)];
     for (const candle of series.last(CANDLES_READ)) {
-      const number = (ticks: number) => instrument.priceNumber(ticks);
-      rsiValue = rsi.update(number(candle.close));
-      atrValue = atr.update({
-        high: number(candle.high),
-        low: number(candle.low),
-        close: number(candle.close),
-      });
+      rsi.onCandle(candle);
+      atr.onCandle(candle);
     }
+    const rsiValue = present(rsi.values[0]!);
+    // In ticks, as the candles are.
+    const atrTicks = present(atr.values[0]!);
+    const atrValue = atrTicks === null ? null : instrument.priceNumber(atrTicks);
     const touch = book.hasBid && book.hasAsk;
     const bidLots = book.depthLots(false, IMBALANCE_LEVELS);
     const askLots = book.depthLots(true, IMBALANCE_LEVELS);

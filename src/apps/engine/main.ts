@@ -8,8 +8,9 @@ import { type EngineToHost, engineLock, engineSocket, type HostToEngine, takeLoc
 import { hangFile, PluginWatchdog } from '../plugins/index.js';
 import { ClientDesk } from './desk.js';
 import { IndicatorDesk } from './indicator-desk.js';
+import { openSession } from './open-session.js';
 import { type EngineArgument, planSession } from './plan.js';
-import { openSession, type Session } from './session.js';
+import type { Session } from './session.js';
 
 const BEAT_MILLIS = 5;
 const HEARTBEAT_MILLIS = 100;

@@ -10,7 +10,7 @@ import {
   type Space,
   schemaSpace,
 } from '../../backtest/search/index.js';
-import { UserError } from '../../domain/index.js';
+import { schemaFault, UserError } from '../../domain/index.js';
 import type { Home } from '../../store/configuration/index.js';
 import type { StrategyDefinition } from '../../strategy/index.js';
 import type { BacktestRequest } from '../backtest/index.js';
@@ -47,8 +47,7 @@ export function planSearch(options: SearchOptions): SearchPlan {
   const { definition, request, vary, method, trials, seed } = options;
   const parsed = definition.parameters.safeParse(request.parameters);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UserError(`${definition.name}: ${issue?.path.map(String).join('.')}: ${issue?.message}`);
+    throw new UserError(`${definition.name}: ${schemaFault(parsed.error)}`);
   }
   const standing = parsed.data as Readonly<Record<string, unknown>>;
   const space = schemaSpace(definition, standing, vary);

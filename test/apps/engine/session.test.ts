@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSession } from '../../../src/apps/engine/open-session.js';
 import { type EngineArgument, planSession } from '../../../src/apps/engine/plan.js';
 import { FilePluginShelf } from '../../../src/apps/engine/plugin-shelf.js';
-import { openSession, type Session } from '../../../src/apps/engine/session.js';
+import type { Session } from '../../../src/apps/engine/session.js';
 import { replayLog } from '../../../src/apps/replay/index.js';
 import {
   type Command,

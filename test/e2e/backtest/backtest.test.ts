@@ -76,6 +76,28 @@ describe('the same run', () => {
     expect(hashes.size).toBe(others.length + 1);
   });
 
+  // The settings stand in the hash by themselves: that they do something shows in what is traded alone.
+  it.each([
+    ['--order-latency', '500000'],
+    ['--response-latency', '500000'],
+    ['--feed-latency', '500000'],
+    ['--queue', 'probability-3'],
+    ['--set', 'requoteTicks=20'],
+  ])('%s %s changes what is traded', async (...more) => {
+    const plain = await backtest(['market-making', ...BTC], { home });
+    const other = await backtest(['market-making', ...BTC, ...more], { home });
+    expect([other.fills, other.grossPnlQuote]).not.toEqual([plain.fills, plain.grossPnlQuote]);
+  });
+
+  it('of a tenth less in fees pays a tenth less, and trades the same', async () => {
+    const plain = await backtest(['market-making', ...BTC], { home });
+    const cheaper = await backtest(['market-making', ...BTC, '--maker-fee', '9', '--taker-fee', '9'], {
+      home,
+    });
+    expect([cheaper.fills, cheaper.grossPnlQuote]).toEqual([plain.fills, plain.grossPnlQuote]);
+    expect(Number(cheaper.feesQuote) / Number(plain.feesQuote)).toBeCloseTo(0.9, 6);
+  });
+
   it('has another where one event was altered, be it by a lot and far from the touch', async () => {
     let seen = 0;
     const same = rewrite('same', () => {});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaFault } from '../../../domain/index.js';
 import type { PluginDefinition } from '../shape.js';
 import { error, type Finding, warning } from './finding.js';
 
@@ -13,12 +14,8 @@ export function checkParameters({ definition }: PluginDefinition): Finding[] {
   const parsed = parameters.safeParse({});
   const findings: Finding[] = [];
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.map(String).join('.') ?? '';
-    const at = where === '' ? '' : `${where}: `;
-    findings.push(
-      error(`its default parameters do not hold: ${at}${issue?.message}; give every one a .default(…)`),
-    );
+    const fault = schemaFault(parsed.error);
+    findings.push(error(`its default parameters do not hold: ${fault}; give every one a .default(…)`));
   }
   for (const [name, field] of Object.entries(fieldsOf(parameters))) {
     const lacks = [
