@@ -24,6 +24,8 @@ export interface InstrumentSpecification {
   readonly quote: Asset;
   readonly tick: Step;
   readonly lot: Step;
+  /** One lot as the venue writes it on the wire, where that is not `lot` itself: `1` where its sizes count contracts. */
+  readonly wireLot?: Step;
   readonly minSizeLots: number;
   readonly maxSizeLots: number;
   /** Smallest notional of an order, a plain decimal in the quote asset. */
