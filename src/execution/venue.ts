@@ -77,6 +77,10 @@ export interface SimulatedVenue extends Venue {
   nextTime(): Micros | null;
   /** The time of the delivery that is under way in the sink. */
   deliveryTime(): Micros;
-  /** What the market is now, for the banner: a tape by name, or the synthetic market after it ended. */
-  market(): { readonly kind: 'tape' | 'synthetic'; readonly name: string; readonly ended: boolean };
+  /** What the market is now, for the banner: a tape by name, the synthetic market (after one), a venue's. */
+  market(): {
+    readonly kind: 'tape' | 'synthetic' | 'venue';
+    readonly name: string;
+    readonly ended: boolean;
+  };
 }

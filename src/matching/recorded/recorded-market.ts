@@ -93,6 +93,16 @@ export class RecordedMarket {
     return Math.min(this.nextMessageTime(), this.entry.nextExpiry);
   }
 
+  /** Looks again whether tapes that had come to their end have grown since: a market that is still being recorded. */
+  resume(): void {
+    for (const cursor of this.cursors) {
+      if (cursor.index !== null) continue;
+      cursor.segment -= 1;
+      openNext(cursor);
+    }
+    this.upcoming = this.nextCursor();
+  }
+
   /** When the tapes' next message happened; Infinity after the last. */
   nextMessageTime(): number {
     return this.upcoming === null ? Number.POSITIVE_INFINITY : this.upcoming.nextTime;

@@ -41,6 +41,25 @@ export class LazySegments implements TapeSegments {
   }
 }
 
+/** A tape that is still being recorded: pieces are added behind, and those that were read are let go. */
+export class GrowingSegments implements TapeSegments {
+  private readonly pieces: MessageIndex[] = [];
+  /** The place of the first that is kept. */
+  private first = 0;
+
+  add(piece: MessageIndex): void {
+    this.pieces.push(piece);
+  }
+
+  at(place: number): MessageIndex | null {
+    while (this.first < place - 1 && this.pieces.length > 0) {
+      this.pieces.shift();
+      this.first += 1;
+    }
+    return this.pieces[place - this.first] ?? null;
+  }
+}
+
 /**
  * A tape again and again, each pass later by `spanMicros`: for long runs over a short tape. Each pass begins with a
  * break, since its first message does not follow the last of the pass before.

@@ -4,6 +4,7 @@ import { indexMessages, type TapeSegments, wholeTape } from '../../matching/reco
 import { Answers, QUEUE_BEAT_MICROS } from './answers.js';
 import { CandleSession } from './candle-session.js';
 import { type LatencyModel, latencyModel } from './latency.js';
+import { HOLD_MICROS, LiveSession } from './live/index.js';
 import type { MarketSession, MarketSessionOptions } from './market-session.js';
 import { DEFAULT_LATENCY_MICROS, type EmbeddedVenueOptions, instrumentsOf, openAccounts } from './options.js';
 import type { RowFeed } from './row-feed.js';
@@ -43,6 +44,8 @@ class EmbeddedVenue implements SimulatedVenue {
   private readonly accountOf: AccountOfRequest;
   private readonly orderLatency: LatencyModel;
   private readonly tellsPlaces: boolean;
+  /** How far a live market's exchange lives behind. */
+  private readonly holdMicros: number;
   private readonly answers: Answers;
   private readonly session: MarketSession;
   private readonly requests = new Timeline<VenueRequest>();
@@ -70,7 +73,8 @@ class EmbeddedVenue implements SimulatedVenue {
     this.orderLatency = latency('order', options.orderLatencyMicros, options.seed + 1);
     // Candles know of no places.
     this.tellsPlaces = options.market.kind !== 'candles' && (options.tellsPlaces ?? true);
-    this.capabilities = capabilities(this.orderLatency.mostMicros);
+    this.holdMicros = options.market.kind === 'live' ? HOLD_MICROS : 0;
+    this.capabilities = capabilities(this.orderLatency.mostMicros + this.holdMicros);
     this.instruments = instrumentsOf(options.market).map((instrument) => instrument.specification);
     const accounts = openAccounts(options, account);
     const responseLatency = latency('response', options.responseLatencyMicros, options.seed + 2);
@@ -90,7 +94,7 @@ class EmbeddedVenue implements SimulatedVenue {
       kind: 'status',
       venue: this.name,
       connected: true,
-      note: `open, on ${this.session.banner().kind === 'tape' ? `the tape of ${this.session.banner().name}` : 'the synthetic market'}`,
+      note: `open, on ${describeMarket(this.session.banner())}`,
     } as const;
     this.answers.underWay.add(this.startTime, status);
     for (const event of this.answers.changedBalances()) this.answers.underWay.add(this.startTime, event);
@@ -103,7 +107,8 @@ class EmbeddedVenue implements SimulatedVenue {
 
   submit(request: VenueRequest, at: Micros): void {
     const sent = at >= this.startTime ? at : this.startTime;
-    this.requests.add(Math.max(sent + this.orderLatency.next(sent), this.pumpedTo, this.now), request);
+    const arrival = sent + this.orderLatency.next(sent) + this.holdMicros;
+    this.requests.add(Math.max(arrival, this.pumpedTo, this.now), request);
   }
 
   pump(until: Micros): void {
@@ -152,7 +157,7 @@ class EmbeddedVenue implements SimulatedVenue {
     return this.now;
   }
 
-  market(): { readonly kind: 'tape' | 'synthetic'; readonly name: string; readonly ended: boolean } {
+  market(): ReturnType<SimulatedVenue['market']> {
     return this.session.banner();
   }
 
@@ -271,6 +276,11 @@ function firstTape(market: EmbeddedVenueOptions['market']): TapeSegments | null 
   return isSegments(batches) ? batches : wholeTape(indexMessages(batches));
 }
 
+function describeMarket({ kind, name }: ReturnType<SimulatedVenue['market']>): string {
+  if (kind === 'tape') return `the tape of ${name}`;
+  return kind === 'venue' ? `the live market of ${name}, with paper money` : 'the synthetic market';
+}
+
 function capabilities(orderLatencyMicros: number): VenueCapabilities {
   return {
     // Recorded latencies have no bound that is known beforehand; nothing takes longer than this.
@@ -295,5 +305,7 @@ function openSession(options: MarketSessionOptions): MarketSession {
       return new SyntheticSession(market, options);
     case 'candles':
       return new CandleSession(market, options);
+    case 'live':
+      return new LiveSession(market, options);
   }
 }

@@ -1,4 +1,5 @@
 import type { Micros, VenueEvent } from '../../domain/index.js';
+import type { SimulatedVenue } from '../../execution/venue.js';
 import type { Accounts } from '../../matching/index.js';
 import type { ExchangeSide } from './exchange-side.js';
 import type { EmbeddedVenueOptions } from './options.js';
@@ -10,7 +11,7 @@ export interface MarketSession {
   readonly exchange: ExchangeSide;
   /** In the order of the instruments, which settles ties. */
   readonly feeds: readonly RowFeed[];
-  banner(): { readonly kind: 'tape' | 'synthetic'; readonly name: string; readonly ended: boolean };
+  banner(): ReturnType<SimulatedVenue['market']>;
 }
 
 export interface MarketSessionOptions {

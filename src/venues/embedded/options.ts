@@ -18,6 +18,7 @@ import {
 import type { QueueModel, TapeSegments } from '../../matching/recorded/index.js';
 import type { PlantedEdge, SyntheticInstrument } from '../../matching/synthetic/index.js';
 import type { LatencyChoice } from './latency.js';
+import type { LiveSource } from './live/index.js';
 import { venueAccounts } from './venue-accounts.js';
 
 /** One instrument's recording. */
@@ -60,6 +61,16 @@ export interface CandlesMarket {
   readonly startOffsetMicros?: number;
 }
 
+/** A market that happens elsewhere, now: see `LiveSource`. */
+export interface LiveMarket {
+  readonly kind: 'live';
+  /** For the banner. */
+  readonly name: string;
+  readonly instruments: readonly Instrument[];
+  readonly startTime: Micros;
+  readonly source: LiveSource;
+}
+
 export interface Deposit {
   readonly asset: Asset;
   /** A plain decimal. */
@@ -70,7 +81,7 @@ export interface Deposit {
 export interface EmbeddedVenueOptions {
   /** Also the venue's name in events; `embedded` by default. */
   readonly name?: string;
-  readonly market: TapeMarket | AgentMarket | CandlesMarket;
+  readonly market: TapeMarket | AgentMarket | CandlesMarket | LiveMarket;
   /** Of the synthetic market. */
   readonly seed: number;
   /** The account that requests trade on; `paper` by default. */
@@ -115,6 +126,7 @@ export const SAMPLE_DEPOSITS: readonly Deposit[] = [
 export function instrumentsOf(market: EmbeddedVenueOptions['market']): readonly Instrument[] {
   if (market.kind === 'tape') return market.tapes.map(({ instrument }) => instrument);
   if (market.kind === 'synthetic') return market.instruments.map(({ instrument }) => instrument);
+  if (market.kind === 'live') return market.instruments;
   return market.sources.map(({ instrument }) => instrument).sort((a, b) => a.index - b.index);
 }
 
