@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
   for (const text of session.notes) {
-    session.tell({ time: session.clock.now(), level: 'info', owner: 'engine', text });
+    session.tell({ time: session.timeNow(), level: 'info', owner: 'engine', text });
   }
   progress('listening');
   await server.listen();
@@ -77,7 +77,7 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
       leavePolicy,
       log: session.log,
       journalOk: () => session.journalHealthy,
-      now: () => session.clock.now(),
+      now: () => session.timeNow(),
     },
     new IndicatorDesk(session.engine, session.history.indicators),
     session.history,

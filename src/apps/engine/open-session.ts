@@ -8,11 +8,11 @@ import { SessionLogWriter } from '../../store/session-log/index.js';
 import { FilePluginShelf, type PluginWatchdog, pluginPlaces } from '../plugins/index.js';
 import { History } from './history.js';
 import { SessionJournal } from './journal.js';
+import { PumpedMarket, SimulatedClock } from './market/index.js';
 import { chooseIndicators } from './pane-choice.js';
 import { type EngineArgument, isSameSession, type Plan, type SessionHeader } from './plan.js';
 import { Rebuild } from './rebuild.js';
 import { Session } from './session.js';
-import { SimulatedClock } from './sim-clock.js';
 import { startSession } from './start-session.js';
 import { StrategyDesk } from './strategy-desk.js';
 
@@ -65,13 +65,11 @@ export async function openSession(
     plan,
     engine,
     history,
-    venue,
+    market: new PumpedMarket(venue, clock, start),
     journal,
-    clock,
     notes,
     log: begun.name,
     strategies,
-    start,
   });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
   for (const text of chosen.problems) session.tell({ time: start, level: 'warn', owner: 'engine', text });

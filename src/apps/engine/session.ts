@@ -1,11 +1,10 @@
 import type { Command, Input, Micros } from '../../domain/index.js';
 import { type Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
-import type { SimulatedVenue } from '../../execution/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { History } from './history.js';
 import type { SessionJournal } from './journal.js';
+import type { SessionMarket } from './market/index.js';
 import type { Plan } from './plan.js';
-import type { SimulatedClock } from './sim-clock.js';
 import type { StrategyDesk, StrategySession } from './strategy-desk.js';
 
 /** While the disk refuses the log, the market stands still once so much waits to be written. */
@@ -14,25 +13,18 @@ const MOST_PENDING = 8 * 1024 * 1024;
 /** The listener before there is one. */
 const NOBODY = (): void => {};
 
-/** How much of the market is lived through between two looks at the clock. */
-const STRIDE_MICROS = 50_000;
-const MOST_PUMP_MILLIS = 20;
-
 interface SessionParts {
   readonly plan: Plan;
   readonly engine: Engine;
   readonly history: History;
-  readonly venue: SimulatedVenue;
+  readonly market: SessionMarket;
   readonly journal: SessionJournal;
-  readonly clock: SimulatedClock;
   readonly notes: readonly string[];
   readonly log: string;
   readonly strategies: StrategyDesk;
-  /** The moment from which the market is lived on. */
-  readonly start: Micros;
 }
 
-/** A running session: the engine, its exchange, its log and its clock, wired together. */
+/** A running session: the engine, its market, its log and its clock, wired together. */
 export class Session {
   private listener: (notice: Notice) => void = NOBODY;
   private readonly early: Notice[] = [];
@@ -40,36 +32,31 @@ export class Session {
   readonly history: History;
   readonly loop: EngineLoop;
 
-  readonly clock: SimulatedClock;
   readonly notes: readonly string[];
   /** The name of the session's log. */
   readonly log: string;
   private readonly plan: Plan;
-  private readonly venue: SimulatedVenue;
+  private readonly trading: SessionMarket;
   private readonly journal: SessionJournal;
   private readonly strategies: StrategyDesk;
-  /** The moment up to which the market has been lived. */
-  private reached: Micros;
   /** Orders that worked when somebody last asked to leave. */
   private openOnLeaving = 0;
 
   constructor(parts: SessionParts) {
-    const { plan, engine, history, venue, journal, clock, notes, log, strategies, start } = parts;
+    const { plan, engine, history, market, journal, notes, log, strategies } = parts;
     this.plan = plan;
     this.engine = engine;
     this.history = history;
-    this.venue = venue;
+    this.trading = market;
     this.journal = journal;
     this.strategies = strategies;
-    this.clock = clock;
     this.notes = notes;
     this.log = log;
-    this.reached = start;
     this.loop = new EngineLoop({
       engine,
       journal,
-      venue,
-      clock,
+      venue: market,
+      clock: market.clock,
       onNotice: (notice) => this.tell(notice),
       listener: history,
     });
@@ -115,42 +102,20 @@ export class Session {
     return this.loop.preview(command);
   }
 
-  /**
-   * Does something at one moment of the session's time: all that the venue delivers up to it comes first,
-   * so that nothing is ever delivered for a time that has passed.
-   */
-  private at<T>(act: () => T): T {
-    const { clock, venue } = this;
-    const stuck = !this.journal.healthy && this.journal.pending > MOST_PENDING;
-    clock.delivering = () => venue.deliveryTime();
-    if (!stuck) this.pumpTo(clock.flowing());
-    const moment = this.reached;
-    clock.delivering = () => moment;
-    try {
-      return act();
-    } finally {
-      clock.delivering = null;
-    }
+  /** The time of the session. */
+  timeNow(): Micros {
+    return this.trading.clock.now();
   }
 
-  /**
-   * Pumps in strides, and no longer than the loop can spare: at a speed that the machine cannot keep up with
-   * the market runs as fast as it can, and clients and the heartbeat are served all the same.
-   */
-  private pumpTo(moment: Micros): void {
-    const end = performance.now() + MOST_PUMP_MILLIS;
-    while (this.reached < moment) {
-      this.reached = Math.min(moment, this.reached + STRIDE_MICROS) as Micros;
-      this.venue.pump(this.reached);
-      if (performance.now() < end) continue;
-      if (this.reached < moment) this.clock.restart(this.reached);
-      return;
-    }
+  /** Does something once the market has been lived up to now; see SessionMarket. */
+  private at<T>(act: () => T): T {
+    const stuck = !this.journal.healthy && this.journal.pending > MOST_PENDING;
+    return this.trading.at(act, stuck);
   }
 
   market(): SessionSnapshot['market'] {
-    const { kind, name } = this.venue.market();
-    return { kind, name, speed: this.plan.configuration.embedded.speed };
+    const { kind, name } = this.trading.banner();
+    return { kind, name, speed: kind === 'venue' ? 1 : this.plan.configuration.embedded.speed };
   }
 
   get journalHealthy(): boolean {
@@ -194,6 +159,6 @@ export class Session {
     this.journal.mark({ time: engine.time, stateHash: engine.stateHash() });
     this.journal.commit();
     this.journal.close();
-    await this.venue.close();
+    await this.trading.close();
   }
 }

@@ -1,4 +1,5 @@
-import type { Clock, Micros } from '../../domain/index.js';
+import type { Micros } from '../../../domain/index.js';
+import type { SessionClock } from './session-clock.js';
 
 /** A pause of the machine longer than this (suspend, a stopped process) is not lived through. */
 const LONGEST_STEP_MILLIS = 2_000;
@@ -8,7 +9,7 @@ const LONGEST_STEP_MILLIS = 2_000;
  *
  * While a machine sleeps the market sleeps too, so that nobody wakes up to a market that ran away.
  */
-export class SimulatedClock implements Clock {
+export class SimulatedClock implements SessionClock {
   private anchorMicros: number;
   private anchorMillis: number;
   private lastMillis: number;
