@@ -45,6 +45,18 @@ const embedded = section({
   deposits: z.record(text('an asset'), decimal(), { error: 'a map of assets and amounts' }),
 });
 
+const liveVenue = section({
+  testnet: flag().describe("the venue's own test network, where it has one"),
+  url: text('an address such as http://127.0.0.1:9000/binance')
+    .nullable()
+    .describe('another host that speaks the protocol of the venue, such as outcry exchange'),
+  certificateAuthority: text('a path')
+    .nullable()
+    .describe('a PEM file to trust beside the authorities of the system'),
+  key: text('the name of a key').nullable().describe('of outcry keys; null is the one named like the venue'),
+  connections: integer(1, 2).describe('sockets for the same market data: with 2 one may die unnoticed'),
+}).partial();
+
 const strategy = section({
   name: text('a name').describe('unique; the owner of its orders'),
   plugin: text('a shipped strategy or a folder'),
@@ -100,6 +112,14 @@ export const configurationSchema = section({
   symbols: list(symbol(), 'symbols such as BTC/USDT').min(1, { error: 'a list with at least one symbol' }),
   reportingCurrency: text('an asset such as USDT'),
   embedded,
+  venues: z
+    .record(text('the name of a venue'), liveVenue, { error: 'a map of venues' })
+    .describe('how live venues are reached, by name'),
+  record: section({
+    live: flag().describe('live sessions write tapes'),
+    folder: text('a folder'),
+    retentionDays: integer(1, 100_000).describe('days that recorded tapes are kept'),
+  }),
   strategies: list(strategy, 'strategies').superRefine((strategies, issues) => {
     strategies.forEach(({ name }, index) => {
       if (strategies.findIndex((other) => other.name === name) === index) return;
