@@ -178,6 +178,8 @@ export interface OrderTrigger {
   readonly price: PriceTicks | null;
   /** Of a trailing stop: ticks, or parts per million of the price. */
   readonly trail?: { readonly ticks: number } | { readonly ppm: number };
+  /** Of a trailing stop: it begins to follow once the last trade has come to this price, from wherever it is now. */
+  readonly activation?: PriceTicks | null;
   /** Of a trailing stop with a limit: from the trigger to the limit, in ticks; signed. */
   readonly limitOffsetTicks?: number | null;
 }
