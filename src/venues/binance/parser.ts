@@ -30,7 +30,8 @@ export class BinanceParser implements FrameParser {
   /** A snapshot from before the first frame that names a symbol. */
   private held: Held | null = null;
 
-  parse(json: string, timeReceived: number, sink: FrameSink): void {
+  /** @returns false where the frame is not market data: left out. */
+  parse(json: string, timeReceived: number, sink: FrameSink): boolean {
     const outer = parseJson(json);
     const inner = outer.data;
     const frame = typeof inner === 'object' && inner !== null ? (inner as Frame) : outer;
@@ -42,7 +43,10 @@ export class BinanceParser implements FrameParser {
       this.trade(frame, timeReceived, sink);
     } else if (frame.e === 'bookTicker' || (frame.e === undefined && frame.B !== undefined)) {
       this.quote(frame, timeReceived, sink);
+    } else {
+      return false;
     }
+    return true;
   }
 
   finish(): void {

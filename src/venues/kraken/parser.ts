@@ -26,11 +26,12 @@ const NUMBERS = /"(price|qty|bid|ask|bid_qty|ask_qty)"\s*:\s*(-?[\d.]+(?:[eE][-+
 export class KrakenParser implements FrameParser {
   private readonly sides = new Map<string, readonly [bids: BoundedSide, asks: BoundedSide]>();
 
-  parse(json: string, timeReceived: number, sink: FrameSink): void {
+  /** @returns false where the frame is not market data: left out. */
+  parse(json: string, timeReceived: number, sink: FrameSink): boolean {
     const frame = parseJson(json.replace(NUMBERS, '"$1":"$2"'));
     const { channel, type } = frame;
-    if (channel !== 'book' && channel !== 'trade' && channel !== 'ticker') return;
-    if (channel === 'trade' && type === 'snapshot') return;
+    if (channel !== 'book' && channel !== 'trade' && channel !== 'ticker') return false;
+    if (channel === 'trade' && type === 'snapshot') return true;
     for (const item of listField(frame.data, 'data')) {
       if (typeof item !== 'object' || item === null)
         throw new BadFrame(`data ${shown(item)} is not an object`);
@@ -52,6 +53,7 @@ export class KrakenParser implements FrameParser {
       else this.book(sink, head.symbol, data, isSnapshot);
       sink.end();
     }
+    return true;
   }
 
   finish(): void {}

@@ -25,9 +25,10 @@ interface Context {
  * Source: https://www.okx.com/docs-v5/en/#order-book-trading-market-data
  */
 export class OkxParser implements FrameParser {
-  parse(json: string, timeReceived: number, sink: FrameSink): void {
+  /** @returns false where the frame is not market data: left out. */
+  parse(json: string, timeReceived: number, sink: FrameSink): boolean {
     const frame = parseJson(json);
-    if (frame.data === undefined || typeof frame.arg !== 'object' || frame.arg === null) return;
+    if (frame.data === undefined || typeof frame.arg !== 'object' || frame.arg === null) return false;
     const { channel, instId } = frame.arg as Frame;
     const context = { symbol: textField(instId, 'instId'), timeReceived, sink };
     for (const item of listField(frame.data, 'data')) {
@@ -40,7 +41,9 @@ export class OkxParser implements FrameParser {
       else if (channel === 'bbo-tbt') touch(context, data);
       else if (channel === 'tickers') ticker(context, data);
       else if (channel === 'trades') trade(context, data);
+      else return false;
     }
+    return true;
   }
 
   finish(): void {}

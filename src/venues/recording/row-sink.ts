@@ -69,7 +69,13 @@ export class RowSink implements FrameSink {
   }
 
   checksum(value: number): void {
-    if (this.target !== null) this.push(this.target, RowKind.Checksum, false, value, 0);
+    const { target } = this;
+    if (target === null) return;
+    // The snapshot of an empty book is a snapshot nevertheless: it clears what was there.
+    if (target.rows.length === 0 && this.head!.kind === RowKind.Snapshot) {
+      this.push(target, RowKind.Snapshot, false, 0, 0);
+    }
+    this.push(target, RowKind.Checksum, false, value, 0);
   }
 
   end(): void {
