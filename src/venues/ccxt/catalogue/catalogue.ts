@@ -1,0 +1,228 @@
+import {
+  type InstrumentSpecification,
+  type MarketRows,
+  MICROS_PER_MILLI,
+  type Micros,
+  micros,
+  suggest,
+  UserError,
+} from '../../../domain/index.js';
+import type {
+  Credentials,
+  HistoryCandle,
+  HistoryRequest,
+  HistoryTrade,
+  VenueCatalogue,
+  VenueEndpoint,
+  VenueInstrument,
+} from '../contract.js';
+import { type CcxtVenue, closeVenue, loadVenue, VenueError, venueError } from '../load/index.js';
+import { snapshotRows, type UnifiedBook } from './book-snapshot.js';
+import { clockOffset } from './clock-offset.js';
+import { decimalText } from './decimal-text.js';
+import { type FeeTier, feeTier } from './fee-tier.js';
+import { fetchCandles, fetchTrades } from './history.js';
+import { selectMarkets } from './market-types.js';
+import { specification } from './specification.js';
+
+/** Levels a side that a snapshot is asked for; the venue's own number where absent. */
+const SNAPSHOT_LEVELS: Readonly<Record<string, number>> = {
+  binance: 1_000,
+  kraken: 500,
+  okx: 400,
+  bybit: 200,
+};
+
+/** What a catalogue can, beyond the contract. */
+export interface OpenCatalogue extends VenueCatalogue {
+  /** What this account pays; null without a key, and where the venue does not tell. */
+  feeTier(symbol: string): Promise<FeeTier | null>;
+  close(): Promise<void>;
+}
+
+/** @throws UserError for a venue that ccxt has not; a venue that is down says so with the first question. */
+export async function createCatalogue(
+  endpoint: VenueEndpoint,
+  credentials: Credentials | null = null,
+  now: () => Micros = wallClock,
+): Promise<OpenCatalogue> {
+  return new Catalogue(await loadVenue(endpoint, credentials), endpoint, credentials, now);
+}
+
+const wallClock = (): Micros => micros(Date.now() * MICROS_PER_MILLI);
+
+/** A venue's REST through ccxt's unified calls. */
+class Catalogue implements OpenCatalogue {
+  private loaded: string | null = null;
+  private loading: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly venue: CcxtVenue,
+    private readonly endpoint: VenueEndpoint,
+    private readonly credentials: Credentials | null,
+    private readonly now: () => Micros,
+  ) {}
+
+  async instruments(symbols: readonly string[]): Promise<readonly InstrumentSpecification[]> {
+    await this.loadMarkets(symbols);
+    const found: InstrumentSpecification[] = [];
+    for (const symbol of symbols) {
+      const market = this.venue.markets[symbol];
+      if (market === undefined) throw this.unknownSymbol(symbol);
+      const fees = await this.feeTier(symbol).catch(() => null);
+      found.push(
+        specification(market, {
+          venue: this.endpoint.venue,
+          fees,
+          decimalsOf: (code) => this.decimalsOf(code),
+        }),
+      );
+    }
+    return found;
+  }
+
+  snapshot(instrument: VenueInstrument): Promise<MarketRows> {
+    const { symbol } = instrument.specification;
+    return this.call(symbol, async () => {
+      await this.loadMarkets([symbol]);
+      const book = await this.venue.fetchOrderBook(symbol, SNAPSHOT_LEVELS[this.venue.id]);
+      return snapshotRows(instrument, book as UnifiedBook, this.now());
+    });
+  }
+
+  candles(request: HistoryRequest): Promise<readonly HistoryCandle[]> {
+    const { symbol } = request.instrument.specification;
+    return this.call(symbol, async () => {
+      await this.loadMarkets([symbol]);
+      return fetchCandles(this.venue, request);
+    });
+  }
+
+  trades(request: HistoryRequest): Promise<readonly HistoryTrade[]> {
+    const { symbol } = request.instrument.specification;
+    return this.call(symbol, async () => {
+      await this.loadMarkets([symbol]);
+      return fetchTrades(this.venue, request);
+    });
+  }
+
+  async status(): Promise<{ readonly ok: boolean; readonly note: string }> {
+    // Binance has its status at a host of its own, which neither its test network nor a stand-in has.
+    const isElsewhere = this.endpoint.testnet || this.endpoint.url !== null;
+    try {
+      if (this.has('fetchStatus') && !(isElsewhere && this.venue.id === 'binance')) {
+        const { status } = await this.venue.fetchStatus();
+        return { ok: status === 'ok', note: String(status) };
+      }
+      if (this.has('fetchTime')) await this.venue.fetchTime();
+      return { ok: true, note: 'answers' };
+    } catch (error) {
+      return { ok: false, note: this.failure(error).message };
+    }
+  }
+
+  clockOffsetMicros(): Promise<number> {
+    return this.call('its time', () => clockOffset(this.venue, this.now));
+  }
+
+  fundingRate(symbol: string): Promise<{ readonly rate: number; readonly nextTime: Micros | null } | null> {
+    return this.call(symbol, async () => {
+      await this.loadMarkets([symbol]);
+      if (!this.isPerpetual(symbol) || !this.has('fetchFundingRate')) return null;
+      const { fundingRate, fundingTimestamp, nextFundingTimestamp } =
+        await this.venue.fetchFundingRate(symbol);
+      if (fundingRate === undefined) return null;
+      const next = fundingTimestamp ?? nextFundingTimestamp;
+      return {
+        rate: Number(fundingRate),
+        nextTime: next === undefined ? null : micros(next * MICROS_PER_MILLI),
+      };
+    });
+  }
+
+  openInterest(symbol: string): Promise<number | null> {
+    return this.call(symbol, async () => {
+      await this.loadMarkets([symbol]);
+      if (!this.isPerpetual(symbol) || !this.has('fetchOpenInterest')) return null;
+      const { openInterestAmount } = await this.venue.fetchOpenInterest(symbol);
+      return openInterestAmount === undefined ? null : Number(openInterestAmount);
+    });
+  }
+
+  async feeTier(symbol: string): Promise<FeeTier | null> {
+    if (this.credentials === null) return null;
+    return this.call(symbol, () => feeTier(this.venue, symbol));
+  }
+
+  close(): Promise<void> {
+    return closeVenue(this.venue);
+  }
+
+  /** The markets that these symbols need, asked for once; a failure is asked for again. */
+  private async loadMarkets(symbols: readonly string[]): Promise<void> {
+    const wanted = selectMarkets(this.venue, symbols, this.loaded);
+    if (wanted === this.loaded) {
+      await this.loading;
+      return;
+    }
+    this.loaded = wanted;
+    this.loading = this.call('markets', async () => {
+      const { venue } = this;
+      venue.number = Number as unknown as typeof venue.number;
+      await venue.loadMarkets(true);
+      // From here on what the venue writes as text stays text: volumes have more digits than a double.
+      venue.number = String as unknown as typeof venue.number;
+    });
+    try {
+      await this.loading;
+    } catch (error) {
+      this.loaded = null;
+      throw error;
+    }
+  }
+
+  private isPerpetual(symbol: string): boolean {
+    const market = this.venue.markets[symbol];
+    if (market === undefined) throw this.unknownSymbol(symbol);
+    return market.swap === true;
+  }
+
+  private has(call: string): boolean {
+    return (this.venue.has as Readonly<Record<string, unknown>>)[call] === true;
+  }
+
+  private decimalsOf(code: string): number | undefined {
+    const precision = decimalText(this.venue.currencies[code]?.precision);
+    return precision === null ? undefined : (precision.split('.')[1] ?? '').length;
+  }
+
+  private unknownSymbol(symbol: string): UserError {
+    const near = suggest(symbol, this.venue.symbols);
+    const hint =
+      near === null
+        ? `; "outcry download --venue ${this.venue.id}" lists none like it`
+        : `; did you mean ${near}?`;
+    return new UserError(`symbol ${symbol}: ${this.venue.id} has no such market${hint}`);
+  }
+
+  private async call<T>(subject: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof UserError && !(error instanceof VenueError)
+        ? error
+        : this.failure(error, subject);
+    }
+  }
+
+  private failure(error: unknown, subject?: string): VenueError {
+    const { venue, credentials } = this;
+    const headers = venue.last_response_headers as Readonly<Record<string, string>> | undefined;
+    return venueError(error, {
+      venue: venue.id,
+      credentials,
+      retryAfter: headers?.['Retry-After'],
+      ...(subject === undefined ? {} : { subject }),
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros } from '../../../domain/index.js';
+import type { CcxtVenue } from '../load/index.js';
+
+const SAMPLES = 3;
+
+/**
+ * The venue's clock − ours, by the quickest of three answers, each taken to have been written half way.
+ *
+ * Where the venue tells whole seconds only, it is meant to be half a second further.
+ */
+export async function clockOffset(venue: CcxtVenue, now: () => Micros): Promise<number> {
+  let best = { roundTrip: Number.POSITIVE_INFINITY, offset: Number.NaN };
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    const sent = now();
+    const told = Number(await venue.fetchTime()) * MICROS_PER_MILLI;
+    const received = now();
+    const roundTrip = received - sent;
+    if (roundTrip >= best.roundTrip) continue;
+    const wholeSeconds = told % MICROS_PER_SECOND === 0;
+    const time = wholeSeconds ? told + MICROS_PER_SECOND / 2 : told;
+    best = { roundTrip, offset: Math.round(time - (sent + received) / 2) };
+  }
+  return best.offset;
+}

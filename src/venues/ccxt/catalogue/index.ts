@@ -1,0 +1,5 @@
+/** What a venue answers over REST, once for each question: its markets, books, candles, trades, status and clock. */
+export * from './book-snapshot.js';
+export * from './catalogue.js';
+export * from './fee-tier.js';
+export * from './specification.js';
