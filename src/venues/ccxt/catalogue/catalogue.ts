@@ -67,7 +67,7 @@ class Catalogue implements OpenCatalogue {
     await this.loadMarkets(symbols);
     const found: InstrumentSpecification[] = [];
     for (const symbol of symbols) {
-      const market = this.venue.markets[symbol];
+      const market = this.venue.markets?.[symbol];
       if (market === undefined) throw this.unknownSymbol(symbol);
       const fees = await this.feeTier(symbol).catch(() => null);
       found.push(
@@ -182,7 +182,7 @@ class Catalogue implements OpenCatalogue {
   }
 
   private isPerpetual(symbol: string): boolean {
-    const market = this.venue.markets[symbol];
+    const market = this.venue.markets?.[symbol];
     if (market === undefined) throw this.unknownSymbol(symbol);
     return market.swap === true;
   }
@@ -192,16 +192,15 @@ class Catalogue implements OpenCatalogue {
   }
 
   private decimalsOf(code: string): number | undefined {
-    const precision = decimalText(this.venue.currencies[code]?.precision);
+    const precision = decimalText(this.venue.currencies?.[code]?.precision);
     return precision === null ? undefined : (precision.split('.')[1] ?? '').length;
   }
 
   private unknownSymbol(symbol: string): UserError {
     const near = suggest(symbol, this.venue.symbols);
+    const some = this.venue.symbols.slice(0, 3).join(', ');
     const hint =
-      near === null
-        ? `; "outcry download --venue ${this.venue.id}" lists none like it`
-        : `; did you mean ${near}?`;
+      near === null ? `, of ${this.venue.symbols.length} such as ${some}` : `; did you mean ${near}?`;
     return new UserError(`symbol ${symbol}: ${this.venue.id} has no such market${hint}`);
   }
 

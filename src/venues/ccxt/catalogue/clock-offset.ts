@@ -3,10 +3,13 @@ import type { CcxtVenue } from '../load/index.js';
 
 const SAMPLES = 3;
 
+/** Venues whose `fetchTime` has no fraction. */
+const WHOLE_SECONDS: readonly string[] = ['coinbase', 'kraken'];
+
 /**
  * The venue's clock − ours, by the quickest of three answers, each taken to have been written half way.
  *
- * Where the venue tells whole seconds only, it is meant to be half a second further.
+ * A venue that tells whole seconds only is taken to be half a second further.
  */
 export async function clockOffset(venue: CcxtVenue, now: () => Micros): Promise<number> {
   let best = { roundTrip: Number.POSITIVE_INFINITY, offset: Number.NaN };
@@ -16,8 +19,7 @@ export async function clockOffset(venue: CcxtVenue, now: () => Micros): Promise<
     const received = now();
     const roundTrip = received - sent;
     if (roundTrip >= best.roundTrip) continue;
-    const wholeSeconds = told % MICROS_PER_SECOND === 0;
-    const time = wholeSeconds ? told + MICROS_PER_SECOND / 2 : told;
+    const time = WHOLE_SECONDS.includes(venue.id) ? told + MICROS_PER_SECOND / 2 : told;
     best = { roundTrip, offset: Math.round(time - (sent + received) / 2) };
   }
   return best.offset;

@@ -104,10 +104,10 @@ function steps(market: MarketInterface, venue: string): Steps {
 
 /** As the socket names it: Kraken's v2 has the symbol that people write, Hyperliquid the coin. */
 function socketSymbol(market: MarketInterface, venue: string): string {
-  if (venue === 'kraken') return market.symbol;
+  if (venue === 'kraken') return String(market.symbol);
   if (venue === 'hyperliquid' && market.swap)
     return String((market as { baseName?: string }).baseName ?? market.base);
-  return market.id;
+  return String(market.id);
 }
 
 function assets(options: { market: MarketInterface; context: SpecificationContext; lot: Step; tick: Step }): {
