@@ -1,0 +1,139 @@
+import type { Clock, Micros } from '../../../domain/index.js';
+import type { Budget } from './budget.js';
+
+/** What goes first. Cancels and exits from risk are never kept waiting by anything else. */
+export const PRIORITIES = ['cancel', 'replace', 'place', 'query'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** How much of a budget each priority may use up: the rest is kept for what is more urgent. */
+export const SHARES: Readonly<Record<Priority, number>> = {
+  cancel: 1,
+  replace: 0.9,
+  place: 0.9,
+  query: 0.75,
+};
+
+/** What a request costs, by the name of the budget. */
+export type Charges = Readonly<Record<string, number>>;
+
+export interface LimitedRequest {
+  readonly priority: Priority;
+  readonly charges: Charges;
+  /** Sends it. Called at once where there is room, else from `pump`. */
+  run(): void;
+  /** In place of `run`, where no room was found by `deadline`: it was never sent. */
+  drop?(): void;
+  readonly deadline?: Micros;
+}
+
+export interface WeightLimiterOptions {
+  readonly budgets: Readonly<Record<string, Budget>>;
+  readonly clock: Clock;
+  /** Asked to call `pump` at that time; the last call counts. */
+  wake?(at: Micros): void;
+  /** Makes a budget that is there for each pair, by its whole name: `trading:BTC/USD`. */
+  open?(name: string): Budget | undefined;
+}
+
+/** Holds requests back so that a venue's limits are never passed; the most urgent go first, each kind in its order. */
+export class WeightLimiter {
+  private readonly budgets: Map<string, Budget>;
+  private readonly queues: Record<Priority, LimitedRequest[]> = {
+    cancel: [],
+    replace: [],
+    place: [],
+    query: [],
+  };
+  private pausedUntil = 0;
+  private waiting = 0;
+
+  constructor(private readonly options: WeightLimiterOptions) {
+    this.budgets = new Map(Object.entries(options.budgets));
+  }
+
+  ask(request: LimitedRequest): void {
+    this.queues[request.priority].push(request);
+    this.waiting += 1;
+    this.pump();
+  }
+
+  /** Sends what has room by now, and asks to be woken for the rest. */
+  pump(): void {
+    if (this.waiting === 0) return;
+    const now = this.options.clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    /** What a more urgent request waits for is not taken by a lesser one. */
+    const wanted = new Map<string, number>();
+    for (const priority of PRIORITIES) {
+      const queue = this.queues[priority];
+      if (queue.length === 0) continue;
+      const kept: LimitedRequest[] = [];
+      // Taken out first: what runs may ask again.
+      this.queues[priority] = [];
+      for (const request of queue) {
+        const at = this.timeFor(request, now, wanted);
+        if (at <= now) {
+          this.send(request, now);
+          continue;
+        }
+        if (request.deadline !== undefined && request.deadline <= now) {
+          this.waiting -= 1;
+          request.drop?.();
+          continue;
+        }
+        kept.push(request);
+        for (const name of Object.keys(request.charges))
+          wanted.set(name, Math.max(at, wanted.get(name) ?? 0));
+        next = Math.min(next, at, request.deadline ?? Number.POSITIVE_INFINITY);
+      }
+      if (kept.length > 0) this.queues[priority] = [...kept, ...this.queues[priority]];
+    }
+    if (next !== Number.POSITIVE_INFINITY) this.options.wake?.(next as Micros);
+  }
+
+  /** The venue said how much of a budget is used. */
+  observe(name: string, used: number): void {
+    this.budget(name).observe(used, this.options.clock.now());
+  }
+
+  /** The venue refused for its rate limit, or said so long: nothing is sent before. */
+  pause(until: Micros): void {
+    this.pausedUntil = Math.max(this.pausedUntil, until);
+  }
+
+  used(name: string): number {
+    return this.budget(name).used(this.options.clock.now());
+  }
+
+  get queued(): number {
+    return this.waiting;
+  }
+
+  private send(request: LimitedRequest, now: Micros): void {
+    this.waiting -= 1;
+    for (const [name, weight] of Object.entries(request.charges)) this.budget(name).take(weight, now);
+    request.run();
+  }
+
+  /** When there is room for it; later than `now` where a more urgent one waits for the same. */
+  private timeFor(request: LimitedRequest, now: Micros, wanted: ReadonlyMap<string, number>): number {
+    let at = Math.max(now, this.pausedUntil);
+    for (const [name, weight] of Object.entries(request.charges)) {
+      const budget = this.budget(name);
+      // What is larger than its share goes when nothing else is used, rather than never.
+      const level = Math.max(0, budget.limit * SHARES[request.priority] - weight);
+      at = Math.max(at, budget.timeBelow(level, now), wanted.get(name) ?? now);
+    }
+    return at;
+  }
+
+  private budget(name: string): Budget {
+    let budget = this.budgets.get(name);
+    if (budget === undefined) {
+      budget = this.options.open?.(name);
+      if (budget === undefined) throw new Error(`no budget ${name}`);
+      this.budgets.set(name, budget);
+    }
+    return budget;
+  }
+}
