@@ -27,6 +27,11 @@ export async function createWireServer(options: WireServerOptions): Promise<Wire
   return server;
 }
 
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
 class ListeningServer implements WireServer {
   readonly host: string;
   readonly faults: FaultPlan;
@@ -84,8 +89,9 @@ class ListeningServer implements WireServer {
     });
     this.server.on('upgrade', (request, socket, head) => this.sockets.upgrade(request, socket, head));
     // Garbage in place of a request, or a client that hangs up in the middle of one.
-    this.server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
       else socket.destroy();
     });
   }

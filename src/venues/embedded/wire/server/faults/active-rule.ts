@@ -50,7 +50,9 @@ export class ActiveRule {
     if (this.symbol !== null) {
       if (candidate.symbol === undefined || plainSymbol(candidate.symbol) !== this.symbol) return false;
     }
-    if (kind === 'gap' || kind === 'checksum') return candidate.frame === 'book';
+    // Without its first frame there is no book to have a gap.
+    if (kind === 'gap') return candidate.frame === 'book' && candidate.opensBook !== true;
+    if (kind === 'checksum') return candidate.hasChecksum === true;
     if (this.rule.on === 'answers' && where.route === undefined) return isOrderRoute(candidate.route ?? '');
     return true;
   }

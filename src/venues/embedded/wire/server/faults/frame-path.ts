@@ -47,7 +47,7 @@ export class FramePath {
       return;
     }
     if (this.inGap(meaning)) return;
-    const struck = plan.onFrame(this.candidate(meaning));
+    const struck = plan.onFrame({ ...this.candidate(meaning), ...this.bookTraits(text, meaning) });
     const late = this.alter(text, meaning, struck);
     if (late === null) return;
     if (route !== null && meaning.kind === 'response' && plan.befallsAnswers) {
@@ -68,6 +68,11 @@ export class FramePath {
     return { dialect, connection, frame: kind, ...(symbol === undefined ? {} : { symbol }) };
   }
 
+  private bookTraits(text: string, { kind, symbol = '' }: FrameMeaning) {
+    if (kind !== 'book') return {};
+    return { opensBook: !this.seenBooks.has(symbol), hasChecksum: text.includes('"checksum"') };
+  }
+
   /** @returns null where nothing is left of the frame. */
   private alter(text: string, meaning: FrameMeaning, struck: readonly ActiveRule[]): AlteredFrame | null {
     const frame: AlteredFrame = { text, millis: 0, copies: 1, held: false };
@@ -76,8 +81,8 @@ export class FramePath {
         case 'drop':
           return null;
         case 'gap':
-          if (this.beginsGap(meaning, active.rule.run)) return null;
-          break;
+          this.beginGap(meaning, active.rule.run);
+          return null;
         case 'half-open':
           this.silence();
           return null;
@@ -112,11 +117,8 @@ export class FramePath {
     return true;
   }
 
-  /** The first frame of a book is never left out: without it there is nothing to have a gap. */
-  private beginsGap({ symbol = '' }: FrameMeaning, run: number): boolean {
-    if (!this.seenBooks.has(symbol)) return false;
+  private beginGap({ symbol = '' }: FrameMeaning, run: number): void {
     if (run > 1) this.gaps.set(symbol, run - 1);
-    return true;
   }
 
   private passOn({ text, millis, copies, held }: AlteredFrame): void {

@@ -73,6 +73,9 @@ export interface FaultCandidate {
   readonly symbol?: string;
   readonly route?: string;
   readonly connection?: number;
+  /** Of a book frame: it is the first of its symbol on the connection. */
+  readonly opensBook?: boolean;
+  readonly hasChecksum?: boolean;
 }
 
 /** A symbol in the one form in which all dialects' spellings meet. */
