@@ -1,7 +1,7 @@
 import { Instrument, type MarketRows, RowFlag, RowKind } from '../../../domain/index.js';
 import { BookReader } from '../../../market/index.js';
 import { readSeries, type TapeSeries } from '../../../store/tape/index.js';
-import { bookChecksum, type ChecksumOf } from './book-checksum.js';
+import { bookChecksum, type ChecksumOf } from '../../../venues/ccxt/feed/book-checksum.js';
 import { QuoteIndex } from './quote-index.js';
 
 export interface Check {

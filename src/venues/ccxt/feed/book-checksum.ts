@@ -1,7 +1,7 @@
 import { formatScaled, type Instrument, type Step } from '../../../domain/index.js';
 import type { OrderBook } from '../../../market/index.js';
-import { KRAKEN_CHECKSUM_DEPTH, krakenChecksum, type ScaledLevel } from '../../../venues/kraken/index.js';
-import { OKX_CHECKSUM_DEPTH, okxChecksum, okxDecimal, type WireLevel } from '../../../venues/okx/index.js';
+import { KRAKEN_CHECKSUM_DEPTH, krakenChecksum, type ScaledLevel } from '../../kraken/index.js';
+import { OKX_CHECKSUM_DEPTH, okxChecksum, okxDecimal, type WireLevel } from '../../okx/index.js';
 
 /** A book's checksum as its venue computes it, signed. */
 export type ChecksumOf = (book: OrderBook) => number;
@@ -32,7 +32,7 @@ function overBest<L>(
   const sizes = new Float64Array(depth);
   const levels = (book: OrderBook, ask: boolean): L[] => {
     const count = book.copyLevels(ask, depth, prices, sizes);
-    return Array.from({ length: count }, (_, i) => level(prices[i], sizes[i]));
+    return Array.from({ length: count }, (_, i) => level(prices[i]!, sizes[i]!));
   };
   return (book) => checksum(levels(book, false), levels(book, true));
 }
