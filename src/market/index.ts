@@ -4,6 +4,7 @@ export * from './book-view.js';
 export * from './candles.js';
 export * from './finished-candles.js';
 export * from './interval.js';
+export * from './notional-sums.js';
 export * from './order-book.js';
 export * from './session-vwap.js';
 export * from './trade-tape.js';

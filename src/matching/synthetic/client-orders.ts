@@ -31,6 +31,13 @@ interface ClientOrdersState {
 /** Told of everything that happens to a client's orders, in the order in which it happens. */
 export type ClientListener = (account: string, event: VenueEvent, time: Micros) => void;
 
+export interface ClientOrdersOptions {
+  readonly instruments: readonly Instrument[];
+  readonly listener: ClientListener;
+  /** False: a name may be used again once its order has ended. */
+  readonly remembersIds: boolean;
+}
+
 /** The names that clients gave their orders, and what the engine says of them in the words of a venue. */
 export class ClientOrders {
   private readonly byNumber = new Map<number, ClientOrder>();
@@ -39,10 +46,7 @@ export class ClientOrders {
   /** The request that the engine is being given. */
   private pending: { readonly clientOrderId: ClientOrderId; readonly account: string } | null = null;
 
-  constructor(
-    private readonly instruments: readonly Instrument[],
-    private readonly listener: ClientListener,
-  ) {}
+  constructor(private readonly options: ClientOrdersOptions) {}
 
   /** Every live order, in the order of acceptance. */
   live(): Iterable<ClientOrder> {
@@ -59,8 +63,8 @@ export class ClientOrders {
 
   /** Names the order that the engine takes next; false where the name was used before. */
   begin(clientOrderId: ClientOrderId, account: string): boolean {
-    if (this.used.has(clientOrderId)) return false;
-    this.used.add(clientOrderId);
+    if (this.byId.has(clientOrderId) || this.used.has(clientOrderId)) return false;
+    if (this.options.remembersIds) this.used.add(clientOrderId);
     this.pending = { clientOrderId, account };
     return true;
   }
@@ -70,7 +74,7 @@ export class ClientOrders {
   }
 
   say(account: string, event: VenueEvent, time: Micros): void {
-    this.listener(account, event, time);
+    this.options.listener(account, event, time);
   }
 
   accepted(number: number, request: NewOrder, queueAhead: number, time: Micros): void {
@@ -138,7 +142,7 @@ export class ClientOrders {
     if (order === undefined) return;
     if ((maker ? event.makerRemaining : event.takerRemaining) === 0) this.forget(order);
     const takerSide = event.takerBuys ? 'buy' : 'sell';
-    const instrument = this.instruments.find(({ index }) => index === event.instrument)!;
+    const instrument = this.options.instruments.find(({ index }) => index === event.instrument)!;
     const fill: Fill = {
       tradeId: String(event.tradeId),
       clientOrderId: order.clientOrderId,

@@ -42,6 +42,8 @@ export interface SyntheticOptions {
   readonly selfTrade?: SelfTradePrevention;
   /** Something for strategies to find; none where left out. */
   readonly edge?: PlantedEdge;
+  /** False: an id is refused again while its order lives, and not for ever; for who names each order once. True where left out. */
+  readonly remembersIds?: boolean;
 }
 
 /** A request of a client, at the exchange's time. */
@@ -87,9 +89,11 @@ export class SyntheticMarket {
     const { seed, startTime } = options;
     const instruments = options.instruments.map(({ instrument }) => instrument);
     this.accounts = options.accounts ?? new Accounts(assetsOf(instruments));
-    this.clients = new ClientOrders(instruments, (account, event, time) =>
-      options.sink.event(account, event, time),
-    );
+    this.clients = new ClientOrders({
+      instruments,
+      listener: (account, event, time) => options.sink.event(account, event, time),
+      remembersIds: options.remembersIds ?? true,
+    });
     this.time = startTime;
     this.nextFair = startTime + FAIR_STEP_MICROS;
     const anchors = options.instruments.map(startPriceOf);

@@ -1,0 +1,57 @@
+import type { Asset, Micros } from '../../../../domain/index.js';
+import type { SelfTradePrevention } from '../../../../matching/index.js';
+import type { PlantedEdge, SyntheticInstrument } from '../../../../matching/synthetic/index.js';
+import type { TapeMarket } from '../../options.js';
+
+/** A market of trading agents that never ends. */
+export interface AgentsOnTheWire {
+  readonly kind: 'synthetic';
+  readonly instruments: readonly SyntheticInstrument[];
+  readonly edge?: PlantedEdge;
+}
+
+/** What an exchange that serves others is made from. */
+export interface WireExchangeOptions {
+  /** A tape is rebased: its start is the moment of creation. */
+  readonly market: AgentsOnTheWire | TapeMarket;
+  readonly seed: number;
+  /** The machine's, or a test's own. It may stand still, and counts as standing still where it goes back. */
+  readonly clock: () => Micros;
+  /** By how much the exchange's clock is ahead of it; 0 by default. See `setClockSkew`. */
+  readonly clockSkewMicros?: number;
+  /** So much of its life the synthetic market has behind it at creation; 3600 by default. */
+  readonly historySeconds?: number;
+  /** Deposits as plain decimals, by account and then by asset. */
+  readonly accounts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Assets that can be held beside those of the instruments. */
+  readonly assets?: readonly Asset[];
+  /** `cancel-resting` by default. */
+  readonly selfTradePrevention?: SelfTradePrevention;
+  /** The most live orders of one account; no bound by default. */
+  readonly openOrdersAtMost?: number;
+  readonly kept?: Partial<Kept>;
+  /** Where given, the digests of the newest books are kept, for tests. */
+  readonly digests?: DigestOptions;
+}
+
+/** How much is remembered; the oldest goes first. */
+export interface Kept {
+  /** Prints an instrument; 200,000 by default. */
+  readonly trades: number;
+  /** Ended orders an account; 200,000 by default. */
+  readonly orders: number;
+  /** Fills an account; 200,000 by default. */
+  readonly fills: number;
+  /** Days of one-minute candles an instrument; 31 by default. */
+  readonly candleDays: number;
+}
+
+export interface DigestOptions {
+  /** Levels a side. */
+  readonly depth: number;
+  /** Books an instrument. */
+  readonly keep: number;
+}
+
+export const KEPT: Kept = { trades: 200_000, orders: 200_000, fills: 200_000, candleDays: 31 };
+export const DEFAULT_HISTORY_SECONDS = 3_600;
