@@ -272,3 +272,10 @@ export interface ExchangeListener {
 
 export const isRefusal = (answer: ExchangeOrder | OrderRefusal): answer is OrderRefusal =>
   'refused' in answer;
+
+/** An order with what is placed when it has filled. */
+export const followedBy = (request: OrderRequest, exits: readonly OrderRequest[]): OrderRequest => ({
+  ...request,
+  // biome-ignore lint/suspicious/noThenProperty: a list is no function, so nothing takes it for a promise
+  then: exits,
+});
