@@ -42,6 +42,8 @@ export interface SyntheticOptions {
   readonly selfTrade?: SelfTradePrevention;
   /** Something for strategies to find; none where left out. */
   readonly edge?: PlantedEdge;
+  /** False: nobody trades but the clients, on books that begin empty. True where left out. */
+  readonly agents?: boolean;
   /** False: an id is refused again while its order lives, and not for ever; for who names each order once. True where left out. */
   readonly remembersIds?: boolean;
 }
@@ -100,7 +102,7 @@ export class SyntheticMarket {
     this.fair = new FairValues(anchors, seed, edgeToPlant(options.edge, anchors.length));
     const openAccount = (name: string) => this.accounts.open(name);
     this.agents = populate({
-      instruments: instruments.map(({ index }) => index),
+      instruments: options.agents === false ? [] : instruments.map(({ index }) => index),
       seed,
       startTime,
       openAccount,

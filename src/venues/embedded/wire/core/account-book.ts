@@ -64,7 +64,7 @@ export class AccountBook {
   }
 
   find(reference: OrderReference): OrderRecord | undefined {
-    if ('clientId' in reference) return this.byClientId.get(reference.clientId);
+    if (!('number' in reference)) return this.byClientId.get(reference.clientId);
     return this.live.get(reference.number) ?? this.records.find(reference.number);
   }
 

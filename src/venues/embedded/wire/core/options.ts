@@ -8,6 +8,8 @@ export interface AgentsOnTheWire {
   readonly kind: 'synthetic';
   readonly instruments: readonly SyntheticInstrument[];
   readonly edge?: PlantedEdge;
+  /** False: nobody trades but the clients, on books that begin empty. True where left out. */
+  readonly agents?: boolean;
 }
 
 /** What an exchange that serves others is made from. */

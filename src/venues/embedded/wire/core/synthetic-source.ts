@@ -31,6 +31,7 @@ export class SyntheticSource implements MarketSource {
       seed: options.seed,
       startTime: (now - history) as Micros,
       accounts,
+      ...(market.agents === undefined ? {} : { agents: market.agents }),
       ...(market.edge === undefined ? {} : { edge: market.edge }),
       ...(options.selfTradePrevention === undefined ? {} : { selfTrade: options.selfTradePrevention }),
       // The desk names each order once; a market that remembered every name would grow for ever.

@@ -79,6 +79,37 @@ export function openExchange(options: Partial<WireExchangeOptions> = {}): TestEx
   return { exchange, clock };
 }
 
+/** Nobody but the clients trades here. */
+export function openQuiet(options: Partial<WireExchangeOptions> = {}): TestExchange {
+  const instruments = [BTC, ETH].map((instrument) => ({ instrument, startPrice: ticks(6_000_000) }));
+  const rich = { BTC: '1000', ETH: '1000', USDT: '100000000' };
+  return openExchange({
+    market: { kind: 'synthetic', instruments, agents: false },
+    historySeconds: 0,
+    accounts: { alice: { BTC: '2', ETH: '20', USDT: '100000' }, bob: rich, carol: rich },
+    ...options,
+  });
+}
+
+/** Lets bob sell to carol at a price, so that this is the last trade. Nothing better may rest. */
+export function trade(exchange: WireExchangeCore, price: number, size = 100): void {
+  const at = { price: ticks(price), size: lots(size) };
+  taken(exchange.place('bob', order({ ...at, side: 'sell' })));
+  taken(exchange.place('carol', order({ ...at, side: 'buy', timeInForce: 'ioc' })));
+}
+
+/** Lets bob offer, or bid for, so many lots at a price. */
+export function quote(exchange: WireExchangeCore, side: 'buy' | 'sell', price: number, size = 1_000): void {
+  taken(exchange.place('bob', order({ side, price: ticks(price), size: lots(size) })));
+}
+
+/** Free and locked, as decimals. */
+export function money(exchange: WireExchangeCore, account: string, asset: string): [string, string] {
+  const balance = exchange.balances(account).find((one) => one.asset === asset)!;
+  const plain = (text: string): string => text.replace(/\.?0+$/, '');
+  return [plain(balance.free.format(8)), plain(balance.locked.format(8))];
+}
+
 export function order(fields: Partial<OrderRequest> = {}): OrderRequest {
   return {
     instrument: 0,
