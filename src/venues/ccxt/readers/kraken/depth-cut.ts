@@ -5,7 +5,7 @@ const FIRST_CAPACITY = 64;
  * depth must be dropped here too. Sorted with the best at the end, where most changes are. Nothing is allocated once it
  * has grown to the depth.
  *
- * Source: https://docs.kraken.com/api/docs/guides/spot-ws-book-v2, "Truncate the book to the subscribed depth".
+ * Source: https://docs.kraken.com/api/docs/websocket-v2/book
  */
 export class DepthCut {
   /** A bid's price, and minus an ask's. */
