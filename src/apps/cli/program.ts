@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { Command, Help } from 'commander';
 import { registerBacktest } from './backtest/index.js';
 import { registerBench } from './bench/index.js';
-import { registerJournal, registerReplay, registerStatus, registerWorkstation } from './commands/index.js';
+import {
+  registerExchange,
+  registerJournal,
+  registerReplay,
+  registerStatus,
+  registerWorkstation,
+} from './commands/index.js';
 import { registerConfig } from './config/index.js';
 import { registerIndicators } from './indicators/index.js';
 import { registerOptimise } from './optimise/index.js';
@@ -36,6 +42,7 @@ export function buildProgram(): Command {
   const workstation = registerWorkstation(program);
   program.configureHelp(helpWithDefaultCommand(program, workstation));
   registerStatus(program);
+  registerExchange(program);
   registerTape(program);
   registerIndicators(program);
   registerReplay(program);
