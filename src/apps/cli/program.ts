@@ -13,6 +13,7 @@ import {
 } from './commands/index.js';
 import { registerConfig } from './config/index.js';
 import { registerIndicators } from './indicators/index.js';
+import { registerKeys } from './keys/index.js';
 import { registerOptimise } from './optimise/index.js';
 import { addGlobalOptions, withExamples } from './options.js';
 import { registerPlugin } from './plugin/index.js';
@@ -49,6 +50,7 @@ export function buildProgram(): Command {
   registerJournal(program);
   registerPlugin(program);
   registerConfig(program);
+  registerKeys(program);
   registerBacktest(program);
   registerOptimise(program);
   registerBench(program);

@@ -72,7 +72,10 @@ export function checkConfiguration(source: ConfigurationSource):
     tapePath(path, reading.layer.places.get(`embedded.tapes.${index}`)?.file ?? shipped),
   );
   return {
-    configuration: { ...configuration, embedded: { ...configuration.embedded, tapes } },
+    configuration: {
+      ...withOwnPaths(configuration, (at) => reading.layer.places.get(at)?.file ?? shipped),
+      embedded: { ...configuration.embedded, tapes },
+    },
     risk: riskConfiguration(configuration, reading.layer.places),
     keyChanges: keyChanges(configuration, reading.layer.places, { file: own?.path ?? shipped, line: 1 }),
     files,
@@ -141,6 +144,25 @@ function ownFile({ file, home }: ConfigurationSource): { path: string; text: str
       cause: error,
     });
   }
+}
+
+/** Files that a configuration names lie where the file that names them does, unless it says otherwise. */
+function withOwnPaths(configuration: Configuration, fileOf: (at: string) => string): Configuration {
+  const from = (at: string, path: string): string =>
+    isAbsolute(path) ? path : resolve(dirname(fileOf(at)), path);
+  const { keys, venues } = configuration;
+  const file = keys.passphraseFile;
+  const reached = Object.entries(venues).map(([name, venue]) => {
+    const authority = venue.certificateAuthority;
+    if (authority === undefined || authority === null) return [name, venue] as const;
+    const path = from(`venues.${name}.certificateAuthority`, authority);
+    return [name, { ...venue, certificateAuthority: path }] as const;
+  });
+  return {
+    ...configuration,
+    keys: { ...keys, passphraseFile: file === null ? null : from('keys.passphraseFile', file) },
+    venues: Object.fromEntries(reached),
+  };
 }
 
 function tapePath(path: string, saidIn: string): string {

@@ -115,6 +115,15 @@ export const configurationSchema = section({
   venues: z
     .record(text('the name of a venue'), liveVenue, { error: 'a map of venues' })
     .describe('how live venues are reached, by name'),
+  keys: section({
+    store: choice('auto', 'keychain', 'vault').describe(
+      'auto is the keychain of the system where it has one',
+    ),
+    unlock: choice('ask', 'credential', 'file').describe(
+      'how the vault opens: typed, or unattended after a reboot',
+    ),
+    passphraseFile: text('a path').nullable().describe('of unlock: file; its mode is 0600'),
+  }),
   record: section({
     live: flag().describe('live sessions write tapes'),
     folder: text('a folder'),

@@ -72,10 +72,19 @@ export function convertToFile(options: {
   readonly schema: Schema;
   readonly rebatch: (batch: RecordBatch) => RecordBatch;
 }): void {
-  const file = new ArrowFile(options.to, 'file', options.schema);
+  const batches = RecordBatchReader.from(readFileSync(options.from));
+  writeArrow(options.to, options.schema, iterate(batches, options.rebatch));
+}
+
+function* iterate(batches: Iterable<RecordBatch>, rebatch: (batch: RecordBatch) => RecordBatch) {
+  for (const batch of batches) yield rebatch(batch);
+}
+
+/** Writes a file in the file format. */
+export function writeArrow(path: string, schema: Schema, batches: Iterable<RecordBatch>): void {
+  const file = new ArrowFile(path, 'file', schema);
   try {
-    for (const batch of RecordBatchReader.from(readFileSync(options.from)))
-      file.write(options.rebatch(batch));
+    for (const batch of batches) file.write(batch);
     file.finish();
   } finally {
     file.close();

@@ -2,6 +2,7 @@
 export * from './candle-tape.js';
 export * from './disk-error.js';
 export * from './format.js';
+export * from './live-tape.js';
 export * from './reader.js';
 export * from './recording-file.js';
 export * from './series.js';
