@@ -79,17 +79,18 @@ function readLevel(instrument: Instrument, price: unknown, size: unknown): Level
     if (Number(text) > instrument.priceNumber(MAX_TICKS)) return null;
     throw new UserError(`${instrument.id}: price ${text} of its book ${ticks.refused}`);
   }
-  return { price: ticks, size: sizeOf(instrument, size) };
+  return { price: ticks, size: sizeInLots(instrument, size) };
 }
 
-function sizeOf(instrument: Instrument, size: unknown): number {
+/** A size as the venue writes it, cut down to whole lots. @throws UserError where it is no decimal. */
+export function sizeInLots(instrument: Instrument, size: unknown): number {
   const { lot, wireLot = lot } = instrument.specification;
   const text = decimalText(size) ?? String(size);
   const scaled = parseScaled(text, wireLot.decimals);
   if (typeof scaled === 'number') return Math.floor(scaled / wireLot.units);
   const cut = Math.floor((Number(text) * POWERS_OF_TEN[wireLot.decimals]!) / wireLot.units);
   if (!Number.isSafeInteger(cut) || cut < 0) {
-    throw new UserError(`${instrument.id}: size ${text} of its book ${scaled.refused}`);
+    throw new UserError(`${instrument.id}: size ${text} ${scaled.refused}`);
   }
   return cut;
 }

@@ -16,7 +16,7 @@ import type {
   VenueEndpoint,
   VenueInstrument,
 } from '../contract.js';
-import { type CcxtVenue, closeVenue, loadVenue, VenueError, venueError } from '../load/index.js';
+import { type CcxtVenue, closeVenue, loadVenue, VenueError, venueError, WALL_CLOCK } from '../load/index.js';
 import { snapshotRows, type UnifiedBook } from './book-snapshot.js';
 import { clockOffset } from './clock-offset.js';
 import { decimalText } from './decimal-text.js';
@@ -44,12 +44,10 @@ export interface OpenCatalogue extends VenueCatalogue {
 export async function createCatalogue(
   endpoint: VenueEndpoint,
   credentials: Credentials | null = null,
-  now: () => Micros = wallClock,
+  now: () => Micros = WALL_CLOCK.now,
 ): Promise<OpenCatalogue> {
   return new Catalogue(await loadVenue(endpoint, credentials), endpoint, credentials, now);
 }
-
-const wallClock = (): Micros => micros(Date.now() * MICROS_PER_MILLI);
 
 /** A venue's REST through ccxt's unified calls. */
 class Catalogue implements OpenCatalogue {

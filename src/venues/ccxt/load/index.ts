@@ -6,3 +6,4 @@ export * from './load-venue.js';
 export * from './redact.js';
 export * from './venue-error.js';
 export * from './venue-names.js';
+export * from './wall-clock.js';
