@@ -121,16 +121,23 @@ export class OrderDesk implements FloorDesk {
     ) {
       return { refused: 'duplicate-id', reason: `${clientId} is in use` };
     }
+    const { halted, instrument } = this.floor.state(record.request.instrument);
+    if (halted) return { refused: 'market-closed', reason: `${instrument.symbol} is halted` };
+    // Told once the change has been made, and before what the order then trades.
+    record.amended = () => {
+      record.amended = null;
+      if (clientId !== undefined) account.rename(record, clientId);
+      record.amendments += 1;
+      record.timeUpdated = this.floor.clock.now();
+      this.tell(record, 'amended', null);
+    };
     const refusal =
       record.status === 'armed'
         ? this.armed.amend(account, record, change)
         : this.amendInMarket(account, record, change);
-    if (refusal !== null) return refusal;
-    if (clientId !== undefined) account.rename(record, clientId);
-    record.amendments += 1;
-    record.timeUpdated = this.floor.clock.now();
-    this.tell(record, 'amended', null);
-    return record;
+    if (refusal === null && record.isLive) record.amended?.();
+    record.amended = null;
+    return refusal ?? record;
   }
 
   event(account: AccountBook, event: VenueEvent): void {
@@ -144,7 +151,10 @@ export class OrderDesk implements FloorDesk {
     if (record === undefined) return;
     switch (event.kind) {
       case 'accepted':
-        if (record.known) break;
+        if (record.known) {
+          record.amended?.();
+          break;
+        }
         this.take(account, record);
         this.tell(record, 'accepted', null);
         break;
@@ -159,6 +169,7 @@ export class OrderDesk implements FloorDesk {
         record.price = event.price ?? record.price;
         record.size = (event.size + record.filledBefore) as SizeLots;
         this.floor.touch(account);
+        record.amended?.();
         break;
       case 'rejected':
       case 'replace-rejected':
@@ -395,6 +406,7 @@ export class OrderDesk implements FloorDesk {
     this.enter(account, record);
     const refusal = record.refusal;
     if (refusal === null) return null;
+    record.amended = null;
     Object.assign(record, { price, size, postOnly, displaySize });
     this.enter(account, record);
     if (record.refusal !== null)
