@@ -9,7 +9,8 @@ type ExchangeClass = new (configuration: object) => Exchange;
 
 /** One venue of the pinned ccxt, REST or with sockets; the whole library would cost 450 ms and 80 MB. */
 export async function ccxtClass(dialect: DialectName, kind: 'rest' | 'pro'): Promise<ExchangeClass> {
-  const root = dirname(createRequire(import.meta.url).resolve('ccxt/package.json'));
+  // Its package.json is not exported; what `require` finds is dist/ccxt.cjs.
+  const root = dirname(dirname(createRequire(import.meta.url).resolve('ccxt')));
   const file = join(root, 'js', 'src', ...(kind === 'pro' ? ['pro'] : []), `${dialect}.js`);
   const loaded = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default: ExchangeClass };
   return loaded.default;
