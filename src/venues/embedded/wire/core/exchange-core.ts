@@ -315,6 +315,7 @@ class ExchangeCore implements WireExchangeCore {
 
   private cancelEvery(book: AccountBook, instrument: number | null, reason: string): ExchangeOrder[] {
     const orders = liveOf(book, instrument);
+    for (const order of orders) order.dropsExits = true;
     for (const order of orders) this.desk.cancelRecord(book, order, reason);
     return orders;
   }

@@ -221,7 +221,7 @@ export class OrderDesk implements FloorDesk {
     if (wasArmed) this.armed.withdraw(account, record);
     if (record.group !== null) this.armed.leave(account, record);
     if (status !== 'filled') this.tell(record, status, null);
-    if (record.filled > 0 && record.request.then !== undefined) {
+    if (record.filled > 0 && record.request.then !== undefined && !record.dropsExits) {
       this.later(() => this.placeExits(account, record));
     }
   }

@@ -56,6 +56,8 @@ export class OrderRecord implements ExchangeOrder {
   known = false;
   /** True while it is being taken out of the market to be put in again. */
   isMoving = false;
+  /** True where nothing is to follow on it any more: all was cancelled. */
+  dropsExits = false;
   /** While it is being amended: what is to be done once it has been. */
   amended: (() => void) | null = null;
   /** Of a trailing stop that waits for its activation: which way the price must come; else 0. */

@@ -119,6 +119,11 @@ describe('what follows on a fill', () => {
     taken(exchange.cancel('alice', part));
     expect(exchange.openOrders('alice', null).map((one) => one.size)).toEqual([300, 300]);
     exchange.cancelAll('alice', null);
+    taken(exchange.place('alice', entry));
+    taken(exchange.place('carol', order({ side: 'sell', price: ticks(P - 1_000), size: lots(300) })));
+    // Who cancels all wants nothing to follow.
+    exchange.cancelAll('alice', null);
+    expect(exchange.openOrders('alice', null)).toEqual([]);
     taken(exchange.cancel('alice', taken(exchange.place('alice', entry))));
     expect(exchange.openOrders('alice', null)).toEqual([]);
   });
