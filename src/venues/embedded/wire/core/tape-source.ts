@@ -33,9 +33,11 @@ export class TapeSource implements MarketSource {
   readonly showsTrueBook = false;
   private readonly session: TapeSession;
   private readonly streams: readonly TapeStream[];
+  private readonly tapes: TapeMarket['tapes'];
 
   constructor({ market, options, accounts, sink }: TapeSourceOptions) {
     this.instruments = market.tapes.map(({ instrument }) => instrument);
+    this.tapes = market.tapes;
     const { selfTradePrevention, seed } = options;
     this.session = new TapeSession(market, {
       options: {
@@ -55,6 +57,10 @@ export class TapeSource implements MarketSource {
   }
 
   begin(): void {
+    for (const [place, { batches }] of this.tapes.entries()) {
+      // A tape in pieces is read as it is played: what came before is not looked at again.
+      if (Array.isArray(batches)) this.streams[place]!.tellPast(batches, this.presentTime);
+    }
     for (const stream of this.streams) while (stream.nextTime <= this.presentTime) stream.deliver();
   }
 
@@ -113,6 +119,16 @@ class TapeStream {
 
   get nextTime(): number {
     return this.feed.nextTime;
+  }
+
+  /** The prints that had arrived before the start. */
+  tellPast(batches: readonly MarketRows[], before: number): void {
+    for (const rows of batches) {
+      for (let row = 0; row < rows.length; row += 1) {
+        if (rows.timeReceived[row]! > before) return;
+        if (rows.kind[row] === RowKind.Trade) this.sink.rows(this.instrument, rows, row, row + 1);
+      }
+    }
   }
 
   /** Hands the next message over. */
