@@ -8,28 +8,38 @@ import { percentText, priceText, quoteText, sizeText, trimmed } from './text.js'
 export const productIdOf = (instrument: Instrument): string =>
   `${instrument.specification.base.code}-${instrument.specification.quote.code}`;
 
-/** The exchange's markets by the venue's ids. */
+/** The exchange's spot markets by the venue's ids; of two markets with one id the first. */
 export class Products {
-  private readonly byId: ReadonlyMap<string, Instrument>;
-  private readonly ids: ReadonlyMap<number, string>;
+  readonly all: readonly Instrument[];
+  private readonly byId = new Map<string, Instrument>();
+  private readonly byIndex: ReadonlyMap<number, Instrument>;
 
-  constructor(readonly all: readonly Instrument[]) {
-    this.byId = new Map(all.map((instrument) => [productIdOf(instrument), instrument]));
-    this.ids = new Map(all.map((instrument) => [instrument.index, productIdOf(instrument)]));
+  constructor(instruments: readonly Instrument[]) {
+    for (const instrument of instruments) {
+      const id = productIdOf(instrument);
+      if (instrument.specification.kind === 'spot' && !this.byId.has(id)) this.byId.set(id, instrument);
+    }
+    this.all = [...this.byId.values()];
+    this.byIndex = new Map(instruments.map((instrument) => [instrument.index, instrument]));
   }
 
   find(id: string): Instrument | undefined {
     return this.byId.get(id);
   }
 
-  /** @param instrument its index. */
-  idOf(instrument: number): string {
-    return this.ids.get(instrument) ?? '';
+  /** False for a market that the exchange has and this dialect has no id for. */
+  has(index: number): boolean {
+    return this.all.some((one) => one.index === index);
+  }
+
+  /** @param index of an instrument that the exchange has. */
+  idOf(index: number): string {
+    return productIdOf(this.at(index));
   }
 
   /** @param index of an instrument that the exchange has. */
   at(index: number): Instrument {
-    const instrument = this.all.find((one) => one.index === index);
+    const instrument = this.byIndex.get(index);
     if (instrument === undefined) throw new RangeError(`no instrument ${index}`);
     return instrument;
   }

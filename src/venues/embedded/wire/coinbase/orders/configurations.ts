@@ -1,4 +1,5 @@
 import type { TimeInForce } from '../../../../../domain/index.js';
+import type { ExchangeOrder } from '../../exchange.js';
 
 /** How an order enters the book. */
 export type Shape = 'market' | 'limit' | 'stop-limit' | 'bracket';
@@ -28,4 +29,13 @@ export const takesAttachment = (name: string): boolean =>
 
 export const isBracket = (dialectType: string): boolean => CONFIGURATIONS[dialectType]?.shape === 'bracket';
 
-export const shapeOf = (dialectType: string): Shape => CONFIGURATIONS[dialectType]?.shape ?? 'limit';
+/** The configuration that an order has; of one that came through another dialect the nearest. */
+export function nativeName({ request }: ExchangeOrder): string {
+  if (CONFIGURATIONS[request.dialectType] !== undefined) return request.dialectType;
+  const { timeInForce, type, trigger } = request;
+  if (type === 'market') return timeInForce === 'fok' ? 'market_market_fok' : 'market_market_ioc';
+  if (trigger) return timeInForce === 'gtd' ? 'stop_limit_stop_limit_gtd' : 'stop_limit_stop_limit_gtc';
+  return timeInForce === 'ioc' ? 'sor_limit_ioc' : `limit_limit_${timeInForce}`;
+}
+
+export const shapeOf = (order: ExchangeOrder): Shape => CONFIGURATIONS[nativeName(order)]?.shape ?? 'limit';

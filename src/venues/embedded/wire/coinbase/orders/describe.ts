@@ -4,7 +4,7 @@ import { type Desk, object } from '../call.js';
 import { entryIdOf, orderIdOf, tradeIdOf } from '../ids.js';
 import { portfolioIdOf, userIdOf } from '../rest/accounts.js';
 import { averageText, isoTime, priceText, quoteText, quotientText, sizeText } from '../text.js';
-import { isBracket, shapeOf } from './configurations.js';
+import { isBracket, nativeName, shapeOf } from './configurations.js';
 
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
 
@@ -37,7 +37,7 @@ const SOCKET_ORDER_TYPE = {
 } as const;
 
 export const sideText = (side: 'buy' | 'sell'): 'BUY' | 'SELL' => (side === 'buy' ? 'BUY' : 'SELL');
-export const orderTypeOf = (order: ExchangeOrder): string => ORDER_TYPE[shapeOf(order.request.dialectType)];
+export const orderTypeOf = (order: ExchangeOrder): string => ORDER_TYPE[shapeOf(order)];
 export const timeInForceOf = (order: ExchangeOrder): string => TIME_IN_FORCE[order.request.timeInForce];
 export const clientIdOf = (order: ExchangeOrder): string => order.clientId ?? '';
 
@@ -49,14 +49,27 @@ function triggerStatus({ records }: Desk, order: ExchangeOrder): string {
 
 /** As it was asked for, with what an edit changed; an attached exit has its size from its entry. */
 export function configurationOf({ products, records }: Desk, order: ExchangeOrder): Record<string, unknown> {
-  const { dialectType, dialectFields, instrument } = order.request;
+  const { dialectFields, instrument } = order.request;
   const market = products.at(instrument);
-  const fields = { ...object(dialectFields?.['fields']) };
+  const given = dialectFields?.['fields'];
+  const fields = given === undefined ? fieldsOf(market, order) : { ...object(given) };
   const edits = records.editsOf(order);
   const last = edits[edits.length - 1];
   if (last !== undefined) Object.assign(fields, { base_size: last.size, limit_price: last.price });
   else if (records.entryOf(order) !== undefined) fields['base_size'] = sizeText(market, order.size);
-  return { [dialectType]: fields };
+  return { [nativeName(order)]: fields };
+}
+
+/** Of an order that came through another dialect. */
+function fieldsOf(market: Instrument, { size, price, request }: ExchangeOrder): Record<string, unknown> {
+  const stop = request.trigger?.price ?? null;
+  return {
+    base_size: sizeText(market, size),
+    ...(price === null ? {} : { limit_price: priceText(market, price) }),
+    ...(stop === null ? {} : { stop_price: priceText(market, stop) }),
+    ...(request.expireTime ? { end_time: isoTime(request.expireTime) } : {}),
+    ...(request.postOnly ? { post_only: true } : {}),
+  };
 }
 
 function holdText(instrument: Instrument, order: ExchangeOrder): string {
@@ -158,7 +171,7 @@ export function describeUserOrder(desk: Desk, order: ExchangeOrder): Record<stri
     number_of_fills: String(order.fills.length),
     order_id: orderIdOf(order.number),
     order_side: sideText(request.side),
-    order_type: SOCKET_ORDER_TYPE[shapeOf(request.dialectType)],
+    order_type: SOCKET_ORDER_TYPE[shapeOf(order)],
     outstanding_hold_amount: holdText(instrument, order),
     post_only: String(request.postOnly ?? false),
     product_id: desk.products.idOf(request.instrument),

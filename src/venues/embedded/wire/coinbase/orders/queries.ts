@@ -53,6 +53,7 @@ export function listOrders(desk: Desk, { query, account }: PrivateCall): Dialect
     oneOf(several(query, 'order_side'), ({ request }) => sideText(request.side)),
     oneOf(several(query, 'time_in_forces'), timeInForceOf),
     oneOf(several(query, 'product_type'), () => 'SPOT'),
+    ({ request }) => desk.products.has(request.instrument),
     ({ timeCreated }) => timeCreated >= times.from && timeCreated < times.to,
   ];
   const { page, cursor } = paged(desk.exchange.orders(account, { limit: ALL }), query, {
@@ -75,6 +76,7 @@ export function listFills(desk: Desk, { query, account }: PrivateCall): DialectR
   const trades = several(query, 'trade_ids');
   const products = several(query, 'product_ids', 'product_id');
   const test = (fill: ExchangeFill): boolean =>
+    desk.products.has(fill.instrument) &&
     (orders.length === 0 || orders.includes(orderIdOf(fill.order.number))) &&
     (trades.length === 0 || trades.includes(tradeIdOf(fill.number))) &&
     (products.length === 0 || products.includes(desk.products.idOf(fill.instrument))) &&

@@ -30,12 +30,6 @@ export function listProducts({ exchange, products }: Desk, { query }: Call): Dia
   return answer({
     products: page.map((one) => describeProduct(exchange, one)),
     num_products: matching.length,
-    pagination: {
-      prev_cursor: '',
-      next_cursor: '',
-      has_next: offset + limit < matching.length,
-      has_prev: offset > 0,
-    },
   });
 }
 

@@ -151,9 +151,10 @@ export class SocketHub {
   /** Batched by 50, as the venue does; one empty message where there are none. */
   private openOrders(session: SocketSession, products: readonly string[]): Frame[] {
     const { exchange, products: markets } = this.options.desk;
-    const open = exchange
-      .openOrders(session.account ?? '', null)
-      .filter(({ request }) => products.length === 0 || products.includes(markets.idOf(request.instrument)));
+    const open = exchange.openOrders(session.account ?? '', null).filter(({ request: { instrument } }) => {
+      if (!markets.has(instrument)) return false;
+      return products.length === 0 || products.includes(markets.idOf(instrument));
+    });
     const frames: Frame[] = [];
     for (let from = 0; from === 0 || from < open.length; from += ORDERS_A_MESSAGE) {
       frames.push(this.frames.orders('snapshot', open.slice(from, from + ORDERS_A_MESSAGE)));
@@ -165,13 +166,13 @@ export class SocketHub {
     index: number,
     change: { rows: MarketRows; from: number; to: number; sequence: number },
   ): void {
-    if (this.sessions.size === 0) return;
+    if (this.sessions.size === 0 || !this.options.desk.products.has(index)) return;
     const instrument = this.options.desk.products.at(index);
     this.broadcast('level2', instrument, () => this.frames.bookUpdate(instrument, change));
   }
 
   private onTrade(instrument: number, trade: PublicTrade): void {
-    if (this.sessions.size === 0) return;
+    if (this.sessions.size === 0 || !this.options.desk.products.has(instrument)) return;
     const held = this.printed.get(instrument);
     if (held === undefined) this.printed.set(instrument, [trade]);
     else held.push(trade);
@@ -181,7 +182,9 @@ export class SocketHub {
   }
 
   private onOrder(order: ExchangeOrder): void {
-    const product = this.options.desk.products.idOf(order.request.instrument);
+    const { products } = this.options.desk;
+    if (!products.has(order.request.instrument)) return;
+    const product = products.idOf(order.request.instrument);
     for (const session of this.sessions) {
       if (session.account !== order.account || !session.hears('user', product)) continue;
       this.deliver(session, this.frames.orders('update', [order]));
