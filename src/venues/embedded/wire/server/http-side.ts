@@ -169,14 +169,16 @@ function firstHttpFault(
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 
+/** JSON, unless the dialect says otherwise, in whatever case. */
+function headersOf(length: number, given: DialectResponse['headers'] = {}): Record<string, string | number> {
+  const named = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
+  return { ...(named ? {} : { 'Content-Type': JSON_TYPE }), 'Content-Length': length, ...given };
+}
+
 /** Sends an answer, unless the client has left. */
 export function write(response: ServerResponse, { status, body, headers }: DialectResponse): void {
   if (response.destroyed) return;
-  response.writeHead(status, {
-    'Content-Type': JSON_TYPE,
-    'Content-Length': Buffer.byteLength(body),
-    ...headers,
-  });
+  response.writeHead(status, headersOf(Buffer.byteLength(body), headers));
   response.end(body);
 }
 
@@ -184,7 +186,7 @@ export function write(response: ServerResponse, { status, body, headers }: Diale
 function breakOff(response: ServerResponse, { status, body, headers }: DialectResponse): void {
   const bytes = Buffer.from(body);
   const { socket } = response;
-  response.writeHead(status, { 'Content-Type': JSON_TYPE, 'Content-Length': bytes.length, ...headers });
+  response.writeHead(status, headersOf(bytes.length, headers));
   response.write(bytes.subarray(0, bytes.length >> 1), () => {
     const plain = socket as Socket & { resetAndDestroy(): void };
     // Over TLS there is no reset to be sent from here: the connection just ends.
