@@ -230,6 +230,10 @@ export interface ExchangeOrder {
   readonly reason: string | null;
   readonly fills: readonly ExchangeFill[];
   readonly amendments: number;
+  /** What an iceberg shows, as amended. */
+  readonly displaySize?: SizeLots | null;
+  /** As amended. */
+  readonly postOnly?: boolean;
 }
 
 export interface ExchangeFill {
