@@ -29,10 +29,12 @@ export interface SessionStart {
   /** Hex, unique to this start; part of every client order id that it makes. */
   readonly id: string;
   readonly mode: Mode;
-  /** Of watch and paper mode. */
-  readonly account: string;
+  /** Of watch and paper mode; null where orders would be real money, so that paper mode is refused. */
+  readonly account: string | null;
   /** Of live mode; where there is none, live mode is refused. */
   readonly liveAccount?: string;
+  /** What has to be typed to go live; LIVE where left out. */
+  readonly liveWord?: string;
   /** Of all the rows that will come, where they are not hashed one by one: a backtest's tapes. */
   readonly marketHash?: string;
 }

@@ -90,6 +90,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       engine.sessionId = input.session.id;
       engine.mode = input.session.mode;
       engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
+      engine.liveWord = input.session.liveWord ?? 'LIVE';
       engine.orderSequence = 0;
       engine.leaving = null;
       return NONE;

@@ -24,6 +24,8 @@ import type { StrategyRuntime } from './strategy-runtime.js';
 /** A strategy that was refused is not heard for so long: a refusal repeated each tick helps nobody. */
 const QUIET_MICROS = 1_000_000;
 
+const LIVE_WORD = 'LIVE';
+
 export interface Balance {
   readonly free: Money;
   readonly locked: Money;
@@ -81,7 +83,9 @@ export class Engine {
   sessionId = '';
   mode: Mode = 'paper';
   /** Where there is none, live mode is refused. */
-  accounts: { readonly paper: string; readonly live: string | null } = { paper: '', live: null };
+  accounts: { readonly paper: string | null; readonly live: string | null } = { paper: '', live: null };
+  /** What has to be typed to go live. */
+  liveWord = LIVE_WORD;
   /** Client order ids made in this session. */
   orderSequence = 0;
   halted = false;
@@ -123,7 +127,7 @@ export class Engine {
   /** The account that the mode trades on. */
   get account(): string {
     const { paper, live } = this.accounts;
-    return this.mode === 'live' ? (live ?? paper) : paper;
+    return (this.mode === 'live' ? (live ?? paper) : (paper ?? live)) ?? '';
   }
 
   get strategiesPaused(): boolean {

@@ -4,15 +4,18 @@ import { done, refused, type Verdict } from './outbox.js';
 import { pauseAll } from './pausing.js';
 import { counted } from './wording.js';
 
-/** What has to be typed to go live. */
-const LIVE_WORD = 'LIVE';
-
 /** Why the mode cannot become that; null where it can. */
 export function refuseMode(engine: Engine, { mode, confirmation }: ModeChange): Verdict | null {
+  if (mode === 'paper' && engine.accounts.paper === null) {
+    return refused(
+      'mode',
+      'orders of this session are real money; a session on paper is begun with --mode paper',
+    );
+  }
   if (mode !== 'live' || engine.mode === 'live') return null;
   if (engine.accounts.live === null) return refused('mode', 'this session has no account for live mode');
-  if (confirmation === LIVE_WORD) return null;
-  return refused('mode', `going live on ${engine.accounts.live} is confirmed by typing ${LIVE_WORD}`);
+  if (confirmation === engine.liveWord) return null;
+  return refused('mode', `going live on ${engine.accounts.live} is confirmed by typing ${engine.liveWord}`);
 }
 
 type ModeChange = Extract<Command, { kind: 'mode' }>;

@@ -54,6 +54,10 @@ export interface SessionSnapshot {
   readonly account: string;
   /** Whose money the account holds. The embedded exchange's is always fake, whatever the mode's rules are. */
   readonly money: 'fake' | 'real';
+  /** What has to be typed to go live. */
+  readonly liveWord: string;
+  /** Of a session whose orders are real money: the keys and what their venues say that they may do. */
+  readonly keys: readonly KeySnapshot[];
   readonly time: number;
   readonly halted: boolean;
   readonly haltReason: string;
@@ -65,6 +69,16 @@ export interface SessionSnapshot {
   readonly reportingCurrency: string;
   readonly leavePolicy: 'cancel' | 'keep' | 'flatten';
   readonly enginePid: number;
+}
+
+/** What a venue says of a key; null where it does not tell. */
+export interface KeySnapshot {
+  readonly venue: string;
+  /** In the vault. */
+  readonly name: string;
+  readonly trade: boolean | null;
+  readonly withdraw: boolean | null;
+  readonly addressRestricted: boolean | null;
 }
 
 /** Best first. `[ticks, lots]`. When `rowTicks` > 1 bids are rounded down and asks up to multiples of it. */

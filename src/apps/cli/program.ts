@@ -12,11 +12,13 @@ import {
   registerWorkstation,
 } from './commands/index.js';
 import { registerConfig } from './config/index.js';
+import { registerDownload } from './download/index.js';
 import { registerIndicators } from './indicators/index.js';
 import { registerKeys } from './keys/index.js';
 import { registerOptimise } from './optimise/index.js';
 import { addGlobalOptions, withExamples } from './options.js';
 import { registerPlugin } from './plugin/index.js';
+import { registerRecord } from './record/index.js';
 import { describeError } from './report-error.js';
 import { registerTape } from './tape/index.js';
 
@@ -45,6 +47,8 @@ export function buildProgram(): Command {
   registerStatus(program);
   registerExchange(program);
   registerTape(program);
+  registerRecord(program);
+  registerDownload(program);
   registerIndicators(program);
   registerReplay(program);
   registerJournal(program);

@@ -1,29 +1,33 @@
 import { UserError } from '../../domain/index.js';
+import { venueFile } from '../../venues/ccxt/load/venue-names.js';
 
-/** The venues that this version can open. */
-export const VENUES = ['embedded'] as const;
-export type VenueName = (typeof VENUES)[number];
+/** The exchange in the box. */
+export const EMBEDDED = 'embedded';
 
-/** Venues that are alive and that Outcry means to trade on, but does not reach yet. */
-const LATER = ['binance', 'coinbase', 'kraken', 'okx', 'bybit', 'hyperliquid', 'dydx'];
+/** One name, or several live venues with commas between them. */
+export type VenueName = string;
 
 /**
  * @param said where the name stands: on the command line or in the configuration.
+ * @returns the names in lower case, each once.
  * @throws UserError unless this version can open the venue; each reason says what would be right.
  */
-export function checkVenue(name: string, said: '--venue' | 'venue:' = '--venue'): VenueName {
-  const lower = name.toLowerCase();
-  const known = VENUES.find((venue) => venue === lower);
-  if (known !== undefined) return known;
-  if (/^ftx/.test(lower)) {
+export function checkVenue(names: string, said: '--venue' | 'venue:' = '--venue'): VenueName {
+  const wanted = [...new Set(names.split(',').map((name) => name.trim().toLowerCase()))];
+  if (wanted.length > 1 && wanted.includes(EMBEDDED)) {
+    throw new UserError(`${said} ${names}: embedded is an exchange of its own; name it alone`);
+  }
+  for (const name of wanted) if (name !== EMBEDDED) checkLive(name, said);
+  return wanted.join(',');
+}
+
+function checkLive(name: string, said: string): void {
+  try {
+    venueFile(name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
     throw new UserError(
-      `${said} ${name}: FTX closed in November 2022; live venues are ${LATER.join(', ')}, and this version opens --venue embedded`,
+      `${said} ${error.message.replace(/^venue /, '')}; embedded is the exchange in the box`,
     );
   }
-  if (LATER.includes(lower)) {
-    throw new UserError(
-      `${said} ${name}: this version does not reach live venues yet; --venue embedded trades paper money on recorded books`,
-    );
-  }
-  throw new UserError(`${said} ${name}: no such venue; known are ${[...VENUES, ...LATER].join(', ')}`);
 }

@@ -36,6 +36,7 @@ export interface CommandDesk {
 export interface DeskFacts {
   market(): SessionSnapshot['market'];
   readonly money: SessionSnapshot['money'];
+  readonly keys: SessionSnapshot['keys'];
   readonly leavePolicy: SessionSnapshot['leavePolicy'];
   readonly log: string;
   journalOk(): boolean;
@@ -135,6 +136,8 @@ export class ClientDesk implements EngineDesk {
       market: facts.market(),
       account: engine.account,
       money: facts.money,
+      liveWord: engine.liveWord,
+      keys: facts.keys,
       time: facts.now(),
       halted: engine.halted,
       haltReason: engine.haltReason,

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     tell({ kind: 'progress', text });
   };
   progress('reading the configuration and the tapes');
-  const plan = planSession(argument);
+  const plan = await planSession(argument, { progress, passphrase: askHost });
   const lock = await takeEngineLock(engineLock(plan.home));
   process.on('exit', () => lock.release());
   const watchdog = new PluginWatchdog(hangFile(plan.home));
@@ -66,14 +66,34 @@ async function main(): Promise<void> {
   });
 }
 
+/** The vault's passphrase was typed at the host's terminal; the engine has none. */
+function askHost(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const hear = (message: HostToEngine): void => {
+      if (message.kind !== 'passphrase') return;
+      process.off('message', hear);
+      if (message.text !== null) resolve(message.text);
+      else {
+        reject(
+          new UserError(
+            'the key vault is locked and nobody is there to type; set keys.unlock to credential or file',
+          ),
+        );
+      }
+    };
+    process.on('message', hear);
+    tell({ kind: 'locked' });
+  });
+}
+
 function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'): ClientDesk {
   return new ClientDesk(
     session.engine,
     session,
     {
       market: () => session.market(),
-      // The only venue there is: its money is fake, also under the rules of live mode.
-      money: 'fake',
+      money: session.money,
+      keys: session.keys,
       leavePolicy,
       log: session.log,
       journalOk: () => session.journalHealthy,

@@ -104,18 +104,22 @@ export class Rebuild {
       venue.submit(request, time);
     }
     if (this.delivered > 0) pumpTo(venue, this.engine.time, onProgress);
-    const first = this.replayer.differences[0];
-    if (first !== undefined) {
-      throw new UserError(
-        `the session log and the engine part at input ${first.sequence} (${first.what}): this version decides otherwise; begin anew with --fresh`,
-      );
-    }
+    this.checkDecisions();
     if (!again.isLive || again.hash.digest('') !== this.logged.digest('')) {
       throw new UserError(
         'the exchange does not come back as the session log has it; begin anew with --fresh',
       );
     }
     return () => again.release();
+  }
+
+  /** @throws UserError where the engine decided otherwise than the log says. */
+  checkDecisions(): void {
+    const first = this.replayer.differences[0];
+    if (first === undefined) return;
+    throw new UserError(
+      `the session log and the engine part at input ${first.sequence} (${first.what}): this version decides otherwise; begin anew with --fresh`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command, Input, Micros } from '../../domain/index.js';
 import { type Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
+import type { FeedNews } from '../../venues/ccxt/contract.js';
 import type { History } from './history.js';
 import type { SessionJournal } from './journal.js';
 import type { SessionMarket } from './market/index.js';
@@ -100,6 +101,25 @@ export class Session {
 
   preview(command: Command): Verdict {
     return this.loop.preview(command);
+  }
+
+  /** Whose money its orders are. The embedded exchange's is fake, also under the rules of live mode. */
+  get money(): SessionSnapshot['money'] {
+    return this.plan.header.money ?? 'fake';
+  }
+
+  get keys(): SessionSnapshot['keys'] {
+    return this.trading.keys;
+  }
+
+  /** Says what a feed says of itself. */
+  feedNews({ time, instrument, health, connection, reason, recoveryMicros }: FeedNews): void {
+    const what =
+      instrument === null ? 'market data' : (this.engine.instruments[instrument]?.id ?? 'market data');
+    const where = connection === null ? '' : ` (connection ${connection})`;
+    const after = recoveryMicros === null ? '' : `, after ${(recoveryMicros / 1_000).toFixed(0)} ms`;
+    const level = health === 'live' ? 'info' : 'warn';
+    this.tell({ time, level, owner: 'engine', text: `${what}: ${health}${where}${after}: ${reason}` });
   }
 
   /** The time of the session. */

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import type { SessionStart } from '../../domain/index.js';
 import type { Plan } from './plan.js';
+import { beginningMode } from './plan-venues.js';
 import type { Session } from './session.js';
 import type { StrategyDesk } from './strategy-desk.js';
 
 const PAPER_ACCOUNT = 'paper';
 /** Live mode on the embedded exchange: its rules are those of live mode, its money is fake. */
 const REHEARSAL_ACCOUNT = 'embedded rehearsal';
+
+/** Typed to go live with a key of which the venue does not say whether it can withdraw. */
+const UNVERIFIED_WORD = 'LIVE UNVERIFIED';
 
 export interface Start {
   readonly strategies: StrategyDesk;
@@ -21,9 +26,10 @@ export interface Start {
  */
 export function startSession(session: Session, plan: Plan, { strategies, used, restarted }: Start): void {
   const { engine, loop } = session;
-  const mode = restarted && used.size > 0 ? engine.mode : plan.configuration.mode;
+  const goesOn = restarted && used.size > 0;
+  const mode = goesOn ? engine.mode : beginningMode(plan.configuration.mode, session.money);
   const id = unusedId(used);
-  const accounts = { account: PAPER_ACCOUNT, liveAccount: REHEARSAL_ACCOUNT };
+  const accounts = accountsOf(session, plan);
   loop.input({ kind: 'session', session: { id, mode, ...accounts } });
   if (JSON.stringify(engine.risk.configured) !== JSON.stringify(plan.risk)) {
     loop.input({ kind: 'configuration', risk: plan.risk });
@@ -32,6 +38,17 @@ export function startSession(session: Session, plan: Plan, { strategies, used, r
     session.tell({ time: engine.time, level: 'warn', owner: 'engine', text });
   }
   strategies.start(session.now());
+}
+
+function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id' | 'mode'> {
+  if (market.kind === 'embedded') return { account: PAPER_ACCOUNT, liveAccount: REHEARSAL_ACCOUNT };
+  if (market.money === 'fake') return { account: PAPER_ACCOUNT };
+  const liveAccount = session.keys
+    .map(({ venue, name }) => (name === venue ? venue : `${venue} ${name}`))
+    .join('+');
+  // Where the venue does not tell whether a key can withdraw, that is taken upon oneself, in words.
+  const isUnverified = session.keys.some(({ withdraw }) => withdraw === null);
+  return { account: null, liveAccount, ...(isUnverified ? { liveWord: UNVERIFIED_WORD } : {}) };
 }
 
 function unusedId(used: ReadonlySet<string>): string {

@@ -12,16 +12,21 @@ export type EngineToHost =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'beat' }
+  /** The engine needs the passphrase of the key vault; the host answers with `passphrase`. */
+  | { readonly kind: 'locked' }
   /** The last word of an engine that was asked to go: what became of its orders. */
   | { readonly kind: 'left'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number };
 
 /** What the host tells the engine. */
-export interface HostToEngine {
-  readonly kind: 'stop';
-  /** `host-lost`: what is configured for a host that is gone, by the mode that the engine is in. */
-  readonly orders?: LeaveOrders | 'host-lost' | undefined;
-}
+export type HostToEngine =
+  | {
+      readonly kind: 'stop';
+      /** `host-lost`: what is configured for a host that is gone, by the mode that the engine is in. */
+      readonly orders?: LeaveOrders | 'host-lost' | undefined;
+    }
+  /** Of the key vault; null where nobody typed one. */
+  | { readonly kind: 'passphrase'; readonly text: string | null };
 type LeaveOrders = 'cancel' | 'keep' | 'flatten';
 
 export interface SupervisorOptions {
@@ -31,6 +36,8 @@ export interface SupervisorOptions {
   readonly restartArgument?: string;
   /** Where the engine's watchdog says which strategy it hangs in; see hangFile. */
   readonly hangReport?: string;
+  /** Of the key vault, as it was typed; the engine asks for it at each start. */
+  readonly passphrase?: string | null;
   /** No heartbeat for so long means that the engine hangs. */
   readonly hangMillis?: number;
   /** No word at all for so long while starting means the same. */
@@ -120,7 +127,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
    * Asks the engine to go, once its orders are dealt with; SIGKILL after `millis`.
    * @param orders what becomes of them; by default as the engine is configured.
    */
-  async stop(millis = 5_000, orders?: HostToEngine['orders']): Promise<void> {
+  async stop(millis = 5_000, orders?: LeaveOrders | 'host-lost'): Promise<void> {
     this.stopping = true;
     const child = this.child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return this.close();
@@ -152,6 +159,9 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.stuck = [];
       this.argument = this.options.restartArgument ?? this.options.argument;
       this.emit('ready', message.socket, message.sessionId, message.notes);
+    } else if (message.kind === 'locked') {
+      const text = this.options.passphrase ?? null;
+      this.child?.send({ kind: 'passphrase', text } satisfies HostToEngine);
     } else if (message.kind === 'progress') {
       this.emit('progress', message.text);
     } else if (message.kind === 'left') {

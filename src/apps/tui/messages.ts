@@ -28,7 +28,17 @@ export function greeting({ market, mode, time, account, money }: SessionSnapshot
   if (market.kind === 'synthetic') {
     return { level: 'info', text: 'Fake money on a made-up market. Nothing leaves this machine.' };
   }
-  return { level: 'info', text: `${mode} on ${market.name}: no order leaves this machine.` };
+  if (money === 'real') {
+    return {
+      level: 'warn',
+      text: `Watching ${market.name} with account ${account}: ":mode live" trades real money.`,
+    };
+  }
+  if (mode === 'watch') return { level: 'info', text: `Watching ${market.name}, live. No order is sent.` };
+  return {
+    level: 'info',
+    text: `Fake money on the live market of ${market.name}. No order leaves this machine.`,
+  };
 }
 
 const QUIET: Message = { level: 'info', text: '' };

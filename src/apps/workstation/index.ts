@@ -2,9 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, ExitCode, type Mode, UserError } from '../../domain/index.js';
 import { type Client, type CommandResult, connect } from '../../protocol/index.js';
-import { loadConfiguration, openHome, resolveHome } from '../../store/configuration/index.js';
+import {
+  type Configuration,
+  type Home,
+  loadConfiguration,
+  openHome,
+  resolveHome,
+} from '../../store/configuration/index.js';
 import type { GlobalOptions } from '../cli/options.js';
-import type { VenueName } from '../cli/venue.js';
+import { EMBEDDED, type VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
 import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
 import { hangFile } from '../plugins/hang-report.js';
@@ -13,7 +19,10 @@ import { openTerminal, type TerminalOptions } from './terminal.js';
 
 /** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
 export interface WorkstationOptions extends GlobalOptions {
-  readonly venue: VenueName;
+  /** Undefined leaves it to the configuration. */
+  readonly venue: VenueName | undefined;
+  /** The test network of the venue. */
+  readonly testnet: boolean;
   /** As people write it, `BTC/USDT`; whether the market has it is found out on opening. */
   readonly symbol: string | undefined;
   readonly mode: Mode | undefined;
@@ -50,6 +59,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
     // A new session is begun once: an engine that is started again goes on with it.
     restartArgument: JSON.stringify({ ...engineArgument(options), fresh: false, restarted: true }),
     hangReport: hangFile(home),
+    passphrase: await askPassphrase(home, loaded.configuration, options),
   });
   const problems: UserError[] = [];
   const failed = new AbortController();
@@ -101,9 +111,23 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   return ExitCode.done;
 }
 
+/** Of the vault, before the screen is drawn, where the session's keys lie in it and it does not open by itself. */
+async function askPassphrase(
+  home: Home,
+  configuration: Configuration,
+  { venue = configuration.venue, mode = configuration.mode }: WorkstationOptions,
+): Promise<string | null> {
+  if (mode !== 'live' || venue === EMBEDDED || configuration.keys.unlock !== 'ask') return null;
+  const names = venue.split(',').map((name) => configuration.venues[name]?.key ?? name);
+  const { askVaultPassphrase } = await import('../keys/index.js');
+  return askVaultPassphrase(home, configuration.keys, names);
+}
+
 const engineArgument = (options: WorkstationOptions): EngineArgument => ({
   home: options.home,
   config: options.config,
+  venue: options.venue,
+  testnet: options.testnet,
   symbol: options.symbol,
   mode: options.mode,
   speed: options.speed,

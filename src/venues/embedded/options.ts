@@ -75,6 +75,8 @@ export interface Deposit {
   readonly asset: Asset;
   /** A plain decimal. */
   readonly amount: string;
+  /** Where the instruments are of several venues: the one whose account it goes to; each of them where left out. */
+  readonly venue?: string;
 }
 
 /** What the embedded exchange is made from. The same options and requests give the same deliveries, bit for bit. */
@@ -157,12 +159,16 @@ export function openAccounts(options: EmbeddedVenueOptions, account: string): Ac
   const terms = { ...MARGIN_TERMS, leverage };
   const accounts = new Accounts([...assets.values()], options.feeMode ?? 'quote', terms);
   const owners = venueAccounts(account, instrumentsOf(market));
-  for (const { asset, amount } of deposits) {
+  for (const { asset, amount, venue } of deposits) {
     const money = Money.parse(amount, assets.get(asset.code)!.decimals);
     if (money === null || money.isNegative) {
       throw new UserError(`deposit of ${amount} ${asset.code}: give a plain decimal such as 1000.50`);
     }
-    for (const owner of owners) accounts.deposit(owner.account, asset.code, money);
+    for (const owner of owners) {
+      if (venue === undefined || owner.venue === undefined || owner.venue === venue) {
+        accounts.deposit(owner.account, asset.code, money);
+      }
+    }
   }
   return accounts;
 }

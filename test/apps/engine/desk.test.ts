@@ -25,6 +25,7 @@ function atDesk() {
     {
       market: () => ({ kind: 'tape', name: 't', speed: 1 }),
       money: 'fake',
+      keys: [],
       leavePolicy: 'keep',
       log: 'l',
       journalOk: () => true,

@@ -30,7 +30,7 @@ function configure(parameters: string, extra = ''): void {
   writeFileSync(join(home, 'c.yaml'), `${embedded}\nstrategies: [${strategy}]\n${extra}\n`);
 }
 
-function open(fields: Partial<EngineArgument> = {}): Promise<Session> {
+async function open(fields: Partial<EngineArgument> = {}): Promise<Session> {
   const argument: EngineArgument = {
     home,
     config: join(home, 'c.yaml'),
@@ -43,7 +43,7 @@ function open(fields: Partial<EngineArgument> = {}): Promise<Session> {
     fresh: false,
     ...fields,
   };
-  return openSession(planSession(argument), argument, () => {});
+  return openSession(await planSession(argument), argument, () => {});
 }
 
 function live(session: Session, seconds: number): void {

@@ -42,6 +42,8 @@ const session: Snapshots['session'] = {
   market: { kind: 'tape', name: 'samples', speed: 1 },
   account: 'paper',
   money: 'fake',
+        liveWord: 'LIVE',
+        keys: [],
   time: DRAWN_TIME,
   halted: false,
   haltReason: '',

@@ -5,7 +5,8 @@ import { type GlobalOptions, globalOptions, withExamples } from '../options.js';
 import { checkVenue } from '../venue.js';
 
 interface Given {
-  venue: string;
+  venue?: string;
+  testnet?: boolean;
   symbol?: string;
   mode?: Mode;
   speed?: number;
@@ -27,12 +28,16 @@ export function registerWorkstation(program: Command): Command {
     .command('workstation', { isDefault: true, hidden: true })
     .description('opens the workstation: what `outcry` does without a command')
     .optionsGroup('Options of the workstation:')
-    .option('--venue <name>', 'where to trade', 'embedded')
+    .option(
+      '--venue <name>',
+      'where to trade: embedded, binance, coinbase, kraken, …, or several with commas',
+    )
+    .option('--testnet', 'the test network of the venue')
     .option('--symbol <symbol>', 'the instrument to open with, such as BTC/USDT')
     .addOption(
       new Option(
         '--mode <mode>',
-        'look on, paper money, or live rules (on the embedded exchange: a rehearsal, fake money)',
+        'look on, paper money, or live: real orders (on the embedded exchange a rehearsal, fake money)',
       ).choices(['watch', 'paper', 'live']),
     )
     .option('--speed <times>', 'times the recorded pace, 0.1 to 1000', parseSpeed)
@@ -65,11 +70,12 @@ export function registerWorkstation(program: Command): Command {
 
 /** @throws UserError for a venue that cannot be opened. */
 export function workstationOptions(given: Given, shared: GlobalOptions): WorkstationOptions {
-  const venue = checkVenue(given.venue);
+  const venue = given.venue === undefined ? undefined : checkVenue(given.venue);
   const { symbol, mode, speed, seed, leave } = given;
   return {
     ...shared,
     venue,
+    testnet: given.testnet === true,
     symbol,
     mode,
     speed,

@@ -64,7 +64,7 @@ export function registerKeys(program: Command): void {
       .description('asks the venue what a key may do')
       .option('--testnet', 'on the test network of the venue')
       .action(async (name: string, given: { testnet?: boolean }, self: Command) => {
-        const { checkKeys } = await import('../../keys/index.js');
+        const { checkKeys } = await import('../../keys/check.js');
         process.exitCode = await checkKeys({ ...globalOptions(self), name, testnet: given.testnet === true });
       }),
     ['outcry keys check main'],

@@ -9,8 +9,10 @@ const MOST_PUMP_MILLIS = 20;
 
 /** A market whose venue is told the time: the embedded exchange, on a tape, among agents, or beside a live market. */
 export class PumpedMarket implements SessionMarket {
+  readonly keys = [];
   /** The moment up to which the market has been lived. */
   private reached: Micros;
+  private closing = (): Promise<void> => Promise.resolve();
 
   /** @param start the moment from which the market is lived on. */
   constructor(
@@ -57,7 +59,13 @@ export class PumpedMarket implements SessionMarket {
     return this.venue.market();
   }
 
-  close(): Promise<void> {
-    return this.venue.close();
+  /** What is to be closed with it. */
+  onClose(close: () => Promise<void>): void {
+    this.closing = close;
+  }
+
+  async close(): Promise<void> {
+    await this.closing();
+    await this.venue.close();
   }
 }

@@ -11,6 +11,8 @@ export interface SessionMarket extends RequestDesk {
    * @param stuck true while the log waits for its disk: the market is not lived on then.
    */
   at<T>(act: () => T, stuck: boolean): T;
+  /** What it trades with; none where its money is fake. */
+  readonly keys: SessionSnapshot['keys'];
   banner(): Pick<SessionSnapshot['market'], 'kind' | 'name'>;
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Mode } from '../../../domain/index.js';
-import { line } from '../dialogs/index.js';
+import type { SessionSnapshot } from '../../../protocol/index.js';
+import { describeKey } from '../describe-key.js';
+import { type DialogLine, line } from '../dialogs/index.js';
 import { exactSize } from '../format.js';
 import { arm, armingObstacle, isArmed } from '../safety.js';
 import { orderSize } from '../view.js';
@@ -91,6 +93,7 @@ export function chooseMode(workstation: Workstation, mode: Mode): void {
     return;
   }
   const fake = session?.money !== 'real';
+  const word = session?.liveWord ?? 'LIVE';
   workstation.open({
     kind: 'prompt',
     openedAt: host.now(),
@@ -102,19 +105,27 @@ export function chooseMode(workstation: Workstation, mode: Mode): void {
           : `account ${session?.account ?? '?'} on ${session?.market.name ?? '?'}: REAL MONEY`,
         'log.warn',
       ),
-      line(fake ? 'permissions: no key; nothing leaves this machine' : 'permissions: as the venue told them'),
+      ...permissions(session),
       line('limits in force:', 'text.muted'),
       ...(risk?.limits ?? [])
         .filter(({ limit }) => limit !== null)
         .map(({ rule, limit, unit, place }) => line(`  ${rule.padEnd(18)} ${limit} ${unit}  (${place})`)),
     ],
-    label: 'type LIVE',
+    label: `type ${word}`,
     text: '',
-    longest: 8,
+    longest: 20,
     does: 'goes live',
     stays: `stays ${session?.mode ?? 'as it is'}`,
     guarded: true,
-    check: (text) => (text === 'LIVE' ? null : 'only the word LIVE, in capitals, goes live'),
+    check: (text) => (text === word ? null : `only ${word}, in capitals, goes live`),
     submit: (text) => void workstation.send({ kind: 'mode', mode, confirmation: text }),
   });
+}
+
+/** What each key may do, as its venue tells. */
+function permissions(session: SessionSnapshot | null): DialogLine[] {
+  if (session?.money !== 'real') return [line('permissions: no key; nothing leaves this machine')];
+  return session.keys.map((key) =>
+    line(describeKey(key), key.withdraw === false ? 'text.primary' : 'log.warn'),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Command, NewOrder } from '../../../domain/index.js';
+import { describeKey } from '../describe-key.js';
 import { refusalText } from '../messages.js';
 import { describePalette, type PaletteCommand, type PaletteContext, VERBS } from '../palette/index.js';
 import type { Conversation } from './conversation.js';
@@ -182,11 +183,13 @@ async function chooseMode(conversation: Conversation, { mode }: Of<'mode'>): Pro
   const limits = (risk?.limits ?? []).filter(({ limit }) => limit !== null);
   const money =
     session?.money === 'real' ? `REAL MONEY of account ${session.account}` : 'the money stays fake';
+  const word = session?.liveWord ?? 'LIVE';
+  const keys = session?.money === 'real' ? ` ${session.keys.map(describeKey).join('. ')}.` : '';
   const list = limits.map(({ rule, limit, unit }) => `${rule} ${limit} ${unit}`).join(', ');
-  conversation.ask(`Goes live: ${money}. Limits: ${list === '' ? 'none known' : list}.`, {
-    word: 'LIVE, in capitals,',
-    isAnswer: (line) => line === 'LIVE',
-    act: () => conversation.send({ kind: 'mode', mode, confirmation: 'LIVE' }),
+  conversation.ask(`Goes live: ${money}.${keys} Limits: ${list === '' ? 'none known' : list}.`, {
+    word: `${word}, in capitals,`,
+    isAnswer: (line) => line === word,
+    act: () => conversation.send({ kind: 'mode', mode, confirmation: word }),
   });
 }
 

@@ -1,0 +1,165 @@
+import { type Micros, type Mode, UserError } from '../../domain/index.js';
+import type { RiskConfiguration } from '../../risk/index.js';
+import type { Configuration, Home } from '../../store/configuration/index.js';
+import type { Credentials, VenueEndpoint, VenueInstrument } from '../../venues/ccxt/contract.js';
+import { FeedProcess } from '../feed/index.js';
+import { readCredentials } from '../keys/open-store.js';
+import { endpointOf } from './endpoint.js';
+import type { EngineArgument, PlanSurroundings, SessionHeader } from './plan.js';
+
+/** One live venue of a session. */
+export interface PlannedVenue {
+  readonly endpoint: VenueEndpoint;
+  readonly connections: 1 | 2;
+  readonly instruments: readonly VenueInstrument[];
+  /** Null where no order is going to be sent there. */
+  readonly credentials: Credentials | null;
+  /** The name of the key in the vault. */
+  readonly keyName: string;
+  /** Its REST, and its market where it has no fast path. */
+  readonly process: FeedProcess;
+}
+
+export interface VenuePlan {
+  readonly kind: 'venue';
+  readonly venues: readonly PlannedVenue[];
+  /** Real: orders go to the venue. Fake: they are filled by the paper exchange beside the live market. */
+  readonly money: 'fake' | 'real';
+}
+
+export interface WantedVenues extends PlanSurroundings {
+  readonly home: Home;
+  readonly configuration: Configuration;
+  readonly risk: RiskConfiguration;
+  readonly argument: EngineArgument;
+}
+
+/** @throws UserError for what a venue, its key or its symbols have wrong. */
+export async function planVenues(
+  wanted: WantedVenues,
+): Promise<{ readonly header: SessionHeader; readonly market: VenuePlan }> {
+  const { configuration, risk } = wanted;
+  const money = configuration.mode === 'live' ? 'real' : 'fake';
+  const venues = await openVenueList(wanted, money);
+  const instruments = venues.flatMap((venue) => venue.instruments.map((one) => one.specification));
+  try {
+    checkReporting(configuration, instruments);
+  } catch (error) {
+    for (const { process } of venues) process.close();
+    throw error;
+  }
+  const { embedded, reportingCurrency } = configuration;
+  const header: SessionHeader = {
+    market: 'venue',
+    venues: venues.map(({ endpoint: { venue, testnet, url } }) => ({ venue, testnet, url })),
+    money,
+    tapes: [],
+    instruments,
+    startOffsetSeconds: 0,
+    seed: embedded.seed,
+    feedLatencyMillis: 0,
+    orderLatencyMillis: embedded.orderLatencyMillis,
+    deposits: money === 'fake' ? embedded.deposits : {},
+    reportingCurrency,
+    risk,
+    startTime: (Math.floor(Date.now() / 1_000) * 1_000_000) as Micros,
+    startPrices: [],
+  };
+  return { header, market: { kind: 'venue', venues, money } };
+}
+
+/**
+ * The venues by their names, each with its process and its instruments.
+ * @param money real: with their keys. @throws UserError as above; nothing is left running then.
+ */
+export async function openVenueList(
+  wanted: Omit<WantedVenues, 'risk'>,
+  money: 'fake' | 'real',
+): Promise<readonly PlannedVenue[]> {
+  const names = wanted.configuration.venue.split(',');
+  const venues: PlannedVenue[] = [];
+  try {
+    let index = 0;
+    for (const name of names) {
+      const planned = await planVenue(wanted, name, { index, money, alone: names.length === 1 });
+      index += planned.instruments.length;
+      venues.push(planned);
+    }
+    return venues;
+  } catch (error) {
+    for (const { process } of venues) process.close();
+    throw error;
+  }
+}
+
+interface Place {
+  /** Of its first instrument. */
+  readonly index: number;
+  readonly money: 'fake' | 'real';
+  readonly alone: boolean;
+}
+
+async function planVenue(
+  { home, configuration, argument, progress, passphrase }: Omit<WantedVenues, 'risk'>,
+  name: string,
+  { index, money, alone }: Place,
+): Promise<PlannedVenue> {
+  const endpoint = endpointOf(configuration, argument, name);
+  const { connections = 2, key } = configuration.venues[name] ?? {};
+  const keyName = key ?? name;
+  const credentials =
+    money === 'real'
+      ? await readCredentials(home, configuration.keys, { venue: name, name: keyName, ask: passphrase })
+      : null;
+  progress(`asking ${name} for its instruments`);
+  const process = await FeedProcess.open(endpoint);
+  try {
+    const symbols = symbolsOf(configuration, argument.symbol, { name, alone });
+    const specifications = await process.catalogue.instruments(symbols);
+    return {
+      endpoint,
+      connections: connections === 1 ? 1 : 2,
+      instruments: specifications.map((specification, place) => ({ index: index + place, specification })),
+      credentials,
+      keyName,
+      process,
+    };
+  } catch (error) {
+    process.close();
+    throw error;
+  }
+}
+
+/** The symbols of one venue: those without a venue before them, and its own, `kraken:BTC/USD`. */
+function symbolsOf(
+  { symbols }: Configuration,
+  first: string | undefined,
+  { name, alone }: { readonly name: string; readonly alone: boolean },
+): string[] {
+  const plain = symbols.flatMap((symbol) => {
+    const [venue, own] =
+      symbol.includes(':') && !/:[A-Z0-9]+$/.test(symbol) ? symbol.split(':') : [null, symbol];
+    return venue === null || venue === name ? [own!] : [];
+  });
+  if (first === undefined || plain.includes(first)) return plain;
+  // What is asked for on the command line is what is wanted; the configured ones are for another market.
+  return alone ? [first] : [...plain, first];
+}
+
+function checkReporting(
+  { reportingCurrency }: Configuration,
+  instruments: SessionHeader['instruments'],
+): void {
+  if (
+    instruments.some(({ quote, base }) => quote.code === reportingCurrency || base.code === reportingCurrency)
+  )
+    return;
+  const quotes = [...new Set(instruments.map(({ quote }) => quote.code))].join(' or ');
+  throw new UserError(
+    `reportingCurrency: ${reportingCurrency} is no currency of ${instruments.map(({ id }) => id).join(', ')}; set it to ${quotes}`,
+  );
+}
+
+/** The mode in which a session begins: going live is typed, so it begins by looking on. */
+export const beginningMode = (configured: Mode, money: 'fake' | 'real'): Mode =>
+  money === 'real' ? 'watch' : configured;

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../../engine/index.js';
+import { SessionLogWriter } from '../../store/session-log/index.js';
+import type { PluginWatchdog } from '../plugins/index.js';
+import type { History } from './history.js';
+import { isSameSession, type Plan, type SessionHeader } from './plan.js';
+import { Rebuild } from './rebuild.js';
+
+/** Thrown out of the reading of a log that belongs to another market. */
+class OtherSession extends Error {}
+
+/** Says four times a second how far a long work has come. */
+export function ticker(progress: (text: string) => void, work: string): (time: number) => void {
+  let told = performance.now();
+  return (time) => {
+    if (performance.now() - told < 250) return;
+    told = performance.now();
+    progress(`${work}: ${new Date(time / 1_000).toISOString().slice(0, 19)}`);
+  };
+}
+
+/** The newest session of `folder`, gone on with where its market is the same; else a new one. */
+export function openLog(plan: Plan, parts: Omit<Going, 'name'>, isFresh: boolean): Begun {
+  const newest = isFresh ? null : newestSession(parts.folder);
+  const continued = newest === null ? null : goOn(plan, { ...parts, name: newest });
+  return continued ?? begin(plan, parts);
+}
+
+export interface Begun {
+  readonly engine: Engine;
+  readonly history: History;
+  readonly writer: SessionLogWriter;
+  readonly header: SessionHeader;
+  readonly rebuild: Rebuild;
+  readonly notes: string[];
+  /** The session's name. */
+  readonly name: string;
+}
+
+function newestSession(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, '000001.log')));
+  return names.sort().at(-1) ?? null;
+}
+
+function begin(
+  plan: Plan,
+  { makeEngine, makeHistory, folder }: Pick<Going, 'makeEngine' | 'makeHistory' | 'folder'>,
+): Begun {
+  const name = sessionName(new Date());
+  const { header } = plan;
+  const writer = SessionLogWriter.create({
+    directory: join(folder, name),
+    sessionId: name,
+    metadata: header,
+    durability: plan.configuration.session.durability,
+    time: 0,
+  });
+  const engine = makeEngine(header);
+  const history = makeHistory(engine);
+  const rebuild = new Rebuild(engine, history);
+  return { engine, history, writer, header, rebuild, notes: [`session ${name} begins`], name };
+}
+
+/** Sorts by the time of its beginning: `20261123-091500-7f3a`. */
+function sessionName(now: Date): string {
+  const digits = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${digits}-${randomBytes(2).toString('hex')}`;
+}
+
+export interface Going {
+  readonly folder: string;
+  readonly name: string;
+  readonly progress: (text: string) => void;
+  readonly makeEngine: (header: SessionHeader) => Engine;
+  readonly makeHistory: (engine: Engine) => History;
+  readonly watchdog: PluginWatchdog | null;
+}
+
+/** Null where the newest log belongs to another market. */
+function goOn(
+  plan: Plan,
+  { folder, name, progress, makeEngine, makeHistory, watchdog }: Going,
+): Begun | null {
+  let rebuild: Rebuild | null = null;
+  let history: History | null = null;
+  let header: SessionHeader | null = null;
+  const steps = () => rebuild!.visitor;
+  const tick = ticker(progress, `reading session ${name}`);
+  try {
+    const { writer, end } = SessionLogWriter.open(
+      {
+        directory: join(folder, name),
+        sessionId: name,
+        metadata: plan.header,
+        durability: plan.configuration.session.durability,
+      },
+      {
+        header: ({ metadata, segment }) => {
+          if (segment > 1) return;
+          header = metadata as SessionHeader;
+          if (!isSameSession(header, plan.header)) throw new OtherSession();
+          const engine = makeEngine(header);
+          history = makeHistory(engine);
+          rebuild = new Rebuild(engine, history);
+        },
+        rows: (batch) => {
+          steps().rows(batch);
+          tick(batch.times[0]!);
+        },
+        input: (input, place) => {
+          if (input.kind === 'plugin') watchdog?.loading(input.strategy, input.sourceHash);
+          steps().input(input, place);
+        },
+        output: (output, place) => steps().output(output, place),
+        state: (state, place) => steps().state(state, place),
+      },
+    );
+    const notes = [`session ${name} goes on`];
+    if (end.dropped > 0) notes.push(`${end.dropped} bytes of a torn last record dropped`);
+    return {
+      engine: rebuild!.engine,
+      history: history!,
+      writer,
+      header: header!,
+      rebuild: rebuild!,
+      notes,
+      name,
+    };
+  } catch (error) {
+    if (error instanceof OtherSession) return null;
+    throw error;
+  }
+}

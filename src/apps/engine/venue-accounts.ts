@@ -1,0 +1,45 @@
+import { ExitCode, UserError } from '../../domain/index.js';
+import type { SessionSnapshot } from '../../protocol/index.js';
+import type { VenueAccount } from './market/index.js';
+import type { PlannedVenue, VenuePlan } from './plan-venues.js';
+
+/** The accounts of a session with real money, and what their venues say of the keys. */
+export interface OpenedAccounts {
+  readonly accounts: readonly VenueAccount[];
+  readonly keys: SessionSnapshot['keys'];
+}
+
+/** @throws UserError, exit code 3 for a key that can withdraw: what it may do is more than trading needs. */
+export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promise<OpenedAccounts> {
+  const accounts: VenueAccount[] = [];
+  const keys: SessionSnapshot['keys'][number][] = [];
+  for (const planned of venues) {
+    const { endpoint, instruments, keyName: name } = planned;
+    const gateway = await gatewayOf(planned);
+    const { canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
+    const { venue } = endpoint;
+    if (canWithdraw === true) {
+      await gateway.close();
+      throw new UserError(
+        `key ${name} of ${venue} can withdraw: make one that can only read and trade, and "outcry keys rotate ${name}"`,
+        ExitCode.unsafe,
+      );
+    }
+    if (canTrade === false) {
+      await gateway.close();
+      throw new UserError(
+        `key ${name} of ${venue} cannot trade: give it that right at the venue, or use --mode paper`,
+      );
+    }
+    accounts.push({ venue, instruments, gateway });
+    keys.push({ venue, name, trade: canTrade, withdraw: canWithdraw, addressRestricted });
+  }
+  return { accounts, keys };
+}
+
+async function gatewayOf({ endpoint, credentials, instruments }: PlannedVenue) {
+  if (credentials === null) throw new Error('a session with real money has keys');
+  // Sessions with paper money do without.
+  const { createGateway } = await import('../../venues/ccxt/account/index.js');
+  return createGateway({ endpoint, credentials, instruments });
+}

@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { type Clock, Random, UserError } from '../../domain/index.js';
+import type { Configuration, Home } from '../../store/configuration/index.js';
+import type { FeedChannel, MarketFeed, MarketFeedSink } from '../../venues/ccxt/contract.js';
+import { createMarketFeed } from '../../venues/ccxt/feed/index.js';
+import { feedProtocol } from '../../venues/ccxt/readers/index.js';
+import { openRecorder, type TapeRecorder, type TapeRecorderOptions } from '../record/recorder.js';
+import type { PlannedVenue, VenuePlan } from './plan-venues.js';
+
+const CHANNELS: readonly FeedChannel[] = ['book', 'trades'];
+
+interface Surroundings {
+  readonly home: Pick<Home, 'dataDir'>;
+  readonly record: Configuration['record'];
+  readonly clock: Clock;
+  readonly tell: (level: 'info' | 'warn' | 'error', text: string) => void;
+}
+
+/**
+ * Opens the market of every venue, and writes it to tapes where that is configured.
+ * @returns what closes it all.
+ * @throws UserError where a venue cannot be reached at the start; nothing is left open then.
+ */
+export async function openFeeds(
+  { venues }: Pick<VenuePlan, 'venues'>,
+  sink: MarketFeedSink,
+  { home, record, clock, tell }: Surroundings,
+): Promise<() => Promise<void>> {
+  const instruments = venues.flatMap((venue) => venue.instruments);
+  const recorder = record.live
+    ? recordInto(tapeFolder(home, record.folder), {
+        instruments: instruments.map(({ index, specification }) => [index, specification]),
+        retentionDays: record.retentionDays,
+        tell,
+      })
+    : null;
+  const kept = recorder === null ? sink : alsoInto(recorder, sink);
+  const feeds = venues.map((venue) => makeFeed(venue, clock));
+  const close = async (): Promise<void> => {
+    await Promise.all(feeds.map((feed) => feed.close()));
+    await recorder?.close();
+    for (const { process } of venues) process.close();
+  };
+  try {
+    await Promise.all(feeds.map((feed) => feed.open(kept)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return close;
+}
+
+/** None where another process writes into that folder: the session goes on without. */
+function recordInto(folder: string, options: Omit<TapeRecorderOptions, 'folder'>): TapeRecorder | null {
+  try {
+    return openRecorder({ folder, ...options });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    options.tell('warn', `this session writes no tapes: ${error.message}`);
+    return null;
+  }
+}
+
+/** Rows are kept before anybody acts on them. */
+export const alsoInto = (recorder: TapeRecorder, sink: MarketFeedSink): MarketFeedSink => ({
+  rows: (instrument, rows, from, to) => {
+    recorder.rows(instrument, rows, from, to);
+    sink.rows(instrument, rows, from, to);
+  },
+  news: (news) => sink.news(news),
+});
+
+/** `tapes` stands for the folder of that name among the home's data. */
+export const tapeFolder = ({ dataDir }: Pick<Home, 'dataDir'>, folder: string): string =>
+  folder === 'tapes' ? join(dataDir, 'tapes') : folder;
+
+/** A venue with a protocol of its own here is read in this process; any other by ccxt, in its feed's process. */
+export function makeFeed(
+  { endpoint, instruments, connections, process }: PlannedVenue,
+  clock: Clock,
+): MarketFeed {
+  const protocol = feedProtocol(endpoint.venue);
+  if (protocol === null) return process.feed(instruments, CHANNELS);
+  return createMarketFeed({
+    endpoint,
+    instruments,
+    protocol,
+    snapshot: (instrument) => process.catalogue.snapshot(instrument),
+    channels: CHANNELS,
+    connections,
+    clock,
+    random: new Random(randomInt(2 ** 31)),
+  });
+}
