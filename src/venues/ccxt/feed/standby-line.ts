@@ -105,6 +105,7 @@ export class StandbyLine implements BookLine {
       this.shown = null;
       if (shown !== null) this.show(shown, 'the book is whole');
     }
+    this.leaveLaggard(at);
     for (const connection of [0, 1] as const) {
       const stream = this.streams[connection];
       if (stream.isTrusted && stream.judge.isStuck(stream.reader, at)) {
@@ -137,6 +138,18 @@ export class StandbyLine implements BookLine {
       // A standby that is behind shows itself with its next message.
       this.shown = null;
       output.lose(cause, this.streams[standby].isUp ? 'recovering' : health);
+    }
+  }
+
+  /** The shown book stands still while the other goes on: its connection is late or dead, and will say so later. */
+  private leaveLaggard(at: Micros): void {
+    const { shown } = this;
+    if (shown === null || this.catchUp !== null) return;
+    const standby = otherConnection(shown);
+    const [ours, theirs] = [this.streams[shown].changedAt, this.streams[standby].changedAt];
+    if (ours === null || theirs === null || theirs - ours <= BEHIND_MICROS) return;
+    if (this.canTakeOver(standby, ours)) {
+      this.takeOver(standby, { reason: 'the other connection is late', connection: shown }, at);
     }
   }
 

@@ -1,10 +1,11 @@
 import { digestBook } from '../../../../src/venues/embedded/wire/core/index.js';
 import type { DialectName, FrameMeaning } from '../../../../src/venues/embedded/wire/dialect.js';
 import type { Exchange } from '../../../../src/venues/embedded/wire/exchange.js';
-import { startWire, type WireHarness } from '../../../wire-harness/index.js';
+import { type HarnessOptions, startWire, type WireHarness } from '../../../wire-harness/index.js';
 
 /** Sequences that are remembered of each book. */
 const REMEMBERED = 200_000;
+const REMEMBERED_FRAMES = 20_000;
 
 /** What the exchange's own books were at each of their sequences: the oracle of every feed. */
 export class ExchangeBooks {
@@ -50,14 +51,18 @@ export class WatchedExchange {
     private readonly sequences: ReadonlyMap<string, number>,
   ) {}
 
-  static async start(dialects: readonly DialectName[]): Promise<WatchedExchange> {
+  static async start(
+    dialects: readonly DialectName[],
+    options: Partial<HarnessOptions> = {},
+  ): Promise<WatchedExchange> {
     const sequences = new Map<string, number>();
     const harness = await startWire({
+      ...options,
       dialects,
       onFrame: (_, text: string, { kind, bookSequence }: FrameMeaning) => {
         if (kind !== 'book' || bookSequence === undefined) return;
         sequences.set(text, bookSequence);
-        if (sequences.size > REMEMBERED) sequences.delete(sequences.keys().next().value!);
+        if (sequences.size > REMEMBERED_FRAMES) sequences.delete(sequences.keys().next().value!);
       },
     });
     return new WatchedExchange(harness, new ExchangeBooks(harness.exchange, COMPARED_LEVELS), sequences);
@@ -71,6 +76,15 @@ export class WatchedExchange {
   /** How often the faults that are set have struck. */
   get hits(): number {
     return this.harness.server.faults.list().reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  /** The ids of the connections of one dialect, oldest first. */
+  connections(dialect: DialectName): number[] {
+    return this.harness.server
+      .connections()
+      .filter((each) => each.dialect === dialect)
+      .map(({ id }) => id)
+      .sort((a, b) => a - b);
   }
 
   async close(): Promise<void> {
