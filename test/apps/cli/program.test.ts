@@ -28,8 +28,15 @@ describe('the command line', () => {
       /--venue ftx: FTX closed in November 2022; live venues are binance, coinbase, kraken/,
     ],
     [['--venue', 'FTX.US'], /FTX closed in November 2022/],
-    [['--venue', 'kraken'], /--venue kraken: this version does not reach live venues yet; --venue embedded/],
-    [['--venue', 'mtgox'], /--venue mtgox: no such venue; known are embedded, binance/],
+    [
+      ['--venue', 'mtgox'],
+      /--venue mtgox: no such venue.*binance, coinbase, kraken.*embedded is the exchange/,
+    ],
+    [['--venue', 'binanse'], /--venue binanse: no such venue; did you mean binance\?/],
+    [
+      ['--venue', 'embedded,kraken'],
+      /--venue embedded,kraken: embedded is an exchange of its own; name it alone/,
+    ],
     [['--mode', 'liv'], /'--mode <mode>' argument 'liv' is invalid. Allowed choices are watch, paper, live/],
     [['--leave', 'sell'], /'sell' is invalid. Allowed choices are cancel, keep, flatten/],
     [['--speed', '0'], /'--speed <times>' argument '0' is invalid. It must be a number from 0.1 to 1000/],

@@ -8,6 +8,7 @@ describe('what the workstation is opened with', () => {
     expect(workstationOptions({ venue: 'embedded', tape: true }, SHARED)).toEqual({
       ...SHARED,
       venue: 'embedded',
+      testnet: false,
       symbol: undefined,
       mode: undefined,
       speed: undefined,

@@ -7,6 +7,7 @@ export function registerKeys(program: Command): void {
   const keys = program
     .command('keys')
     .description('exchange keys, in the keychain of the system or an encrypted vault');
+  withExamples(keys, ['outcry keys add main --venue binance', 'outcry keys list']);
   const add = keys
     .command('add')
     .argument('<name>', 'a name of your own')

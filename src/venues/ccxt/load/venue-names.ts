@@ -54,9 +54,6 @@ function unknownVenue(name: string): string {
   }
   const known = venueNames();
   const near = suggest(name, known);
-  const hint = near === null ? '' : `; did you mean ${near}?`;
-  return `venue ${name}: no such venue${hint} Configured are ${configured}, and ccxt knows ${known.length} in all`.replace(
-    'venue? Configured',
-    'venue; configured',
-  );
+  const hint = near === null ? '' : ` did you mean ${near}?`;
+  return `venue ${name}: no such venue;${hint} configured are ${configured}, and ccxt knows ${known.length} in all`;
 }
