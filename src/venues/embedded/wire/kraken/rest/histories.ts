@@ -62,7 +62,7 @@ export class HistoryEndpoints {
       if (text === '') continue;
       const number = numberOf('T', text);
       if (number === null) return refuse(failure(invalid('txid')));
-      const [fill] = this.exchange.fills(account, { limit: ALL, fromNumber: number });
+      const [fill] = this.exchange.fills(account, { limit: 1, fromNumber: number });
       if (fill?.number === number) fills.push(fill);
     }
     return answer(this.fills(fills));

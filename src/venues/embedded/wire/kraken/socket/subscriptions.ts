@@ -162,7 +162,7 @@ export function privateChannel(
   const orders = sent.snap_orders !== false && sent.snapshot !== false;
   return {
     name: `executions ${account}`,
-    described: `"channel":"executions","maxratecount":${MAX_RATE_COUNT},"snapshot":${trades || orders},${EXECUTIONS_WARNINGS}`,
+    described: `"channel":"executions","maxratecount":${MAX_RATE_COUNT},"snap_orders":${orders},"snap_trades":${trades},${EXECUTIONS_WARNINGS}`,
     symbol: null,
     open: (subscriber) =>
       privates.subscribeExecutions(subscriber, {
