@@ -90,8 +90,12 @@ const KRAKEN_TIERS = {
  */
 export function krakenLimiter(setting: LimiterSetting, tier: KrakenTier = 'starter'): WeightLimiter {
   const { rest, trading } = KRAKEN_TIERS[tier];
-  const budgets = { rest: new DecayingCounter(...rest), public: new SlidingWindow(1, MICROS_PER_SECOND) };
-  const open = (name: string) => (name.startsWith('trading:') ? new DecayingCounter(...trading) : undefined);
+  const budgets = {
+    rest: new DecayingCounter(rest[0], rest[1]),
+    public: new SlidingWindow(1, MICROS_PER_SECOND),
+  };
+  const open = (name: string) =>
+    name.startsWith('trading:') ? new DecayingCounter(trading[0], trading[1]) : undefined;
   return new WeightLimiter({ ...setting, budgets, open });
 }
 

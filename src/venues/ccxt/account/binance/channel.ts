@@ -1,0 +1,228 @@
+import type { Clock, Micros } from '../../../../domain/index.js';
+import type { Credentials } from '../../contract.js';
+import { binanceBudget, type Charges, type Priority, type WeightLimiter } from '../../limiter/index.js';
+import { redact } from '../../load/index.js';
+import { Answers } from '../answers.js';
+import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.js';
+import type { Outcome } from '../link.js';
+import type { PrivateSocket } from '../private-socket.js';
+import { type BinanceSigner, type Parameters, RECEIVE_WINDOW } from './parameters.js';
+import { binanceRejectCode, isInDoubt, isRateLimit } from './reject-codes.js';
+
+/** Each request under its name on the socket, its endpoint of REST, and its weight. */
+const METHODS = {
+  'order.place': ['POST', '/api/v3/order', 1],
+  'order.cancel': ['DELETE', '/api/v3/order', 1],
+  'order.cancelReplace': ['POST', '/api/v3/order/cancelReplace', 1],
+  'order.amend.keepPriority': ['PUT', '/api/v3/order/amend/keepPriority', 4],
+  'order.status': ['GET', '/api/v3/order', 4],
+  'openOrders.status': ['GET', '/api/v3/openOrders', 80],
+  'account.status': ['GET', '/api/v3/account', 20],
+  myTrades: ['GET', '/api/v3/myTrades', 5],
+} as const;
+export type BinanceMethod = keyof typeof METHODS;
+
+/** Requests of ours that wait for room longer than this are dropped unsent. */
+const LONGEST_WAIT_MICROS = 1_000_000;
+
+export type BinanceAnswer =
+  | { readonly kind: 'result'; readonly result: unknown }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+      readonly data: unknown;
+    }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'unsent'; readonly reason: string };
+
+/** A frame of the ws-api that answers a request. */
+export interface SocketFrame {
+  readonly id: number | null;
+  readonly status: number;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly msg: string; readonly data?: unknown };
+  readonly rateLimits?: readonly {
+    readonly rateLimitType: string;
+    readonly interval: 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY';
+    readonly intervalNum: number;
+    readonly limit: number;
+    readonly count: number;
+  }[];
+}
+
+interface ChannelOptions {
+  readonly signer: BinanceSigner;
+  readonly http: HttpClient;
+  readonly limiter: WeightLimiter;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  socket(): PrivateSocket;
+}
+
+/** Requests to Binance: by its order socket where that is there, else by REST; each once, within its limits. */
+export class BinanceChannel {
+  readonly answers = new Answers<SocketFrame>();
+
+  constructor(private readonly options: ChannelOptions) {}
+
+  request(
+    method: BinanceMethod,
+    parameters: Parameters,
+    { priority, orders = 0 }: { readonly priority: Priority; readonly orders?: number },
+  ): Promise<BinanceAnswer> {
+    const charges: Charges = { weight: METHODS[method][2], 'orders:10s': orders, 'orders:1d': orders };
+    return this.limited(priority, charges, () =>
+      this.options.socket().isReady ? this.bySocket(method, parameters) : this.byRest(method, parameters),
+    );
+  }
+
+  /** An endpoint that the socket does not have. */
+  rest(method: string, path: string, weight: number, isSigned = true): Promise<BinanceAnswer> {
+    return this.limited('query', { weight }, () => this.send(method, path, {}, isSigned));
+  }
+
+  /** Corrects our limits by what the venue counts. */
+  observe(frame: SocketFrame): void {
+    for (const limit of frame.rateLimits ?? []) {
+      const name = binanceBudget(limit);
+      if (name !== null) this.observeBudget(name, limit.count);
+    }
+  }
+
+  private limited(
+    priority: Priority,
+    charges: Charges,
+    send: () => Promise<BinanceAnswer>,
+  ): Promise<BinanceAnswer> {
+    const { limiter, clock } = this.options;
+    return new Promise((resolve) => {
+      limiter.ask({
+        priority,
+        charges,
+        run: () => resolve(send()),
+        drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
+        deadline: (clock.now() + LONGEST_WAIT_MICROS) as Micros,
+      });
+    });
+  }
+
+  /** Sent within this call, where there is a connection. */
+  private bySocket(method: BinanceMethod, parameters: Parameters): Promise<BinanceAnswer> {
+    const id = this.answers.next();
+    const frame = this.options.signer.frame({ id, method, parameters, timestamp: this.timestamp() });
+    if (!this.options.socket().send(frame)) return this.byRest(method, parameters);
+    return this.answers.wait(id).then((answer): BinanceAnswer => {
+      if (answer.kind !== 'answer') return answer;
+      const { status, result, error } = answer.answer;
+      if (error === undefined) return { kind: 'result', result };
+      return this.failed({ status, code: error.code, message: error.msg, data: error.data });
+    });
+  }
+
+  private byRest(method: BinanceMethod, parameters: Parameters): Promise<BinanceAnswer> {
+    const [verb, path] = METHODS[method];
+    return this.send(verb, path, parameters, true);
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    parameters: Parameters,
+    isSigned: boolean,
+  ): Promise<BinanceAnswer> {
+    const { http, signer } = this.options;
+    const query = isSigned ? `?${signer.query(parameters, this.timestamp())}` : '';
+    try {
+      const answer = await http.send({
+        method,
+        path: `${path}${query}`,
+        headers: { 'X-MBX-APIKEY': signer.apiKey },
+      });
+      this.observeHeaders(answer);
+      return this.readBody(answer);
+    } catch (error) {
+      if (error instanceof HttpFailure && !error.sent) return { kind: 'unsent', reason: error.message };
+      return { kind: 'silent' };
+    }
+  }
+
+  private readBody({ status, body, headers }: HttpAnswer): BinanceAnswer {
+    let parsed: unknown = null;
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      if (status < 400) return { kind: 'silent' };
+    }
+    if (status < 400) return { kind: 'result', result: parsed };
+    const { code = 0, msg = '', data } = (parsed ?? {}) as { code?: number; msg?: string; data?: unknown };
+    const retryAfter = headers['retry-after'];
+    return this.failed({ status, code, message: msg || `HTTP ${status}`, data }, retryAfter);
+  }
+
+  private failed(
+    error: {
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+      readonly data: unknown;
+    },
+    retryAfter?: string,
+  ): BinanceAnswer {
+    const { status, code, data } = error;
+    if (isRateLimit(status, code)) this.pause(retryAfter, data);
+    if (isInDoubt(status, code)) return { kind: 'silent' };
+    return { kind: 'error', ...error, message: redact(error.message, this.options.credentials) };
+  }
+
+  /** By `Retry-After`, or ws-api's `retryAfter` (a time in milliseconds), or else a while. */
+  private pause(retryAfter: string | undefined, data: unknown): void {
+    const { limiter, clock } = this.options;
+    const until = (data as { retryAfter?: number } | undefined)?.retryAfter;
+    const seconds = Number(retryAfter);
+    if (until !== undefined) limiter.pause((until * 1_000) as Micros);
+    else limiter.pause((clock.now() + (seconds > 0 ? seconds : 5) * 1_000_000) as Micros);
+  }
+
+  private observeHeaders({ headers }: HttpAnswer): void {
+    const pairs = [
+      ['x-mbx-used-weight-1m', 'weight'],
+      ['x-mbx-order-count-10s', 'orders:10s'],
+      ['x-mbx-order-count-1d', 'orders:1d'],
+    ] as const;
+    for (const [header, name] of pairs) {
+      const used = Number(headers[header]);
+      if (used > 0) this.observeBudget(name, used);
+    }
+  }
+
+  private observeBudget(name: string, used: number): void {
+    this.options.limiter.observe(name, used);
+  }
+
+  private timestamp(): number {
+    return Math.floor(this.options.clock.now() / 1_000);
+  }
+}
+
+/** How long a request may still take effect: its window, and what it may have waited for room before. */
+export const VALIDITY_MICROS = RECEIVE_WINDOW * 1_000 + LONGEST_WAIT_MICROS;
+
+/** What an answer means for the request, where it is no result. */
+export function outcomeOf(answer: Exclude<BinanceAnswer, { kind: 'result' }>): Outcome {
+  switch (answer.kind) {
+    case 'silent':
+      return answer;
+    case 'unsent':
+      return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}` };
+    case 'error': {
+      const { code, message } = answer;
+      return {
+        kind: 'refused',
+        code: binanceRejectCode(code, message),
+        reason: `${message}${code === 0 ? '' : ` (${code})`}`,
+      };
+    }
+  }
+}

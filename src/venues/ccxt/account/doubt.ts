@@ -1,0 +1,55 @@
+import type { ClientOrderId } from '../../../domain/index.js';
+import type { TrackedOrder } from './tracked-order.js';
+
+/** A request on its way or in doubt. */
+export interface OpenRequest {
+  readonly kind: 'place' | 'cancel' | 'replace';
+  readonly order: TrackedOrder;
+  /** By the machine's clock, milliseconds. */
+  readonly sentAt: number;
+  timer: ReturnType<typeof setTimeout> | null;
+  /** The venue said that it took it; its effect has not been seen yet. */
+  taken: boolean;
+  /** `unknown` was said of it. */
+  doubted: boolean;
+}
+
+/** The requests that have no answer yet, by order. */
+export class OpenRequests {
+  private readonly byOrder = new Map<ClientOrderId, OpenRequest[]>();
+
+  add(request: OpenRequest): void {
+    const { clientOrderId } = request.order;
+    const requests = this.byOrder.get(clientOrderId);
+    if (requests === undefined) this.byOrder.set(clientOrderId, [request]);
+    else requests.push(request);
+  }
+
+  of(clientOrderId: ClientOrderId): readonly OpenRequest[] {
+    return this.byOrder.get(clientOrderId) ?? [];
+  }
+
+  has(request: OpenRequest): boolean {
+    return this.of(request.order.clientOrderId).includes(request);
+  }
+
+  remove(request: OpenRequest): void {
+    if (request.timer !== null) clearTimeout(request.timer);
+    request.timer = null;
+    const { clientOrderId } = request.order;
+    const left = this.of(clientOrderId).filter((each) => each !== request);
+    if (left.length === 0) this.byOrder.delete(clientOrderId);
+    else this.byOrder.set(clientOrderId, left);
+  }
+
+  *all(): Generator<OpenRequest> {
+    for (const requests of this.byOrder.values()) yield* requests;
+  }
+}
+
+/** Whether what was asked for is seen to be done, or has become needless. */
+export function isAnswered({ kind, order }: OpenRequest): boolean {
+  if (kind === 'place') return order.stage !== 'sent';
+  if (kind === 'cancel') return order.stage === 'ended';
+  return order.replacing === null;
+}

@@ -1,0 +1,121 @@
+import type { Instrument, Micros } from '../../../../domain/index.js';
+import type { Terms } from '../link.js';
+import type { TrackedOrder } from '../tracked-order.js';
+
+/** How long a request may take to the matching engine, in milliseconds: 500 to 60,000 are allowed. */
+export const DEADLINE_MILLIS = 5_000;
+
+export interface RequestHead {
+  readonly id: number;
+  readonly token: string;
+  readonly clientId: string;
+  readonly now: Micros;
+}
+
+const isoTime = (micros: number): string => new Date(micros / 1_000).toISOString();
+
+/**
+ * `add_order` of WebSocket v2; numbers stand in it as exact decimals.
+ * https://docs.kraken.com/api/docs/websocket-v2/add_order
+ */
+export function addOrderText(order: TrackedOrder, instrument: Instrument, head: RequestHead): string {
+  const { request, side, price, size } = order;
+  const fields = [
+    `"order_type":"${orderType(order)}"`,
+    `"side":"${side}"`,
+    `"order_qty":${instrument.formatSize(size)}`,
+    `"symbol":"${instrument.specification.venueSymbol}"`,
+  ];
+  if (order.type === 'limit' || order.type === 'stop-limit') {
+    fields.push(`"limit_price":${instrument.formatPrice(price ?? 0)}`);
+    const timeInForce = request?.timeInForce ?? 'gtc';
+    fields.push(`"time_in_force":"${timeInForce}"`);
+    if (timeInForce === 'gtd') fields.push(`"expire_time":"${isoTime(request!.expireTime!)}"`);
+  }
+  if (request?.triggerPrice != null) {
+    const trigger = instrument.formatPrice(request.triggerPrice);
+    fields.push(`"triggers":{"reference":"last","price":${trigger},"price_type":"static"}`);
+  }
+  if (request?.postOnly === true) fields.push('"post_only":true');
+  if (request?.displaySize != null)
+    fields.push(`"display_qty":${instrument.formatSize(request.displaySize)}`);
+  return requestText('add_order', fields, head, true);
+}
+
+/** https://docs.kraken.com/api/docs/websocket-v2/amend_order */
+export function amendOrderText(
+  order: TrackedOrder,
+  { instrument, terms }: { readonly instrument: Instrument; readonly terms: Terms },
+  head: RequestHead,
+): string {
+  const fields: string[] = [];
+  if (terms.size !== null) fields.push(`"order_qty":${instrument.formatSize(terms.size)}`);
+  if (terms.price !== null) fields.push(`"limit_price":${instrument.formatPrice(terms.price)}`);
+  if (order.request?.postOnly === true) fields.push('"post_only":true');
+  return requestText('amend_order', fields, head, true);
+}
+
+/** https://docs.kraken.com/api/docs/websocket-v2/cancel_order */
+export function cancelOrderText({ id, token, clientId }: RequestHead): string {
+  return `{"method":"cancel_order","params":{"cl_ord_id":["${clientId}"],"token":"${token}"},"req_id":${id}}`;
+}
+
+function requestText(
+  method: string,
+  fields: readonly string[],
+  { id, token, clientId, now }: RequestHead,
+  expires: boolean,
+): string {
+  const deadline = expires ? `,"deadline":"${isoTime(now + DEADLINE_MILLIS * 1_000)}"` : '';
+  const own = fields.length === 0 ? '' : `${fields.join(',')},`;
+  return `{"method":"${method}","params":{${own}"cl_ord_id":"${clientId}"${deadline},"token":"${token}"},"req_id":${id}}`;
+}
+
+function orderType({ type, request }: TrackedOrder): string {
+  if (request?.displaySize != null) return 'iceberg';
+  return { limit: 'limit', market: 'market', stop: 'stop-loss', 'stop-limit': 'stop-loss-limit' }[type];
+}
+
+/** The same as parameters of REST's AddOrder. https://docs.kraken.com/api/docs/rest-api/add-order */
+export function addOrderParameters(
+  order: TrackedOrder,
+  instrument: Instrument,
+  { clientId, now }: Pick<RequestHead, 'clientId' | 'now'>,
+): Record<string, string> {
+  const { request, side, price, size, type } = order;
+  const trigger = request?.triggerPrice ?? null;
+  const limit = instrument.formatPrice(price ?? 0);
+  const timeInForce = request?.timeInForce ?? 'gtc';
+  return {
+    pair: restPair(instrument),
+    type: side,
+    ordertype: orderType(order),
+    volume: instrument.formatSize(size),
+    cl_ord_id: clientId,
+    deadline: isoTime(now + DEADLINE_MILLIS * 1_000),
+    ...(type === 'limit' ? { price: limit } : {}),
+    ...(trigger === null ? {} : { price: instrument.formatPrice(trigger) }),
+    ...(type === 'stop-limit' ? { price2: limit } : {}),
+    ...(type === 'limit' || type === 'stop-limit' ? { timeinforce: timeInForce.toUpperCase() } : {}),
+    ...(timeInForce === 'gtd' ? { expiretm: String(Math.floor(request!.expireTime! / 1_000_000)) } : {}),
+    ...(request?.postOnly === true ? { oflags: 'post' } : {}),
+    ...(request?.displaySize == null ? {} : { displayvol: instrument.formatSize(request.displaySize) }),
+  };
+}
+
+const OLD_CODES: Readonly<Record<string, string>> = { BTC: 'XBT', DOGE: 'XDG' };
+
+/** REST's older names: `XBTUSD` for `BTC/USD`. */
+export function restPair(instrument: Instrument): string {
+  return instrument.specification.venueSymbol
+    .split('/')
+    .map((code) => OLD_CODES[code] ?? code)
+    .join('');
+}
+
+/** `XXBT`, `XBT`, `ZUSD` of REST in today's codes; null for what is staked or on hold elsewhere (`ETH2.S`). */
+export function assetCode(restCode: string): string | null {
+  if (restCode.includes('.')) return null;
+  const bare = /^[XZ][A-Z]{3}$/.test(restCode) ? restCode.slice(1) : restCode;
+  return { XBT: 'BTC', XDG: 'DOGE' }[bare] ?? bare;
+}

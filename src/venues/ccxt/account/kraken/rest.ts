@@ -1,0 +1,142 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Clock, Micros } from '../../../../domain/index.js';
+import type { Credentials } from '../../contract.js';
+import type { Priority, WeightLimiter } from '../../limiter/index.js';
+import { type HttpClient, HttpFailure } from '../http-client.js';
+import { isInDoubt, isRateLimit } from './reject-codes.js';
+
+export type KrakenAnswer =
+  | { readonly kind: 'result'; readonly result: unknown }
+  | { readonly kind: 'error'; readonly error: string }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'unsent'; readonly reason: string };
+
+/** Requests that wait for room longer than this are dropped unsent. */
+export const LONGEST_WAIT_MICROS = 1_000_000;
+
+/**
+ * Kraken's REST. Private calls go one after another: each has a nonce above the last one's, and two that overtake each
+ * other would be refused. https://docs.kraken.com/api/docs/guides/spot-rest-auth
+ */
+export class KrakenRest {
+  private nonce = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly secret: Buffer;
+
+  constructor(
+    private readonly options: {
+      readonly http: HttpClient;
+      readonly limiter: WeightLimiter;
+      readonly clock: Clock;
+      readonly credentials: Credentials;
+    },
+  ) {
+    this.secret = Buffer.from(options.credentials.secret, 'base64');
+  }
+
+  /** @param trading what it adds to a pair's counter instead of the counter of calls. */
+  private_(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    {
+      priority = 'query',
+      weight = 1,
+      trading,
+    }: {
+      readonly priority?: Priority;
+      readonly weight?: number;
+      readonly trading?: { readonly pair: string; readonly weight: number };
+    } = {},
+  ): Promise<KrakenAnswer> {
+    const { limiter, clock } = this.options;
+    const charges =
+      trading === undefined ? { rest: weight } : { [`trading:${trading.pair}`]: trading.weight };
+    return new Promise((resolve) => {
+      limiter.ask({
+        priority,
+        charges,
+        deadline: (clock.now() +
+          (priority === 'query' ? 60 * LONGEST_WAIT_MICROS : LONGEST_WAIT_MICROS)) as Micros,
+        drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
+        run: () => {
+          const turn = this.queue.then(() => this.send(path, parameters));
+          this.queue = turn.catch(() => undefined);
+          resolve(turn);
+        },
+      });
+    });
+  }
+
+  async public_(path: string): Promise<KrakenAnswer> {
+    try {
+      return this.read(await this.options.http.send({ method: 'GET', path: `/0/public/${path}` }));
+    } catch (error) {
+      return { kind: 'unsent', reason: (error as Error).message };
+    }
+  }
+
+  private async send(path: string, parameters: Readonly<Record<string, string>>): Promise<KrakenAnswer> {
+    const { http, clock, credentials } = this.options;
+    this.nonce = Math.max(this.nonce + 1, Math.floor(clock.now() / 1_000));
+    const nonce = String(this.nonce);
+    const body = new URLSearchParams({ nonce, ...parameters }).toString();
+    const full = `/0/private/${path}`;
+    const digest = createHash('sha256')
+      .update(nonce + body)
+      .digest();
+    const signature = createHmac('sha512', this.secret).update(full).update(digest).digest('base64');
+    try {
+      const answer = await http.send({
+        method: 'POST',
+        path: full,
+        body,
+        headers: {
+          'API-Key': credentials.apiKey,
+          'API-Sign': signature,
+          'Content-Type': 'application/x-www-form-urlencoded',
+        },
+      });
+      return this.read(answer);
+    } catch (error) {
+      if (error instanceof HttpFailure && !error.sent) return { kind: 'unsent', reason: error.message };
+      return { kind: 'silent' };
+    }
+  }
+
+  private read({
+    status,
+    body,
+    headers,
+  }: {
+    readonly status: number;
+    readonly body: string;
+    readonly headers: Readonly<Record<string, unknown>>;
+  }): KrakenAnswer {
+    if (status === 429 || status === 418) {
+      const seconds = Number(headers['retry-after']);
+      this.pause(seconds > 0 ? seconds : 5);
+      return { kind: 'error', error: `EAPI:Rate limit exceeded (HTTP ${status})` };
+    }
+    let parsed: { readonly error?: readonly string[]; readonly result?: unknown };
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      return status >= 500 || status < 400 ? { kind: 'silent' } : { kind: 'error', error: `HTTP ${status}` };
+    }
+    // Warnings begin with W, and the request was carried out.
+    const error = parsed.error?.find((text) => !text.startsWith('W'));
+    if (error === undefined)
+      return status >= 500 ? { kind: 'silent' } : { kind: 'result', result: parsed.result };
+    return this.failed(error);
+  }
+
+  failed(error: string): KrakenAnswer {
+    if (isRateLimit(error)) this.pause(5);
+    return isInDoubt(error) ? { kind: 'silent' } : { kind: 'error', error };
+  }
+
+  private pause(seconds: number): void {
+    const { limiter, clock } = this.options;
+    limiter.pause((clock.now() + seconds * 1_000_000) as Micros);
+  }
+}

@@ -1,0 +1,13 @@
+import type { Clock } from '../../../domain/index.js';
+import type { Credentials, VenueEndpoint, VenueInstrument } from '../contract.js';
+import type { WeightLimiter } from '../limiter/index.js';
+
+/** What every link is made with. */
+export interface LinkOptions {
+  readonly endpoint: VenueEndpoint;
+  readonly credentials: Credentials;
+  readonly instruments: readonly VenueInstrument[];
+  readonly limiter: WeightLimiter;
+  /** Signs requests: the machine's clock. */
+  readonly clock: Clock;
+}

@@ -1,0 +1,330 @@
+import type {
+  ClientOrderId,
+  NewOrder,
+  OrderType,
+  PriceTicks,
+  RejectCode,
+  Side,
+  SizeLots,
+  VenueEvent,
+} from '../../../domain/index.js';
+import type { FillReport, Found, OrderReport, Terms } from './link.js';
+import { currentLeg, isStop, type Leg, missesFills, type TrackedOrder } from './tracked-order.js';
+
+/** Ended orders that are remembered, for queries and for late words. */
+const REMEMBERED = 65_536;
+
+interface TrackerOptions {
+  emit(event: VenueEvent): void;
+  /** The venue counts more fills than were seen. */
+  missing(order: TrackedOrder): void;
+  now(): number;
+}
+
+/**
+ * Makes of whatever a venue says of orders, in whatever order and however often, one legal course of events an order:
+ * accepted once, each execution once, an end once and after the last execution.
+ */
+export class OrderTracker {
+  private readonly byId = new Map<ClientOrderId, TrackedOrder>();
+  private readonly byVenueId = new Map<string, TrackedOrder>();
+
+  constructor(private readonly options: TrackerOptions) {}
+
+  get(id: ClientOrderId): TrackedOrder | undefined {
+    return this.byId.get(id);
+  }
+
+  ofVenueId(venueOrderId: string): TrackedOrder | undefined {
+    return this.byVenueId.get(venueOrderId);
+  }
+
+  *working(): Generator<TrackedOrder> {
+    for (const order of this.byId.values()) if (order.stage !== 'ended') yield order;
+  }
+
+  /** An order that is about to be sent. */
+  begin(clientOrderId: ClientOrderId, request: NewOrder): TrackedOrder {
+    const { instrument, side, type, price, size } = request;
+    return this.add({ clientOrderId, instrument, side, type, price, size, request });
+  }
+
+  /** Takes what a venue says; each order's end only after its executions. */
+  apply({ orders, fills }: Found): void {
+    const touched = new Set<TrackedOrder>();
+    for (const report of orders) {
+      const order = this.take(report);
+      if (order !== null) touched.add(order);
+    }
+    for (const fill of fills) {
+      const order = this.takeFill(fill);
+      if (order !== null) touched.add(order);
+    }
+    for (const order of touched) this.settle(order);
+  }
+
+  /** Orders that were open before this process: known from now on, told of with their first news or when somebody asks. */
+  learn(reports: readonly OrderReport[]): void {
+    for (const report of reports) {
+      const order = this.orderOf(report) ?? this.adopt(report);
+      if (order === null || order.request !== null || order.stage !== 'sent') continue;
+      this.legOf(order, report);
+      order.stage = report.stage === 'armed' ? 'armed' : 'open';
+    }
+  }
+
+  private take(report: OrderReport): TrackedOrder | null {
+    const order = this.orderOf(report) ?? this.adopt(report);
+    if (order === null) return null;
+    const leg = this.legOf(order, report);
+    leg.reported = Math.max(leg.reported, report.filled);
+    if (report.stage === 'rejected' && order.last === null) {
+      this.reject(order, report.code ?? 'invalid', report.reason);
+      return order;
+    }
+    if (order.last === null) this.acknowledge(order, report);
+    if (order.stage === 'armed' && report.triggered) this.wake(order);
+    this.prove(order, leg, report);
+    if (report.stage !== 'open' && report.stage !== 'armed') {
+      const kind = report.stage === 'rejected' ? 'canceled' : report.stage;
+      leg.end ??= { kind, reason: report.reason };
+    }
+    return order;
+  }
+
+  private takeFill(fill: FillReport): TrackedOrder | null {
+    const order =
+      this.byVenueId.get(fill.venueOrderId) ??
+      (fill.clientOrderId === null ? undefined : this.byId.get(fill.clientOrderId));
+    if (order === undefined || order.trades.has(fill.tradeId)) return null;
+    if (!this.mayBeOfNewTerms(order, fill)) this.tell(order, fill);
+    else if (!order.held.some(({ tradeId }) => tradeId === fill.tradeId)) order.held.push(fill);
+    return order;
+  }
+
+  /** The venue refused the placing, or never had it. */
+  reject(order: TrackedOrder, code: RejectCode, reason: string): void {
+    if (order.stage !== 'sent') return;
+    this.end(order, { kind: 'rejected', clientOrderId: order.clientOrderId, code, reason });
+  }
+
+  beginReplace(order: TrackedOrder, terms: Terms, asNewOrder: boolean): void {
+    order.replacing = { ...terms, asNewOrder };
+    if (asNewOrder) order.legs.push(newLeg(currentLeg(order).number + 1));
+  }
+
+  /** The new terms stand. */
+  replaced(order: TrackedOrder): void {
+    const terms = order.replacing;
+    if (terms === null) return;
+    order.replacing = null;
+    order.price = terms.price ?? order.price;
+    order.size = terms.size ?? order.size;
+    order.restingSince = this.options.now();
+    const { clientOrderId, price, size } = order;
+    this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
+    this.release(order);
+  }
+
+  /** The old terms stand, or the order has ended. */
+  replaceRefused(order: TrackedOrder, { code, reason }: { code: RejectCode; reason: string }): void {
+    if (order.replacing === null) return;
+    const { asNewOrder } = order.replacing;
+    order.replacing = null;
+    if (asNewOrder && currentLeg(order).venueOrderId === null) order.legs.pop();
+    const { clientOrderId } = order;
+    this.options.emit({ kind: 'replace-rejected', clientOrderId, code, reason });
+    this.release(order);
+  }
+
+  /** The replacement is in doubt: what was held for its answer is told. */
+  release(order: TrackedOrder): void {
+    for (const fill of order.held.splice(0)) if (!order.trades.has(fill.tradeId)) this.tell(order, fill);
+    this.settle(order);
+  }
+
+  /** Ends what is due to end, or asks for the executions that are missing first. */
+  settle(order: TrackedOrder): void {
+    if (order.stage === 'ended') return;
+    if (missesFills(order) && order.held.length === 0) {
+      this.options.missing(order);
+      return;
+    }
+    const { end } = currentLeg(order);
+    if (end === null) {
+      if (order.filled >= order.size && order.replacing === null) this.end(order, null);
+      return;
+    }
+    // The end of the leg that is being replaced is part of the replacement; a new leg's proves that there is one.
+    if (order.replacing !== null || order.held.length > 0) return;
+    const { clientOrderId } = order;
+    this.end(order, end.kind === 'filled' ? null : { kind: end.kind, clientOrderId, reason: end.reason });
+  }
+
+  private tell(order: TrackedOrder, fill: FillReport): void {
+    if (order.last === null) this.accept(order, fill.venueOrderId, fill.time);
+    if (order.stage === 'armed') this.wake(order);
+    const leg =
+      order.legs.find(({ venueOrderId }) => venueOrderId === fill.venueOrderId) ?? currentLeg(order);
+    leg.filled += fill.size;
+    order.filled += fill.size;
+    order.trades.add(fill.tradeId);
+    const { clientOrderId, instrument, side } = order;
+    const { tradeId, price, size, liquidity, fee, feeAsset, time } = fill;
+    this.emit(order, {
+      kind: 'fill',
+      fill: {
+        tradeId,
+        clientOrderId,
+        instrument,
+        side,
+        price,
+        size,
+        liquidity,
+        fee,
+        feeAsset,
+        timeExchange: time,
+      },
+    });
+  }
+
+  /**
+   * Whether an execution may be of terms that were asked for and not answered yet. Told before `replaced`, it could
+   * make the order look done that is larger by then. One that only the new terms explain proves them instead.
+   */
+  private mayBeOfNewTerms(order: TrackedOrder, fill: FillReport): boolean {
+    const terms = order.replacing;
+    if (terms === null) return false;
+    const { venueOrderId } = currentLeg(order);
+    const ofNewOrder = terms.asNewOrder && venueOrderId === fill.venueOrderId;
+    const beyond = order.price !== null && isBeyond(order.side, fill.price, order.price);
+    if (ofNewOrder || beyond || order.filled + fill.size > order.size) {
+      this.replaced(order);
+      return false;
+    }
+    return order.filled + fill.size === order.size && terms.size !== null && terms.size > order.size;
+  }
+
+  /** A report with the terms that were asked for, or of the new order, says that they stand. */
+  private prove(order: TrackedOrder, leg: Leg, report: OrderReport): void {
+    const terms = order.replacing;
+    if (terms === null || leg !== currentLeg(order)) return;
+    const changes = (terms.price ?? order.price) !== order.price || (terms.size ?? order.size) !== order.size;
+    const hasPrice = terms.price === null || report.price === terms.price;
+    const hasSize = terms.size === null || report.size === terms.size;
+    if (terms.asNewOrder || (changes && hasPrice && hasSize)) this.replaced(order);
+  }
+
+  private acknowledge(order: TrackedOrder, report: OrderReport): void {
+    const { venueOrderId, time, stage, triggered } = report;
+    if (isStop(order.type) && !triggered && stage !== 'open') {
+      order.stage = 'armed';
+      order.restingSince = this.options.now();
+      const { clientOrderId } = order;
+      this.emit(order, { kind: 'armed', clientOrderId, venueOrderId });
+      return;
+    }
+    this.accept(order, venueOrderId, time);
+  }
+
+  private accept(order: TrackedOrder, venueOrderId: string, timeExchange: FillReport['time']): void {
+    const { clientOrderId } = order;
+    order.restingSince = this.options.now();
+    if (isStop(order.type)) {
+      // It woke before its first word came.
+      order.stage = 'armed';
+      this.emit(order, { kind: 'armed', clientOrderId, venueOrderId });
+      this.wake(order);
+      return;
+    }
+    order.stage = 'open';
+    this.emit(order, { kind: 'accepted', clientOrderId, venueOrderId, timeExchange, queueAhead: null });
+  }
+
+  private wake(order: TrackedOrder): void {
+    order.stage = 'open';
+    this.emit(order, { kind: 'triggered', clientOrderId: order.clientOrderId });
+  }
+
+  private emit(order: TrackedOrder, event: VenueEvent): void {
+    order.last = event;
+    this.options.emit(event);
+  }
+
+  private end(order: TrackedOrder, event: VenueEvent | null): void {
+    order.stage = 'ended';
+    if (event !== null) this.emit(order, event);
+    if (this.byId.size <= REMEMBERED) return;
+    for (const [id, old] of this.byId) {
+      if (old.stage !== 'ended') continue;
+      this.byId.delete(id);
+      for (const { venueOrderId } of old.legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
+      return;
+    }
+  }
+
+  private orderOf(report: OrderReport): TrackedOrder | undefined {
+    if (report.clientOrderId !== null) return this.byId.get(report.clientOrderId);
+    return this.byVenueId.get(report.venueOrderId);
+  }
+
+  /** An order of ours that a process before this one made. */
+  private adopt(report: OrderReport): TrackedOrder | null {
+    const { clientOrderId, instrument, side, type, price, size } = report;
+    if (clientOrderId === null) return null;
+    return this.add({
+      clientOrderId,
+      instrument,
+      side,
+      type: type ?? 'limit',
+      price,
+      size: size ?? (0 as SizeLots),
+      request: null,
+    });
+  }
+
+  private add(fields: {
+    readonly clientOrderId: ClientOrderId;
+    readonly instrument: number;
+    readonly side: Side;
+    readonly type: OrderType;
+    readonly price: PriceTicks | null;
+    readonly size: SizeLots;
+    readonly request: NewOrder | null;
+  }): TrackedOrder {
+    const order: TrackedOrder = {
+      ...fields,
+      filled: 0,
+      stage: 'sent',
+      legs: [newLeg(0)],
+      trades: new Set(),
+      replacing: null,
+      held: [],
+      last: null,
+      restingSince: this.options.now(),
+    };
+    this.byId.set(fields.clientOrderId, order);
+    return order;
+  }
+
+  private legOf(order: TrackedOrder, { venueOrderId, leg: number }: OrderReport): Leg {
+    let leg =
+      order.legs.find((each) => each.venueOrderId === venueOrderId) ??
+      order.legs.find((each) => each.venueOrderId === null && each.number === number);
+    if (leg === undefined) {
+      leg = newLeg(number);
+      order.legs.push(leg);
+      order.legs.sort((a, b) => a.number - b.number);
+    }
+    if (leg.venueOrderId === null) {
+      leg.venueOrderId = venueOrderId;
+      this.byVenueId.set(venueOrderId, order);
+    }
+    return leg;
+  }
+}
+
+const newLeg = (number: number): Leg => ({ number, venueOrderId: null, reported: 0, filled: 0, end: null });
+
+const isBeyond = (side: Side, price: number, limit: number): boolean =>
+  side === 'buy' ? price > limit : price < limit;

@@ -1,0 +1,65 @@
+import type {
+  ClientOrderId,
+  NewOrder,
+  OrderType,
+  PriceTicks,
+  Side,
+  SizeLots,
+  VenueEvent,
+  VenueOrderId,
+} from '../../../domain/index.js';
+import type { FillReport, Terms } from './link.js';
+
+/** One order as the venue counts: a replacement may be another one there. */
+export interface Leg {
+  readonly number: number;
+  venueOrderId: VenueOrderId | null;
+  /** As the venue last said it. */
+  reported: number;
+  /** Σ of its executions that were seen. */
+  filled: number;
+  end: { readonly kind: 'filled' | 'canceled' | 'expired'; readonly reason: string } | null;
+}
+
+/** An order as the gateway knows it. Only `OrderTracker` writes to it. */
+export interface TrackedOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  /** Null where it was made by a process before this one. */
+  readonly request: NewOrder | null;
+  price: PriceTicks | null;
+  /** Total, fills included. */
+  size: SizeLots;
+  /** Σ of the executions that were told. */
+  filled: number;
+  stage: 'sent' | 'armed' | 'open' | 'ended';
+  readonly legs: Leg[];
+  readonly trades: Set<string>;
+  /** Asked for and not answered. */
+  replacing: (Terms & { readonly asNewOrder: boolean }) | null;
+  /** Executions that may belong to the terms asked for, told once these are answered. */
+  readonly held: FillReport[];
+  /** What was said of it last; for queries. */
+  last: VenueEvent | null;
+  /** When it was accepted or last amended, by our clock: for Kraken's penalties. */
+  restingSince: number;
+}
+
+export const currentLeg = (order: TrackedOrder): Leg => order.legs[order.legs.length - 1]!;
+
+/** The venue's id of the newest leg that it has answered for. */
+export function venueOrderIdOf(order: TrackedOrder): VenueOrderId | null {
+  for (let i = order.legs.length - 1; i >= 0; i -= 1) {
+    const { venueOrderId } = order.legs[i]!;
+    if (venueOrderId !== null) return venueOrderId;
+  }
+  return null;
+}
+
+export const isStop = (type: OrderType): boolean => type === 'stop' || type === 'stop-limit';
+
+/** Legs of which the venue says that more was filled than has been seen. */
+export const missesFills = (order: TrackedOrder): boolean =>
+  order.legs.some((leg) => leg.filled < leg.reported);
