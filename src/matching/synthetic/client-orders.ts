@@ -161,7 +161,8 @@ export class ClientOrders {
   private register(number: number, request: NewOrder): ClientOrder | null {
     if (this.pending === null) return null;
     const { instrument, side } = request;
-    const order = { ...this.pending, number, instrument, side };
+    const { clientOrderId, account } = this.pending;
+    const order = { clientOrderId, account, number, instrument, side };
     this.remember(order);
     return order;
   }

@@ -1,5 +1,5 @@
 /** A seeded market of trading agents that never ends. */
-export type { StartingSide, SyntheticInstrument } from './beginning.js';
+export { type StartingSide, type SyntheticInstrument, typicalSizeOf } from './beginning.js';
 export type { EdgeKind, PlantedEdge } from './planted-edge.js';
 export {
   type ClientRequest,

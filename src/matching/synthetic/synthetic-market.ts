@@ -79,6 +79,8 @@ export class SyntheticMarket {
   private short = false;
   private time: Micros;
   private nextFair: number;
+  /** When the first of the agents wakes. */
+  private nextWaking: number;
 
   /**
    * @throws RangeError for an instrument with neither a price nor a two-sided book to begin from.
@@ -97,7 +99,8 @@ export class SyntheticMarket {
       remembersIds: options.remembersIds ?? true,
     });
     this.time = startTime;
-    this.nextFair = startTime + FAIR_STEP_MICROS;
+    // Where nobody trades by it, what a thing is worth does not matter.
+    this.nextFair = options.agents === false ? Number.POSITIVE_INFINITY : startTime + FAIR_STEP_MICROS;
     const anchors = options.instruments.map(startPriceOf);
     this.fair = new FairValues(anchors, seed, edgeToPlant(options.edge, anchors.length));
     const openAccount = (name: string) => this.accounts.open(name);
@@ -121,6 +124,7 @@ export class SyntheticMarket {
     for (const [place, entry] of options.instruments.entries()) this.prepare(entry, place, anchors[place]!);
     if (saved === null) for (const entry of options.instruments) this.begin(entry);
     else this.load(saved);
+    this.nextWaking = firstWaking(this.agents);
   }
 
   /** @param options as at first, with the same starting prices; the accounts are those of the checkpoint. */
@@ -136,9 +140,7 @@ export class SyntheticMarket {
 
   /** When something next happens of itself. */
   nextTime(): Micros {
-    let next = Math.min(this.nextFair, this.engine.expiries.nextTime);
-    for (const agent of this.agents) if (agent.nextTime < next) next = agent.nextTime;
-    return next as Micros;
+    return Math.min(this.nextFair, this.engine.expiries.nextTime, this.nextWaking) as Micros;
   }
 
   /** Lets everything happen that is due at `nextTime`. */
@@ -150,7 +152,12 @@ export class SyntheticMarket {
       this.fair.step();
       this.nextFair += FAIR_STEP_MICROS;
     }
-    for (const agent of this.agents) if (agent.nextTime === time) this.wake(agent);
+    let nextWaking = Number.POSITIVE_INFINITY;
+    for (const agent of this.agents) {
+      if (agent.nextTime === time) this.wake(agent);
+      if (agent.nextTime < nextWaking) nextWaking = agent.nextTime;
+    }
+    this.nextWaking = nextWaking;
     this.flush();
   }
 
@@ -389,5 +396,8 @@ const WAKE: Record<AgentKind, (agent: Agent, view: AgentView) => void> = {
   'trend-follower': wakeTrendFollower,
   legacy: wakeLegacy,
 };
+
+const firstWaking = (agents: readonly Agent[]): number =>
+  agents.reduce((first, { nextTime }) => Math.min(first, nextTime), Number.POSITIVE_INFINITY);
 
 const UNKNOWN = { code: 'unknown-order', reason: 'no such order is live' } as const;

@@ -13,13 +13,16 @@ export class AccountBook {
   readonly groups = new Map<string, OrderGroup>();
   readonly records: RecordRing<OrderRecord>;
   readonly fills: RecordRing<ExchangeFill>;
-  /** True where its balances may be others than those told last. */
+  /** True where balances are marked. */
   isDirty = false;
   /** Of the dead man's timer that is armed, if any. */
   timer = 0;
   /** The newest order of each of the client's texts. */
   private readonly byClientId = new Map<string, OrderRecord>();
-  private readonly told: { free: Money; locked: Money }[] = [];
+  private readonly told: { readonly free: Money; readonly locked: Money }[] = [];
+  /** Places of assets whose balance may be another than was told last. */
+  private readonly marked: number[] = [];
+  private readonly isMarked: Uint8Array;
 
   constructor(
     readonly name: string,
@@ -36,7 +39,8 @@ export class AccountBook {
       () => false,
       () => undefined,
     );
-    for (const { code } of accounts.assets) this.told.push(this.standing(code));
+    this.isMarked = new Uint8Array(accounts.assets.length);
+    this.takeAsTold();
   }
 
   /** Takes a record in, once the exchange has taken the order. */
@@ -72,17 +76,40 @@ export class AccountBook {
     return { asset: code, decimals, ...this.standing(code) };
   }
 
-  /** The balances that are others than those told last, which then count as told. */
-  changedBalances(): AccountBalance[] {
-    const changed: AccountBalance[] = [];
-    for (const [place, asset] of this.accounts.assets.entries()) {
-      const now = this.standing(asset.code);
-      const before = this.told[place]!;
-      if (now.free.compare(before.free) === 0 && now.locked.compare(before.locked) === 0) continue;
-      this.told[place] = now;
-      changed.push({ asset: asset.code, decimals: asset.decimals, ...now });
+  /** Marks the balances that an instrument's orders change. */
+  mark({ assets }: { readonly assets: readonly [base: number, quote: number] }): void {
+    for (let i = 0; i < assets.length; i += 1) {
+      const place = assets[i]!;
+      if (this.isMarked[place] === 1) continue;
+      this.isMarked[place] = 1;
+      this.marked.push(place);
     }
-    return changed;
+  }
+
+  forgetMarks(): void {
+    for (let i = 0; i < this.marked.length; i += 1) this.isMarked[this.marked[i]!] = 0;
+    this.marked.length = 0;
+  }
+
+  /** Tells of the marked balances those that are others than was told last. */
+  tellMarked(tell: (balance: AccountBalance) => void): void {
+    const { marked, accounts, told } = this;
+    for (let i = 0; i < marked.length; i += 1) {
+      const { code, decimals } = accounts.assets[marked[i]!]!;
+      const free = accounts.free(this.name, code);
+      const locked = accounts.locked(this.name, code);
+      const before = told[marked[i]!]!;
+      if (free.compare(before.free) === 0 && locked.compare(before.locked) === 0) continue;
+      const balance = { asset: code, decimals, free, locked };
+      told[marked[i]!] = balance;
+      tell(balance);
+    }
+    this.forgetMarks();
+  }
+
+  /** Takes the balances as they stand for told. */
+  takeAsTold(): void {
+    for (const [place, { code }] of this.accounts.assets.entries()) this.told[place] = this.standing(code);
   }
 
   orders(query: RecordQuery): OrderRecord[] {

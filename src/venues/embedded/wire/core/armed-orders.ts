@@ -31,7 +31,7 @@ export class ArmedOrders {
       record.status = 'open';
       return INSUFFICIENT;
     }
-    this.floor.touch(account);
+    this.floor.touch(account, record.request.instrument);
     this.desk.take(account, record);
     this.desk.tell(record, 'armed', null);
     this.expireInTime(account, record);
@@ -88,7 +88,7 @@ export class ArmedOrders {
       this.lock(account, record);
       return refusal;
     }
-    this.floor.touch(account);
+    this.floor.touch(account, record.request.instrument);
     state.watch.remove(record);
     if (state.watch.add(record, state.last)) this.desk.wake([record]);
     return null;
@@ -120,7 +120,7 @@ export class ArmedOrders {
     if (group === null) return;
     group.members.delete(record);
     group.relock();
-    this.floor.touch(account);
+    this.floor.touch(account, record.request.instrument);
     if (group.members.size > 0) return;
     if (!group.done) account.groups.delete(group.name);
     else if (account.groups.size > DONE_GROUPS) forgetDone(account);
@@ -206,7 +206,7 @@ export class ArmedOrders {
   }
 
   private unlock(account: AccountBook, record: OrderRecord): void {
-    this.floor.touch(account);
+    this.floor.touch(account, record.request.instrument);
     if (record.group !== null) {
       record.group.unlock();
       return;

@@ -89,6 +89,7 @@ class ExchangeCore implements WireExchangeCore {
       rows: (instrument, rows, from, to) => floor.hearRows(instrument, rows, from, to),
       event: (account, event) => floor.hearEvent(account, event),
       book: (instrument) => floor.state(instrument).book,
+      pastMinute: (instrument, minute) => floor.state(instrument).minutes.put(minute),
     };
     floor.source = openSource({ options, accounts, sink, now: floor.clock.time });
     floor.clock.offset = floor.clock.time - floor.source.presentTime;
@@ -178,7 +179,7 @@ class ExchangeCore implements WireExchangeCore {
     accounts.open(account);
     const book = floor.books.get(account) ?? floor.openBook(account);
     for (const { code, money } of amounts) accounts.deposit(account, code, money);
-    floor.touch(book);
+    floor.touch(book, null);
     if (!this.isBusy) floor.tellBalances();
   }
 
@@ -244,7 +245,7 @@ class ExchangeCore implements WireExchangeCore {
     const { listeners, books } = this.floor;
     // Nobody has kept up with the balances so far: news are what changes from here on.
     if (listener.balance !== undefined && listeners.balance.length === 0) {
-      for (const book of books.values()) book.changedBalances();
+      for (const book of books.values()) book.takeAsTold();
     }
     return listeners.add(listener);
   }

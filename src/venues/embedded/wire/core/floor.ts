@@ -57,7 +57,10 @@ export class Floor {
     this.kept = { ...KEPT, ...options.kept };
     this.clock = new ExchangeClock(options.clock, options.clockSkewMicros ?? 0);
     for (const instrument of instruments) {
-      this.states[instrument.index] = new InstrumentState(instrument, this.kept, options.digests);
+      const { base, quote } = instrument.specification;
+      const assets = [accounts.assetIndex(base.code), accounts.assetIndex(quote.code)] as const;
+      const { digests } = options;
+      this.states[instrument.index] = new InstrumentState({ instrument, assets, kept: this.kept, digests });
     }
   }
 
@@ -131,11 +134,13 @@ export class Floor {
     return id;
   }
 
-  /** Marks an account whose balances may have changed. */
-  touch(account: AccountBook): void {
-    if (account.isDirty) return;
+  /** Marks an account whose balances of an instrument's assets may have changed; null: of all. */
+  touch(account: AccountBook, instrument: number | null): void {
+    if (!account.isDirty) this.dirty.push(account);
     account.isDirty = true;
-    this.dirty.push(account);
+    if (instrument === null) {
+      for (const state of this.states) if (state !== undefined) account.mark(state);
+    } else account.mark(this.states[instrument]!);
   }
 
   /** Tells the balances that changed, at the end of each request and of each step of the market. */
@@ -144,10 +149,13 @@ export class Floor {
     if (dirty.length === 0) return;
     for (const account of dirty) {
       account.isDirty = false;
-      if (listeners.balance.length === 0) continue;
-      for (const balance of account.changedBalances()) {
-        for (const listener of listeners.balance) listener(account.name, balance);
+      if (listeners.balance.length === 0) {
+        account.forgetMarks();
+        continue;
       }
+      account.tellMarked((balance) => {
+        for (const listener of listeners.balance) listener(account.name, balance);
+      });
     }
     dirty.length = 0;
   }

@@ -9,6 +9,13 @@ import { RollingDay } from './rolling-day.js';
 import { TradeRing } from './trade-ring.js';
 import { TriggerWatch } from './trigger-watch.js';
 
+export interface InstrumentStateOptions {
+  readonly instrument: Instrument;
+  readonly assets: readonly [base: number, quote: number];
+  readonly kept: Kept;
+  readonly digests: DigestOptions | undefined;
+}
+
 /** What everybody can see of one instrument, and the orders that wait for its price. */
 export class InstrumentState {
   readonly book = new OrderBook();
@@ -21,11 +28,13 @@ export class InstrumentState {
   halted = false;
   private readonly day: RollingDay;
 
-  constructor(
-    readonly instrument: Instrument,
-    kept: Kept,
-    digests: DigestOptions | undefined,
-  ) {
+  readonly instrument: Instrument;
+  /** Places of base and quote among the accounts' assets. */
+  readonly assets: readonly [base: number, quote: number];
+
+  constructor({ instrument, assets, kept, digests }: InstrumentStateOptions) {
+    this.instrument = instrument;
+    this.assets = assets;
     this.trades = new TradeRing(kept.trades);
     this.minutes = new MinuteCandles(kept.candleDays);
     this.day = new RollingDay(instrument, this.minutes, this.trades);

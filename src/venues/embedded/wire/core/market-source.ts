@@ -9,6 +9,7 @@ import type {
   VenueEvent,
 } from '../../../../domain/index.js';
 import type { OrderBook } from '../../../../market/index.js';
+import type { PastMinute } from './minute-candles.js';
 
 /** An order at the source, by the exchange's own name for it. */
 export interface SourceOrder {
@@ -44,5 +45,7 @@ export interface SourceSink {
   /** Prints, and changes of the book that bear the exchange's sequence; anything else is passed over. */
   rows(instrument: number, rows: MarketRows, from: number, to: number): void;
   event(account: string, event: VenueEvent): void;
+  /** A minute from before everything that the source has prints of; minutes rise. */
+  pastMinute(instrument: number, minute: PastMinute): void;
   book(instrument: number): OrderBook;
 }

@@ -12,6 +12,19 @@ export interface CandlePrint {
   readonly takerBuys: boolean;
 }
 
+/** A minute of which only its candle is known. Prices in ticks, sizes in lots. */
+export interface PastMinute {
+  /** Since the epoch. */
+  readonly minute: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly buyVolume: number;
+  readonly trades: number;
+}
+
 /** What was printed from one minute to another: prices in ticks, sizes in lots, notionals in ticks × lots. */
 export interface MinuteSum {
   open: number;
@@ -80,6 +93,21 @@ export class MinuteCandles {
     if (!takerBuys) return;
     this.buyVolume[at] = this.buyVolume[at]! + size;
     this.buyNotional.add(at, price as PriceTicks, size as SizeLots);
+  }
+
+  /** A whole minute before all that was printed here. */
+  put({ minute, open, high, low, close, volume, buyVolume, trades }: PastMinute): void {
+    const at = minute % this.capacity;
+    this.begin(at, minute, open, 1);
+    this.high[at] = high;
+    this.low[at] = low;
+    this.close[at] = close;
+    this.volume[at] = volume;
+    this.buyVolume[at] = buyVolume;
+    this.trades[at] = trades;
+    const average = Math.round((open + high + low + close) / 4) as PriceTicks;
+    this.notional.add(at, average, volume as SizeLots);
+    this.buyNotional.add(at, average, buyVolume as SizeLots);
   }
 
   has(minute: number): boolean {

@@ -21,8 +21,16 @@ export interface WireExchangeOptions {
   readonly clock: () => Micros;
   /** By how much the exchange's clock is ahead of it; 0 by default. See `setClockSkew`. */
   readonly clockSkewMicros?: number;
-  /** So much of its life the synthetic market has behind it at creation; 3600 by default. */
+  /**
+   * So much of its life the synthetic market has behind it at creation, in seconds. By default 3600, and less where there are
+   * more than four instruments: an instrument's hour takes most of a second.
+   */
   readonly historySeconds?: number;
+  /**
+   * Days of one-minute candles from before that, which a random walk makes up, for clients that want to see more than was
+   * lived through; 30 by default, none without agents or on a tape. No prints go with them.
+   */
+  readonly backfillDays?: number;
   /** Deposits as plain decimals, by account and then by asset. */
   readonly accounts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Assets that can be held beside those of the instruments. */
@@ -56,4 +64,8 @@ export interface DigestOptions {
 }
 
 export const KEPT: Kept = { trades: 200_000, orders: 200_000, fills: 200_000, candleDays: 31 };
-export const DEFAULT_HISTORY_SECONDS = 3_600;
+export const DEFAULT_BACKFILL_DAYS = 30;
+
+/** An hour each of up to four instruments; of more, as long as four together take. */
+export const defaultHistorySeconds = (instruments: number): number =>
+  Math.min(3_600, Math.floor(14_400 / instruments));

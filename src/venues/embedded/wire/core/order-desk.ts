@@ -69,7 +69,7 @@ export class OrderDesk implements FloorDesk {
     record.filledBefore = record.filled;
     this.inMarket.set(record.sourceId, record);
     record.group?.unlock();
-    floor.touch(account);
+    floor.touch(account, record.request.instrument);
     const time = floor.clock.market();
     floor.source.place({ account: account.name, clientOrderId: record.sourceId, order, time });
     floor.settle();
@@ -106,7 +106,7 @@ export class OrderDesk implements FloorDesk {
     floor.settle();
     record.isMoving = false;
     this.inMarket.delete(record.sourceId);
-    floor.touch(account);
+    floor.touch(account, record.request.instrument);
   }
 
   amend(account: AccountBook, reference: OrderReference, change: OrderChange): ExchangeOrder | OrderRefusal {
@@ -168,7 +168,7 @@ export class OrderDesk implements FloorDesk {
       case 'replaced':
         record.price = event.price ?? record.price;
         record.size = (event.size + record.filledBefore) as SizeLots;
-        this.floor.touch(account);
+        this.floor.touch(account, record.request.instrument);
         record.amended?.();
         break;
       case 'rejected':
@@ -217,7 +217,7 @@ export class OrderDesk implements FloorDesk {
     record.timeUpdated = this.floor.clock.now();
     account.live.delete(record.number);
     this.inMarket.delete(record.sourceId);
-    this.floor.touch(account);
+    this.floor.touch(account, record.request.instrument);
     if (wasArmed) this.armed.withdraw(account, record);
     if (record.group !== null) this.armed.leave(account, record);
     if (status !== 'filled') this.tell(record, status, null);
@@ -294,7 +294,7 @@ export class OrderDesk implements FloorDesk {
     const made = this.fillOf(record, fill, floor.tradeIdOf(state, event));
     record.addFill(made);
     account.fills.add(made);
-    floor.touch(account);
+    floor.touch(account, record.request.instrument);
     if (record.group !== null) this.armed.decide(account, record);
     if (record.filled >= record.size) this.end(account, record, 'filled', null);
     this.tell(record, 'filled', made);
@@ -369,7 +369,7 @@ export class OrderDesk implements FloorDesk {
     record.refusal = null;
     const { floor } = this;
     record.group?.unlock();
-    floor.touch(account);
+    floor.touch(account, record.request.instrument);
     floor.source.replace({
       account: account.name,
       clientOrderId: record.sourceId,

@@ -1,9 +1,15 @@
 import type { Instrument, MarketRows, Micros, VenueEvent } from '../../../../domain/index.js';
 import { MICROS_PER_SECOND, RowKind } from '../../../../domain/index.js';
 import type { Accounts } from '../../../../matching/index.js';
-import { SyntheticMarket } from '../../../../matching/synthetic/index.js';
+import { SyntheticMarket, typicalSizeOf } from '../../../../matching/synthetic/index.js';
+import { walkBack } from './backfill.js';
 import type { MarketSource, SourceSink } from './market-source.js';
-import { type AgentsOnTheWire, DEFAULT_HISTORY_SECONDS, type WireExchangeOptions } from './options.js';
+import {
+  type AgentsOnTheWire,
+  DEFAULT_BACKFILL_DAYS,
+  defaultHistorySeconds,
+  type WireExchangeOptions,
+} from './options.js';
 
 interface SyntheticSourceOptions {
   readonly market: AgentsOnTheWire;
@@ -19,17 +25,21 @@ export class SyntheticSource implements MarketSource {
   readonly presentTime: Micros;
   readonly showsTrueBook = true;
   private readonly market: SyntheticMarket;
+  /** When its life began. */
+  private readonly startTime: Micros;
   private opened = false;
 
   constructor(private readonly settings: SyntheticSourceOptions) {
     const { market, options, accounts, sink, now } = settings;
     this.instruments = market.instruments.map(({ instrument }) => instrument);
-    const history = (options.historySeconds ?? DEFAULT_HISTORY_SECONDS) * MICROS_PER_SECOND;
+    const history =
+      (options.historySeconds ?? defaultHistorySeconds(this.instruments.length)) * MICROS_PER_SECOND;
     this.presentTime = now;
+    this.startTime = (now - history) as Micros;
     this.market = new SyntheticMarket({
       instruments: market.instruments,
       seed: options.seed,
-      startTime: (now - history) as Micros,
+      startTime: this.startTime,
       accounts,
       ...(market.agents === undefined ? {} : { agents: market.agents }),
       ...(market.edge === undefined ? {} : { edge: market.edge }),
@@ -44,6 +54,7 @@ export class SyntheticSource implements MarketSource {
   }
 
   begin(): void {
+    this.backfill();
     this.market.advance(this.settings.now);
     this.opened = true;
     this.market.snapshot();
@@ -67,6 +78,20 @@ export class SyntheticSource implements MarketSource {
 
   replace(request: Parameters<MarketSource['replace']>[0]): void {
     this.market.replace(request);
+  }
+
+  private backfill(): void {
+    const { market, options, sink } = this.settings;
+    const days = options.backfillDays ?? (market.agents === false ? 0 : DEFAULT_BACKFILL_DAYS);
+    for (const [place, entry] of market.instruments.entries()) {
+      const { startPrice, startingBook, instrument, typicalSize } = entry;
+      const endPrice = startPrice ?? startingBook?.bids[0]?.price;
+      if (endPrice === undefined || days === 0) continue;
+      const seed = options.seed + (place + 1) * 65_537;
+      const size = typicalSize ?? typicalSizeOf(instrument, endPrice);
+      const walk = { endTime: this.startTime, endPrice, days, seed, typicalSize: size };
+      walkBack(walk, (minute) => sink.pastMinute(instrument.index, minute));
+    }
   }
 
   private tell(instrument: number, rows: MarketRows, { from, to }: { from: number; to: number }): void {

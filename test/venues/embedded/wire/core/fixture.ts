@@ -70,6 +70,7 @@ export function openExchange(options: Partial<WireExchangeOptions> = {}): TestEx
     seed: 1,
     clock: clock.read,
     historySeconds: 60,
+    backfillDays: 0,
     accounts: {
       alice: { BTC: '2', ETH: '20', USDT: '100000' },
       bob: { BTC: '2', ETH: '20', USDT: '100000' },

@@ -57,6 +57,23 @@ describe('candles', () => {
     }
   });
 
+  it('reach back for days before the market’s life, by a walk that ends where it begins', () => {
+    const { exchange } = openExchange({ backfillDays: 3, historySeconds: 120 });
+    const candles = exchange.candles(0, { intervalSeconds: 60, limit: 10_000 });
+    // Three days, two lived minutes, and the one that begins now, in which nothing was printed yet.
+    expect(candles.length).toBe(3 * 1_440 + 3);
+    expect(candles[0]!.time).toBe(START - 120 * SECOND - 3 * 86_400 * SECOND);
+    expect(candles[3 * 1_440 - 1]!.close).toBe(6_000_000);
+    for (const [i, { open, high, low, close, volume }] of candles.entries()) {
+      expect(low <= Math.min(open, close) && high >= Math.max(open, close) && (volume > 0 || i > 4_319)).toBe(
+        true,
+      );
+      if (i > 0 && i < 4_320) expect(open).toBe(candles[i - 1]!.close);
+    }
+    const [day] = exchange.candles(0, { intervalSeconds: 86_400, limit: 1 });
+    expect(exchange.ticker(0).volume).toBeGreaterThan(day!.volume / 2);
+  });
+
   it('fill gaps with the last close, up to now', () => {
     const { exchange, clock } = openQuiet();
     trade(exchange, 5_000_000, 100);

@@ -8,7 +8,7 @@ import { lots, money, openExchange, order, START, taken, ticks } from './fixture
 const SECOND = 1_000_000;
 
 /** The shipped tapes, from one minute into them. */
-function openSamples({ thenSynthetic = false } = {}) {
+function openSamples({ thenSynthetic = false, startSeconds = 60 } = {}) {
   const tapes = openTapes(['config/samples']).map((series, index) => ({
     instrument: new Instrument(series.instrument, index),
     batches: [...readSeries(series)],
@@ -17,7 +17,7 @@ function openSamples({ thenSynthetic = false } = {}) {
     kind: 'tape',
     name: 'samples',
     tapes,
-    startOffsetMicros: 60 * SECOND,
+    startOffsetMicros: startSeconds * SECOND,
     thenSynthetic,
   } as const;
   const opened = openExchange({ market });
@@ -83,13 +83,13 @@ describe('on the shipped tapes', () => {
   });
 
   it('agents go on where it ends, with the orders that are open', () => {
-    const { exchange, clock } = openSamples({ thenSynthetic: true });
+    const { exchange, clock } = openSamples({ thenSynthetic: true, startSeconds: 310 });
     const far = taken(exchange.place('alice', order({ price: ticks(exchange.book(0).bestBid - 100_000) })));
-    clock.time += 15 * 60 * SECOND;
+    clock.time += 40 * SECOND;
     exchange.advance();
     const before = exchange.ticker(0).lastTradeId!;
     const sequence = exchange.bookSequence(0);
-    clock.time += 60 * SECOND;
+    clock.time += 20 * SECOND;
     exchange.advance();
     expect(exchange.ticker(0).lastTradeId!).toBeGreaterThan(before);
     expect(exchange.bookSequence(0)).toBeGreaterThan(sequence + 100);
