@@ -1,10 +1,12 @@
 import type { ClientKey } from '../../../src/apps/exchange/index.js';
+import { ccxtClass, redirected } from '../../wire-harness/index.js';
 
 /**
- * A configuration as a user would write it: another exchange's URLs are its only oddity.
+ * A configuration as a user would write it, but for the URLs: every one that ccxt knows of the venue is redirected, so
+ * that nothing leaves the machine.
  * @see https://www.freqtrade.io/en/stable/configuration/
  */
-export function freqtradeConfiguration({
+export async function freqtradeConfiguration({
   urls,
   key,
   dryRun,
@@ -14,20 +16,11 @@ export function freqtradeConfiguration({
   readonly key: ClientKey;
   readonly dryRun: boolean;
   readonly database: string;
-}): object {
+}): Promise<object> {
+  const Venue = await ccxtClass('binance', 'pro');
   const ccxt = {
-    urls: {
-      api: {
-        sapi: `${urls.http}/sapi/v1`,
-        sapiV2: `${urls.http}/sapi/v2`,
-        sapiV3: `${urls.http}/sapi/v3`,
-        sapiV4: `${urls.http}/sapi/v4`,
-        public: `${urls.http}/api/v3`,
-        private: `${urls.http}/api/v3`,
-        v1: `${urls.http}/api/v1`,
-        ws: { spot: `${urls.ws}/ws`, 'ws-api': { spot: `${urls.ws}/ws-api/v3` } },
-      },
-    },
+    urls: { api: redirected(new Venue({}).urls.api, urls) },
+    options: { fetchMarkets: { types: ['spot'] } },
   };
   const pricing = { price_side: 'other', use_order_book: true, order_book_top: 1 };
   return {
@@ -57,7 +50,6 @@ export function freqtradeConfiguration({
     },
     pairlists: [{ method: 'StaticPairList' }],
     telegram: { enabled: false, token: '', chat_id: '' },
-    api_server: { enabled: false },
     internals: { process_throttle_secs: 1 },
   };
 }

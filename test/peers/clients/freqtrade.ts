@@ -79,7 +79,7 @@ async function runLoop({ running, environment, mode }: LoopOptions): Promise<Bot
   const log = join(folder, 'log.txt');
   const scripts = join(packageRoot(), 'test', 'peers');
   copyFileSync(join(scripts, 'freqtrade_sample.py'), join(folder, 'strategies', 'sample.py'));
-  const configuration = freqtradeConfiguration({
+  const configuration = await freqtradeConfiguration({
     urls: running.server.urls('binance'),
     key: running.key('binance'),
     dryRun: mode === 'dry-run',
