@@ -27,7 +27,8 @@ import {
 import { ParameterReader } from '../parameter-reader.js';
 import type { BinanceSymbol } from '../symbols.js';
 import type { Call, Endpoint, Venue } from './endpoint.js';
-import { cancelList, checkBounds, planContext } from './order-entry.js';
+import { cancelList } from './order-cancel.js';
+import { checkBounds, planContext } from './order-entry.js';
 
 export const placeOco: Endpoint = { security: 'trade', weight: 1, orders: 2, run: oco };
 export const placeOldOco: Endpoint = { security: 'trade', weight: 1, orders: 2, run: oldOco };

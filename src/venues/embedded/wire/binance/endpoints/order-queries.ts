@@ -4,7 +4,7 @@ import { type Answer, type BinanceError, Errors, isError } from '../errors.js';
 import { fieldsOf, fillText, type Leg, queriedText } from '../orders/index.js';
 import type { ParameterReader } from '../parameter-reader.js';
 import type { Call, Endpoint, Venue } from './endpoint.js';
-import { findOrder } from './order-entry.js';
+import { findOrder } from './order-cancel.js';
 
 const PAGE = { standard: 500, most: 1_000 };
 const ALL = 1_000_000;

@@ -3,8 +3,10 @@ import type { Endpoint } from './endpoint.js';
 import * as general from './general.js';
 import * as lists from './list-entry.js';
 import * as market from './market-data.js';
+import * as cancels from './order-cancel.js';
 import * as entry from './order-entry.js';
 import * as queries from './order-queries.js';
+import * as replaces from './order-replace.js';
 import * as tickers from './tickers.js';
 import * as wallet from './wallet.js';
 
@@ -28,11 +30,11 @@ export const REST_ROUTES: ReadonlyMap<string, Endpoint> = new Map<string, Endpoi
   ['POST /api/v3/order', entry.placeOrder],
   ['POST /api/v3/order/test', entry.testOrder],
   ['GET /api/v3/order', queries.queryOrder],
-  ['DELETE /api/v3/order', entry.cancelOrder],
-  ['POST /api/v3/order/cancelReplace', entry.cancelReplace],
-  ['PUT /api/v3/order/amend/keepPriority', entry.amendKeepPriority],
+  ['DELETE /api/v3/order', cancels.cancelOrder],
+  ['POST /api/v3/order/cancelReplace', replaces.cancelReplace],
+  ['PUT /api/v3/order/amend/keepPriority', replaces.amendKeepPriority],
   ['GET /api/v3/openOrders', queries.openOrders],
-  ['DELETE /api/v3/openOrders', entry.cancelOpenOrders],
+  ['DELETE /api/v3/openOrders', cancels.cancelOpenOrders],
   ['GET /api/v3/allOrders', queries.allOrders],
   ['POST /api/v3/order/oco', lists.placeOldOco],
   ['POST /api/v3/orderList/oco', lists.placeOco],
@@ -85,11 +87,11 @@ export const SOCKET_ROUTES: ReadonlyMap<string, Endpoint> = new Map<string, Endp
   ['order.place', entry.placeOrder],
   ['order.test', entry.testOrder],
   ['order.status', queries.queryOrder],
-  ['order.cancel', entry.cancelOrder],
-  ['order.cancelReplace', entry.cancelReplace],
-  ['order.amend.keepPriority', entry.amendKeepPriority],
+  ['order.cancel', cancels.cancelOrder],
+  ['order.cancelReplace', replaces.cancelReplace],
+  ['order.amend.keepPriority', replaces.amendKeepPriority],
   ['openOrders.status', queries.openOrders],
-  ['openOrders.cancelAll', entry.cancelOpenOrders],
+  ['openOrders.cancelAll', cancels.cancelOpenOrders],
   ['allOrders', queries.allOrders],
   ['orderList.place', lists.placeOldOco],
   ['orderList.place.oco', lists.placeOco],

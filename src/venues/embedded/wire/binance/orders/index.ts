@@ -5,6 +5,7 @@ export * from './list-desk.js';
 export * from './order-desk.js';
 export * from './order-fields.js';
 export * from './order-list.js';
+export * from './order-parts.js';
 export * from './order-plan.js';
 export * from './order-text.js';
 export * from './order-view.js';

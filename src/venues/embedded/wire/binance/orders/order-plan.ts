@@ -1,20 +1,9 @@
-import type { Money, PriceTicks, Side, SizeLots } from '../../../../../domain/index.js';
+import type { PriceTicks, Side, SizeLots } from '../../../../../domain/index.js';
 import type { Exchange, OrderRequest, OrderTrigger } from '../../exchange.js';
-import {
-  type BinanceError,
-  Errors,
-  eitherMandatory,
-  filterFailure,
-  illegalCharacters,
-  invalidMessage,
-  mandatory,
-  newOrderRejected,
-  notRequired,
-} from '../errors.js';
+import { type BinanceError, Errors, eitherMandatory, mandatory, newOrderRejected } from '../errors.js';
 import type { ParameterReader } from '../parameter-reader.js';
 import type { BinanceSymbol } from '../symbols.js';
-import { FilterBounds, icebergFault, marketNotional, notionalFault, sizeFault } from './filters.js';
-import type { LegNames } from './leg-names.js';
+import { marketNotional, notionalFault } from './filters.js';
 import {
   type BinanceOrderType,
   type BinanceTimeInForce,
@@ -22,8 +11,20 @@ import {
   ORDER_TYPES,
   type OrderFields,
   PREVENTION_MODES,
-  TIMES_IN_FORCE,
 } from './order-fields.js';
+import {
+  type Amount,
+  type PartContext,
+  readAmount,
+  readClientId,
+  readIceberg,
+  readPrice,
+  readSide,
+  readTimeInForce,
+  readTrailing,
+  refuseStrangers,
+  type TypeRule,
+} from './order-parts.js';
 
 /** An order that was read and passes the filters. */
 export interface OrderPlan {
@@ -33,23 +34,13 @@ export interface OrderPlan {
 }
 
 /** What an order is read against. */
-export interface PlanContext {
+export interface PlanContext extends PartContext {
   readonly exchange: Exchange;
-  readonly symbol: BinanceSymbol;
-  readonly names: LegNames;
   /** Of the last trade; 0 where there was none. */
   readonly last: number;
   readonly listId: number;
   /** A text for an order that bears none. */
   clientId(): string;
-}
-
-/** What an order's type wants and takes; anything else is refused. */
-interface TypeRule {
-  readonly price: boolean;
-  readonly timeInForce: boolean;
-  readonly trigger: boolean;
-  readonly iceberg: boolean;
 }
 
 const RULES: Readonly<Record<BinanceOrderType, TypeRule>> = {
@@ -62,8 +53,6 @@ const RULES: Readonly<Record<BinanceOrderType, TypeRule>> = {
   TAKE_PROFIT_LIMIT: { price: true, timeInForce: true, trigger: true, iceberg: true },
 };
 
-const CLIENT_ID = /^[.A-Z:/a-z0-9_-]{1,36}$/;
-const SIDES = ['BUY', 'SELL'] as const;
 /** The least `strategyType` that clients may use. */
 const FREE_STRATEGY_TYPES = 1_000_000;
 
@@ -110,108 +99,6 @@ export function readOrder(reader: ParameterReader, context: PlanContext): OrderP
 }
 
 const HOUSE_TIMES = { GTC: 'gtc', IOC: 'ioc', FOK: 'fok' } as const;
-
-interface Amount {
-  readonly size: SizeLots | null;
-  readonly quote: Money | null;
-}
-
-function readSide(reader: ParameterReader, name: string): Side | null {
-  if (!reader.has(name)) reader.fail(mandatory(name));
-  const side = reader.choice(name, SIDES, Errors.side);
-  return side === null ? null : side === 'BUY' ? 'buy' : 'sell';
-}
-
-/** Parameters that an order of this type must not have. */
-function refuseStrangers(reader: ParameterReader, names: LegNames, rule: TypeRule): void {
-  const refuse = (name: string): void => {
-    if (reader.has(name)) reader.fail(notRequired(name));
-  };
-  if (!rule.price) refuse(names.price);
-  if (!rule.timeInForce) refuse(names.timeInForce);
-  if (!rule.iceberg) refuse(names.icebergQty);
-  if (rule.trigger) return;
-  refuse(names.stopPrice);
-  refuse(names.trailingDelta);
-}
-
-function readTimeInForce(reader: ParameterReader, name: string, rule: TypeRule): BinanceTimeInForce {
-  if (!rule.timeInForce) return 'GTC';
-  reader.required(name);
-  return reader.choice(name, TIMES_IN_FORCE, Errors.timeInForce) ?? 'GTC';
-}
-
-function readPrice(
-  reader: ParameterReader,
-  { instrument }: BinanceSymbol,
-  name: string,
-  need: 'mandatory' | 'optional' = 'mandatory',
-): PriceTicks | null {
-  if (need === 'mandatory') reader.required(name);
-  const text = reader.decimal(name);
-  if (text === null || reader.error !== null) return null;
-  const ticks = instrument.parsePrice(text);
-  if (typeof ticks !== 'number') {
-    reader.fail(filterFailure('PRICE_FILTER'));
-    return null;
-  }
-  if (ticks === 0) reader.fail(invalidMessage('Invalid price.'));
-  return ticks;
-}
-
-function readAmount(reader: ParameterReader, { names, symbol }: PlanContext, type: BinanceOrderType): Amount {
-  const quoteAllowed = type === 'MARKET' && names.quoteOrderQty !== null;
-  const quoteName = names.quoteOrderQty ?? 'quoteOrderQty';
-  if (!quoteAllowed && reader.has(quoteName)) reader.fail(notRequired(quoteName));
-  if (quoteAllowed && reader.has(quoteName)) {
-    if (reader.has(names.quantity)) reader.fail(notRequired(names.quantity));
-    const quote = reader.money(quoteName, symbol.instrument.specification.quote.decimals);
-    return { size: null, quote };
-  }
-  if (quoteAllowed && !reader.has(names.quantity)) reader.fail(eitherMandatory(quoteName, names.quantity));
-  return { size: readSize(reader, symbol, names.quantity, type), quote: null };
-}
-
-export function readSize(
-  reader: ParameterReader,
-  symbol: BinanceSymbol,
-  name: string,
-  type: BinanceOrderType,
-): SizeLots | null {
-  reader.required(name);
-  const text = reader.decimal(name);
-  if (text === null || reader.error !== null) return null;
-  const size = symbol.instrument.parseSize(text);
-  const fault =
-    typeof size === 'number'
-      ? sizeFault(symbol, size, type === 'MARKET' ? 'MARKET_LOT_SIZE' : 'LOT_SIZE')
-      : filterFailure('LOT_SIZE');
-  if (fault !== null) reader.fail(fault);
-  return typeof size === 'number' ? size : null;
-}
-
-function readTrailing(reader: ParameterReader, names: LegNames): number | null {
-  const delta = reader.integer(names.trailingDelta);
-  if (delta === null) return null;
-  const { least, most } = FilterBounds.trailingDelta;
-  if (delta < least || delta > most) reader.fail(filterFailure('TRAILING_DELTA'));
-  return delta;
-}
-
-function readIceberg(
-  reader: ParameterReader,
-  { symbol, names }: PlanContext,
-  { size, timeInForce }: { readonly size: SizeLots | null; readonly timeInForce: BinanceTimeInForce },
-): SizeLots | null {
-  if (!reader.has(names.icebergQty) || size === null) return null;
-  const text = reader.decimal(names.icebergQty);
-  if (text !== null && Number(text) === 0) return null;
-  const shown = readSize(reader, symbol, names.icebergQty, 'LIMIT');
-  if (shown === null || reader.error !== null) return null;
-  const fault = timeInForce === 'GTC' ? icebergFault(size, shown) : Errors.unsupportedCombination;
-  if (fault !== null) reader.fail(fault);
-  return shown === size ? null : shown;
-}
 
 interface Contingency {
   readonly type: BinanceOrderType;
@@ -290,12 +177,4 @@ function readFields(
     quoteOrderQty: read.amount.quote,
     listId,
   };
-}
-
-/** null where none was sent. */
-export function readClientId(reader: ParameterReader, name: string): string | null {
-  const text = reader.text(name);
-  if (text !== null && !CLIENT_ID.test(text))
-    reader.fail(illegalCharacters(name, '^[.A-Z:/a-z0-9_-]{1,36}$'));
-  return text;
 }
