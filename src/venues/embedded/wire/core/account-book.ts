@@ -49,9 +49,10 @@ export class AccountBook {
     this.index(record);
   }
 
-  /** Takes a record in under the client's text. */
+  /** Takes a record in under the client's text, unless that names a live order. */
   private index(record: OrderRecord): void {
-    if (record.clientId !== null) this.byClientId.set(record.clientId, record);
+    const { clientId } = record;
+    if (clientId !== null && !this.uses(clientId)) this.byClientId.set(clientId, record);
   }
 
   rename(record: OrderRecord, clientId: string | null): void {

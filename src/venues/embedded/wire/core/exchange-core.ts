@@ -4,12 +4,10 @@ import { Accounts } from '../../../../matching/index.js';
 import type {
   AccountBalance,
   CandleQuery,
-  Exchange,
   ExchangeCandle,
   ExchangeFill,
   ExchangeListener,
   ExchangeOrder,
-  ExchangeOrderStatus,
   OrderChange,
   OrderReference,
   OrderRefusal,
@@ -20,6 +18,7 @@ import type {
   TradeQuery,
 } from '../exchange.js';
 import type { AccountBook } from './account-book.js';
+import { Amendments } from './amendments.js';
 import { ArmedOrders } from './armed-orders.js';
 import { digestBook } from './book-digest.js';
 import { Floor } from './floor.js';
@@ -27,38 +26,7 @@ import type { SourceSink } from './market-source.js';
 import { openSource } from './open-source.js';
 import type { WireExchangeOptions } from './options.js';
 import { OrderDesk } from './order-desk.js';
-
-/** One order of the ledger that a crash test is judged by. */
-export interface LedgerEntry {
-  readonly number: number;
-  readonly account: string;
-  readonly clientId: string | null;
-  readonly instrument: number;
-  readonly status: ExchangeOrderStatus;
-  readonly size: number;
-  /** Lots. */
-  readonly filled: number;
-}
-
-/** The exchange, and what who runs it or tests against it needs beside. */
-export interface WireExchangeCore extends Exchange {
-  /** Orders are refused and nothing triggers from now on; null: on all instruments, and the market stands still too. */
-  halt(instrument: number | null): void;
-  /** Undoes `halt`; null: of all instruments. */
-  resume(instrument: number | null): void;
-  /** By how much the exchange's clock is ahead of the one that was handed in, from now on; negative is behind. */
-  setClockSkew(micros: number): void;
-  readonly clockSkewMicros: number;
-  /** A checksum of the best levels of a book as it stands: see `digestBook`. */
-  bookDigest(instrument: number, depth: number): number;
-  /** The same of a past book by its sequence, at the depth of the options; undefined where it is not kept. */
-  digestAt(instrument: number, sequence: number): number | undefined;
-  /** Every order record that is kept, of all accounts, by its number. */
-  ledger(): readonly LedgerEntry[];
-  /** Σ over all accounts, the market's own included, and Σ of what was ever brought in: equal at all times. */
-  conservation(asset: string): { readonly total: Money; readonly deposited: Money };
-  readonly assets: readonly Asset[];
-}
+import type { LedgerEntry, WireExchangeCore } from './wire-exchange.js';
 
 /**
  * An exchange for the wire's dialects.
@@ -72,6 +40,7 @@ class ExchangeCore implements WireExchangeCore {
   readonly instruments: readonly Instrument[];
   private readonly floor: Floor;
   private readonly desk: OrderDesk;
+  private readonly amendments: Amendments;
   private isBusy = false;
 
   constructor(options: WireExchangeOptions) {
@@ -84,6 +53,7 @@ class ExchangeCore implements WireExchangeCore {
     const { floor } = this;
     this.desk = new OrderDesk(floor);
     this.desk.armed = new ArmedOrders(floor, this.desk);
+    this.amendments = new Amendments(floor, this.desk, this.desk.armed);
     floor.desk = this.desk;
     const sink: SourceSink = {
       rows: (instrument, rows, from, to) => floor.hearRows(instrument, rows, from, to),
@@ -110,19 +80,12 @@ class ExchangeCore implements WireExchangeCore {
 
   advance(): void {
     if (this.isBusy) return;
-    const { floor, desk } = this;
-    const { clock, source, timers } = floor;
+    const { clock } = this.floor;
     const until = clock.read();
-    for (;;) {
-      const market = clock.isFrozen ? Number.POSITIVE_INFINITY : source.nextTime() + clock.offset;
-      const due = Math.min(market, timers.nextTime);
-      if (!(due <= until)) break;
-      this.isBusy = true;
-      if (due > clock.time) clock.time = due as Micros;
-      if (timers.nextTime <= market) timers.shift()();
-      else source.step();
-      floor.settle();
-      desk.drain();
+    this.isBusy = true;
+    try {
+      while (this.next() <= until) this.step();
+    } finally {
       this.isBusy = false;
     }
     clock.time = until;
@@ -211,7 +174,7 @@ class ExchangeCore implements WireExchangeCore {
 
   amend(account: string, order: OrderReference, change: OrderChange): ExchangeOrder | OrderRefusal {
     const book = this.floor.account(account);
-    return this.serve(() => this.desk.amend(book, order, change));
+    return this.serve(() => this.amendments.amend(book, order, change));
   }
 
   cancelAllAfter(account: string, micros: number | null): void {
@@ -298,6 +261,24 @@ class ExchangeCore implements WireExchangeCore {
   conservation(asset: string): { readonly total: Money; readonly deposited: Money } {
     const { accounts } = this.floor;
     return { total: accounts.total(asset), deposited: accounts.deposited(asset) };
+  }
+
+  /** When something next happens of itself, by the wall. */
+  private next(): number {
+    const { clock, source, timers } = this.floor;
+    const market = clock.isFrozen ? Number.POSITIVE_INFINITY : source.nextTime() + clock.offset;
+    return Math.min(market, timers.nextTime);
+  }
+
+  private step(): void {
+    const { floor, desk } = this;
+    const { clock, timers, source } = floor;
+    const due = this.next();
+    if (due > clock.time) clock.time = due as Micros;
+    if (timers.nextTime <= due) timers.shift()();
+    else source.step();
+    floor.settle();
+    desk.drain();
   }
 
   /** What a client asks for, at the moment that has come, and what comes of it. */

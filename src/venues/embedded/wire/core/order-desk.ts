@@ -1,8 +1,7 @@
-import type { Fill, NewOrder, PriceTicks, SizeLots, VenueEvent } from '../../../../domain/index.js';
+import type { Fill, SizeLots, VenueEvent } from '../../../../domain/index.js';
 import type {
   ExchangeFill,
   ExchangeOrder,
-  OrderChange,
   OrderNews,
   OrderReference,
   OrderRefusal,
@@ -13,8 +12,8 @@ import type { ArmedOrders } from './armed-orders.js';
 import type { Floor, FloorDesk } from './floor.js';
 import { refusalOf } from './order-checks.js';
 import { OrderRecord } from './order-record.js';
-import { sizeForQuote } from './quote-size.js';
-import { FILLED_ALREADY, UNFILLABLE } from './reasons.js';
+import { orderToMarket } from './order-to-market.js';
+import { UNFILLABLE } from './reasons.js';
 
 /** What the market ends for want of somebody to trade with is expired, not canceled. */
 const EXPIRING: ReadonlySet<string> = new Set(UNFILLABLE);
@@ -59,7 +58,7 @@ export class OrderDesk implements FloorDesk {
   enter(account: AccountBook, record: OrderRecord): void {
     const { floor } = this;
     record.refusal = null;
-    const order = this.newOrder(account, record);
+    const order = orderToMarket(floor, account, record);
     if ('refused' in order) {
       record.refusal = order;
       return;
@@ -107,37 +106,6 @@ export class OrderDesk implements FloorDesk {
     record.isMoving = false;
     this.inMarket.delete(record.sourceId);
     floor.touch(account, record.request.instrument);
-  }
-
-  amend(account: AccountBook, reference: OrderReference, change: OrderChange): ExchangeOrder | OrderRefusal {
-    const record = account.find(reference);
-    if (record === undefined || !record.isLive) return UNKNOWN;
-    const { clientId } = change;
-    if (
-      clientId !== undefined &&
-      clientId !== null &&
-      clientId !== record.clientId &&
-      account.uses(clientId)
-    ) {
-      return { refused: 'duplicate-id', reason: `${clientId} is in use` };
-    }
-    const { halted, instrument } = this.floor.state(record.request.instrument);
-    if (halted) return { refused: 'market-closed', reason: `${instrument.symbol} is halted` };
-    // Told once the change has been made, and before what the order then trades.
-    record.amended = () => {
-      record.amended = null;
-      if (clientId !== undefined) account.rename(record, clientId);
-      record.amendments += 1;
-      record.timeUpdated = this.floor.clock.now();
-      this.tell(record, 'amended', null);
-    };
-    const refusal =
-      record.status === 'armed'
-        ? this.armed.amend(account, record, change)
-        : this.amendInMarket(account, record, change);
-    if (refusal === null && record.isLive) record.amended?.();
-    record.amended = null;
-    return refusal ?? record;
   }
 
   event(account: AccountBook, event: VenueEvent): void {
@@ -321,98 +289,6 @@ export class OrderDesk implements FloorDesk {
       filledNotionalAfter: record.filledNotional.plus(notional),
     };
   }
-
-  /** The order in the market's words; of an amount of money the size that it buys or sells now. */
-  private newOrder(account: AccountBook, record: OrderRecord): NewOrder | OrderRefusal {
-    const { request } = record;
-    let { price } = record;
-    let { type, timeInForce } = request as { type: NewOrder['type']; timeInForce: NewOrder['timeInForce'] };
-    if (request.size === null && record.filled === 0) {
-      const sized = sizeForQuote(this.floor, account, record);
-      if ('refused' in sized) return sized;
-      record.size = sized.size;
-      if (sized.limit !== null) {
-        type = 'limit';
-        timeInForce = 'ioc';
-        price = sized.limit;
-      }
-    }
-    const rest = (record.size - record.filled) as SizeLots;
-    // What has no limit does not rest, so that only its waiting could have an end.
-    const expireTime = type === 'limit' ? (request.expireTime ?? null) : null;
-    if (type === 'market' && timeInForce === 'gtd') timeInForce = 'gtc';
-    return {
-      instrument: request.instrument,
-      side: request.side,
-      type,
-      timeInForce,
-      size: rest,
-      price: type === 'limit' ? price : null,
-      triggerPrice: null,
-      postOnly: record.postOnly,
-      reduceOnly: false,
-      displaySize: record.displaySize === null ? null : (Math.min(record.displaySize, rest) as SizeLots),
-      expireTime: expireTime === null ? null : this.floor.clock.marketTimeOf(expireTime),
-      owner: 'external',
-    };
-  }
-
-  private amendInMarket(account: AccountBook, record: OrderRecord, change: OrderChange): OrderRefusal | null {
-    const price = change.price ?? null;
-    const size = change.size ?? null;
-    const postOnly = change.postOnly ?? record.postOnly;
-    const displaySize = change.displaySize ?? record.displaySize;
-    if (postOnly !== record.postOnly || displaySize !== record.displaySize) {
-      return this.move(account, record, { price, size, postOnly, displaySize });
-    }
-    if (price === null && size === null) return null;
-    record.refusal = null;
-    const { floor } = this;
-    record.group?.unlock();
-    floor.touch(account, record.request.instrument);
-    floor.source.replace({
-      account: account.name,
-      clientOrderId: record.sourceId,
-      time: floor.clock.market(),
-      price,
-      size: size === null ? null : (Math.max(1, size - record.filledBefore) as SizeLots),
-    });
-    floor.settle();
-    record.group?.relock();
-    return record.refusal;
-  }
-
-  /** What the market does not change in place: out, and in again; where it is not taken again, as it was. */
-  private move(
-    account: AccountBook,
-    record: OrderRecord,
-    wanted: {
-      readonly price: PriceTicks | null;
-      readonly size: SizeLots | null;
-      readonly postOnly: boolean;
-      readonly displaySize: SizeLots | null;
-    },
-  ): OrderRefusal | null {
-    const { price, size, postOnly, displaySize } = record;
-    if (wanted.size !== null && wanted.size <= record.filled) {
-      this.cancelRecord(account, record, FILLED_ALREADY);
-      return null;
-    }
-    this.takeOut(account, record);
-    record.price = wanted.price ?? price;
-    record.size = wanted.size ?? size;
-    record.postOnly = wanted.postOnly;
-    record.displaySize = wanted.displaySize;
-    this.enter(account, record);
-    const refusal = record.refusal;
-    if (refusal === null) return null;
-    record.amended = null;
-    Object.assign(record, { price, size, postOnly, displaySize });
-    this.enter(account, record);
-    if (record.refusal !== null)
-      this.end(account, record, 'canceled', (record.refusal as OrderRefusal).reason);
-    return refusal;
-  }
 }
 
-const UNKNOWN: OrderRefusal = { refused: 'unknown-order', reason: 'no such order is live' };
+export const UNKNOWN: OrderRefusal = { refused: 'unknown-order', reason: 'no such order is live' };

@@ -134,8 +134,8 @@ function check(exchange: WireExchangeCore): void {
 }
 
 describe.each([
-  ['with agents', openExchange, 25],
-  ['among clients', openQuiet, 120],
+  ['with agents', openExchange, 12],
+  ['among clients', openQuiet, 80],
 ] as const)('money %s', (_, open, numRuns) => {
   it('is conserved, and locked for live orders alone', () => {
     fc.assert(

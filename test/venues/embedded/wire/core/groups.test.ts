@@ -138,5 +138,10 @@ describe('what follows on a fill', () => {
     taken(exchange.place('alice', followedBy(order({ type: 'market', size: lots(100) }), [tiny])));
     expect(heard).toEqual(['accepted ', 'filled ', 'rejected notional is below the smallest, 5 USDT']);
     expect(exchange.openOrders('alice', null)).toEqual([]);
+    const live = taken(exchange.place('alice', order({ price: ticks(P - 9_000), clientId: 'x' })));
+    const named = order({ side: 'sell', price: ticks(P + 2_000), clientId: 'x' });
+    taken(exchange.place('alice', followedBy(order({ type: 'market', size: lots(100) }), [named])));
+    expect(heard.at(-1)).toBe('rejected x is in use');
+    expect(exchange.order('alice', { clientId: 'x' })).toBe(live);
   });
 });

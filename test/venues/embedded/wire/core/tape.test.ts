@@ -7,12 +7,13 @@ import { lots, money, openExchange, order, START, taken, ticks } from './fixture
 
 const SECOND = 1_000_000;
 
-/** The shipped tapes, from one minute into them. */
+const tapes = openTapes(['config/samples']).map((series, index) => ({
+  instrument: new Instrument(series.instrument, index),
+  batches: [...readSeries(series)],
+}));
+
+/** An exchange on the shipped tapes, so far into them. */
 function openSamples({ thenSynthetic = false, startSeconds = 60 } = {}) {
-  const tapes = openTapes(['config/samples']).map((series, index) => ({
-    instrument: new Instrument(series.instrument, index),
-    batches: [...readSeries(series)],
-  }));
   const market = {
     kind: 'tape',
     name: 'samples',
