@@ -215,7 +215,7 @@ describe('a book of two connections with one sequence', () => {
   });
 
   /** Whatever is dropped, doubled, swapped or cut, and whoever dies: a book that is believed in is the venue's. */
-  it.each(Array.from({ length: 60 }, (_, i) => i + 100))('never shows a wrong book: seed %i', (seed) => {
+  it.each(Array.from({ length: 25 }, (_, i) => i + 100))('never shows a wrong book: seed %i', (seed) => {
     const rig = new Rig(seed);
     const { random } = rig;
     rig.begin(0, 1);
