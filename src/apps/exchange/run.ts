@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { openHome, resolveHome } from '../../store/configuration/index.js';
@@ -54,11 +54,15 @@ export async function runExchange(options: ExchangeOptions): Promise<ExitCode> {
     },
   });
   const ended = untilTold();
+  let files: WrittenFiles = { keys: null, authority: null };
   try {
-    announce(running, options, written({ running, accounts, folder, fresh: given === null }));
+    files = written({ running, accounts, folder, fresh: given === null });
+    announce(running, options, files);
     await ended;
   } finally {
     await running.close();
+    // They were good for this run alone.
+    for (const path of [files.keys, files.authority]) if (path !== null) rmSync(path, { force: true });
   }
   return ExitCode.done;
 }
