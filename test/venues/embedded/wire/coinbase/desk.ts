@@ -148,7 +148,7 @@ export function openRig(
     },
     seed: 7,
     clock: () => time as Micros,
-    historySeconds: 120,
+    historySeconds: 60,
     accounts: {
       paper: options.deposits ?? { BTC: '2', ETH: '20', USD: '1000000' },
       other: { BTC: '2000', ETH: '20000', USD: '100000000' },

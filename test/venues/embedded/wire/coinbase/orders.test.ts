@@ -539,6 +539,31 @@ describe('changes', () => {
     );
   });
 
+  it('reach no lower than what has filled, and keep a post-only order off the other side', () => {
+    const { bid, ask } = touch(rig);
+    const ahead = rig.exchange.book(0).bestBidSize;
+    const id = idOf(order(rig, 'BUY', limit(bid, '0.01', { post_only: true })));
+    rig.exchange.place('other', {
+      instrument: 0,
+      side: 'sell',
+      type: 'market',
+      timeInForce: 'ioc',
+      size: (ahead + 4_000) as never,
+      price: null,
+      clientId: null,
+      dialectType: 'TEST',
+    });
+    expect(get(rig, id)).toMatchObject({ status: 'OPEN', filled_size: '0.004', completion_percentage: '40' });
+    const reasons = (fields: object) => edit(id, fields).errors[0];
+    expect(reasons({ size: '0.004' }).edit_failure_reason).toBe('CANNOT_EDIT_TO_BELOW_FILLED_SIZE');
+    expect(reasons({ price: (ask + 100).toFixed(2) }).preview_failure_reason).toBe(
+      'PREVIEW_INVALID_LIMIT_PRICE_POST_ONLY',
+    );
+    const [fill] = rig.call('GET', `${V3}/orders/historical/fills?order_ids=${id}`).body.fills;
+    expect(fill).toMatchObject({ liquidity_indicator: 'MAKER', size: '0.004' });
+    expect(Number(fill.commission)).toBeCloseTo(Number(fill.price) * 0.004 * 0.004, 6);
+  });
+
   it('are told beforehand what they come to', () => {
     const id = idOf(order(rig, 'BUY', limit(10_000)));
     const preview = edit(id, { price: '20000.00', size: '0.01' }, 'edit_preview');

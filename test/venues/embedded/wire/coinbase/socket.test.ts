@@ -333,6 +333,21 @@ describe('limits', () => {
     expect(asking.closedWith).toBeNull();
   });
 
+  it('do not age a connection by a clock that was set', () => {
+    const rig = openRig();
+    const socket = rig.connect();
+    rig.pass(SECOND);
+    for (const skew of [3_600 * SECOND, -3_600 * SECOND]) {
+      rig.exchange.setClockSkew(skew);
+      rig.dialect.beat(rig.exchange.now());
+      expect(socket.closedWith).toBeNull();
+    }
+    socket.subscribe('heartbeats');
+    rig.exchange.setClockSkew(0);
+    rig.pass(5 * SECOND);
+    expect(socket.closedWith).toBeNull();
+  });
+
   it('allow eight messages a second without credentials, and eight connections', () => {
     const rig = openRig({ settings: { rateLimits: true } });
     const socket = rig.connect();

@@ -24,6 +24,9 @@ const PERIODS = {
 const SUBSCRIBE_WITHIN = 5_000_000;
 const SILENCE_AT_MOST = 90_000_000;
 
+/** Beats come every 10 ms; one that is so late says that the clock was set, or the machine slept. */
+const CLOCK_WAS_SET = 4_000_000;
+
 const SNAPSHOT_TRADES = 50;
 const SNAPSHOT_CANDLES = 100;
 const ORDERS_A_MESSAGE = 50;
@@ -46,6 +49,7 @@ export class SocketHub {
   private readonly tickersChanged = new Set<number>();
   private readonly batchChanged = new Set<number>();
   private readonly candlesChanged = new Set<number>();
+  private lastBeat: Micros | null = null;
 
   constructor(private readonly options: SocketHubOptions) {
     this.frames = new Frames(options.desk);
@@ -69,6 +73,7 @@ export class SocketHub {
   }
 
   beat(now: Micros): void {
+    this.followClock(now);
     if (this.sessions.size === 0) return;
     this.closeIdle(now);
     this.flushTickers('ticker', this.tickersChanged);
@@ -230,6 +235,14 @@ export class SocketHub {
       const chosen = all.filter((instrument) => session.hears('status', productIdOf(instrument)));
       session.send(this.frames.status(chosen, 'update'), now);
     }
+  }
+
+  /** A clock that was set, and not lived through, ages no connection. */
+  private followClock(now: Micros): void {
+    const passed = this.lastBeat === null ? 0 : now - this.lastBeat;
+    this.lastBeat = now;
+    if (passed >= 0 && passed < CLOCK_WAS_SET) return;
+    for (const session of this.sessions) session.shiftClock(passed);
   }
 
   private closeIdle(now: Micros): void {

@@ -28,7 +28,7 @@ export class SocketSession implements DialectSession {
 
   constructor(
     readonly connection: DialectConnection,
-    readonly openedAt: Micros,
+    public openedAt: Micros,
     private readonly on: {
       readonly message: (session: SocketSession, text: string) => void;
       readonly closed: (session: SocketSession) => void;
@@ -50,6 +50,12 @@ export class SocketSession implements DialectSession {
     this.connection.send(`${head},"sequence_num":${this.sequence},"events":${events}}`, meaning);
     this.sequence += 1;
     this.lastSentAt = now;
+  }
+
+  /** Keeps its age where the exchange's clock was set. */
+  shiftClock(micros: number): void {
+    this.openedAt = (this.openedAt + micros) as Micros;
+    this.lastSentAt = (this.lastSentAt + micros) as Micros;
   }
 
   /** Errors stand outside the sequence. */
