@@ -15,7 +15,7 @@ export type Told =
   | { readonly instrument: number; readonly rows: MarketRows }
   | { readonly broken: number | null; readonly reason: string };
 
-export const isMessage = (told: Told): told is Told & { rows: MarketRows } => 'rows' in told;
+export const isMessage = (told: Told): told is Extract<Told, { rows: MarketRows }> => 'rows' in told;
 
 /** Keeps copies of what a reader says. */
 export class Listener implements ReaderSink {
