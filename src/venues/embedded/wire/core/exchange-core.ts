@@ -1,6 +1,6 @@
 import { type Asset, type Instrument, type Micros, Money, UserError } from '../../../../domain/index.js';
 import type { OrderBook } from '../../../../market/index.js';
-import { Accounts } from '../../../../matching/index.js';
+import { Accounts, isMargined } from '../../../../matching/index.js';
 import type {
   AccountBalance,
   CandleQuery,
@@ -48,6 +48,12 @@ class ExchangeCore implements WireExchangeCore {
     this.instruments = (market.kind === 'tape' ? market.tapes : market.instruments).map(
       ({ instrument }) => instrument,
     );
+    const perpetual = this.instruments.find(isMargined);
+    if (perpetual !== undefined) {
+      throw new UserError(
+        `${perpetual.id}: the exchange on the wire trades spot only; give a spot instrument`,
+      );
+    }
     const accounts = new Accounts(assetsOf(this.instruments, options.assets ?? []));
     this.floor = new Floor(options, accounts, this.instruments);
     const { floor } = this;

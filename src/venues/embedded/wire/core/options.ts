@@ -14,7 +14,7 @@ export interface AgentsOnTheWire {
 
 /** What an exchange that serves others is made from. */
 export interface WireExchangeOptions {
-  /** A tape is rebased: its start is the moment of creation. */
+  /** A tape is rebased: its start is the moment of creation. Behind its end agents go on, unless it says otherwise. */
   readonly market: AgentsOnTheWire | TapeMarket;
   readonly seed: number;
   /** The machine's, or a test's own. It may stand still, and counts as standing still where it goes back. */
@@ -28,7 +28,8 @@ export interface WireExchangeOptions {
   readonly historySeconds?: number;
   /**
    * Days of one-minute candles from before that, which a random walk makes up, for clients that want to see more than was
-   * lived through; 30 by default, none without agents or on a tape. No prints go with them.
+   * lived through. By default 30, and less where there are more than four instruments; none without agents or on a tape.
+   * No prints go with them.
    */
   readonly backfillDays?: number;
   /** Deposits as plain decimals, by account and then by asset. */
@@ -64,7 +65,9 @@ export interface DigestOptions {
 }
 
 export const KEPT: Kept = { trades: 200_000, orders: 200_000, fills: 200_000, candleDays: 31 };
-export const DEFAULT_BACKFILL_DAYS = 30;
+/** A month each of up to four instruments; of more, as much as four have, and a day at least. */
+export const defaultBackfillDays = (instruments: number): number =>
+  Math.max(1, Math.min(30, Math.floor(120 / instruments)));
 
 /** An hour each of up to four instruments; of more, as long as four together take. */
 export const defaultHistorySeconds = (instruments: number): number =>

@@ -6,7 +6,7 @@ import { walkBack } from './backfill.js';
 import type { MarketSource, SourceSink } from './market-source.js';
 import {
   type AgentsOnTheWire,
-  DEFAULT_BACKFILL_DAYS,
+  defaultBackfillDays,
   defaultHistorySeconds,
   type WireExchangeOptions,
 } from './options.js';
@@ -82,7 +82,8 @@ export class SyntheticSource implements MarketSource {
 
   private backfill(): void {
     const { market, options, sink } = this.settings;
-    const days = options.backfillDays ?? (market.agents === false ? 0 : DEFAULT_BACKFILL_DAYS);
+    const days =
+      options.backfillDays ?? (market.agents === false ? 0 : defaultBackfillDays(market.instruments.length));
     for (const [place, entry] of market.instruments.entries()) {
       const { startPrice, startingBook, instrument, typicalSize } = entry;
       const endPrice = startPrice ?? startingBook?.bids[0]?.price;

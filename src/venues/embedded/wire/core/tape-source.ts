@@ -35,7 +35,8 @@ export class TapeSource implements MarketSource {
   private readonly streams: readonly TapeStream[];
   private readonly tapes: TapeMarket['tapes'];
 
-  constructor({ market, options, accounts, sink }: TapeSourceOptions) {
+  constructor({ market: given, options, accounts, sink }: TapeSourceOptions) {
+    const market: TapeMarket = { thenSynthetic: true, ...given };
     this.instruments = market.tapes.map(({ instrument }) => instrument);
     this.tapes = market.tapes;
     const { selfTradePrevention, seed } = options;

@@ -1,5 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { Instrument } from '../../../../../src/domain/index.js';
 import { BTC, lots, money, openExchange, order, taken, ticks } from './fixture.js';
+
+describe('an exchange that cannot be opened', () => {
+  it.each([
+    ['an account of the exchange’s own', { fees: { USDT: '1' } }, 'the exchange itself uses that name'],
+    ['an asset that nothing trades', { alice: { DOGE: '1' } }, 'give one of BTC, USDT, ETH'],
+    ['an amount that is none', { alice: { USDT: 'much' } }, 'a plain decimal such as 1000.50'],
+  ])('%s', (_, accounts, message) => {
+    expect(() => openExchange({ accounts: accounts as never })).toThrow(message);
+  });
+
+  it('a perpetual', () => {
+    const linear = new Instrument({ ...BTC.specification, kind: 'linear' }, 0);
+    const market = {
+      kind: 'synthetic',
+      instruments: [{ instrument: linear, startPrice: ticks(5) }],
+    } as const;
+    expect(() => openExchange({ market })).toThrow(
+      'test:BTC/USDT: the exchange on the wire trades spot only',
+    );
+  });
+});
 
 describe('plain orders', () => {
   it('a limit order rests, locks its notional and fee, and gives them back', () => {

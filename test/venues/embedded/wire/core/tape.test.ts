@@ -13,13 +13,12 @@ const tapes = openTapes(['config/samples']).map((series, index) => ({
 }));
 
 /** An exchange on the shipped tapes, so far into them. */
-function openSamples({ thenSynthetic = false, startSeconds = 60 } = {}) {
+function openSamples({ startSeconds = 60 } = {}) {
   const market = {
     kind: 'tape',
     name: 'samples',
     tapes,
     startOffsetMicros: startSeconds * SECOND,
-    thenSynthetic,
   } as const;
   const opened = openExchange({ market });
   return { ...opened, tapes };
@@ -84,7 +83,7 @@ describe('on the shipped tapes', () => {
   });
 
   it('agents go on where it ends, with the orders that are open', () => {
-    const { exchange, clock } = openSamples({ thenSynthetic: true, startSeconds: 310 });
+    const { exchange, clock } = openSamples({ startSeconds: 310 });
     const far = taken(exchange.place('alice', order({ price: ticks(exchange.book(0).bestBid - 100_000) })));
     clock.time += 40 * SECOND;
     exchange.advance();
