@@ -38,6 +38,8 @@ export interface HarnessOptions
 export interface WireHarness {
   readonly exchange: RunningExchange['exchange'];
   readonly server: WireServer;
+  /** PEM of the authority that clients are to trust; null without TLS. */
+  readonly authority: string | null;
   /** Of account `paper`, but for the role `second`, which is of `other`. */
   key(dialect: DialectName, role?: Role): ClientKey;
   /** An unmodified ccxt client, closed with the harness. `role` null: without a key. */
@@ -82,6 +84,7 @@ export async function startWire(options: HarnessOptions): Promise<WireHarness> {
   return {
     exchange,
     server,
+    authority: running.authority,
     key,
     async ccxt(dialect, kind, { role = 'trader', configuration } = {}) {
       const client = await ccxtClient({
