@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Instrument, RowFlag } from '../../../../../src/domain/index.js';
+import { Instrument, Money, Random, RowFlag } from '../../../../../src/domain/index.js';
 import { OrderBook } from '../../../../../src/market/index.js';
 import { openTapes, readSeries } from '../../../../../src/store/tape/index.js';
 import { digestBook } from '../../../../../src/venues/embedded/wire/core/index.js';
@@ -102,5 +102,55 @@ describe('on the shipped tapes', () => {
       const { total, deposited } = exchange.conservation(code);
       expect(total).toEqual(deposited);
     }
+  });
+
+  it('money is conserved through all kinds of orders, and across the tape’s end', () => {
+    const { exchange, clock } = openSamples({ startSeconds: 325 });
+    const random = new Random(11);
+    const statuses = new Set<string>();
+    exchange.listen({
+      order: (one, news) => statuses.add(`${news} ${one.request.trigger?.kind ?? 'plain'}`),
+    });
+    for (let i = 0; i < 1_200; i += 1) {
+      const instrument = random.integer(0, 1);
+      const side = random.next() < 0.5 ? 'buy' : 'sell';
+      const { bestBid, bestAsk } = exchange.book(instrument);
+      const near = ticks((side === 'buy' ? bestBid : bestAsk) + random.integer(-30, 30));
+      const base = { instrument, side, size: lots(random.integer(100, 3_000)) } as const;
+      const kind = (['stop', 'take-profit', 'trailing'] as const)[random.integer(0, 2)]!;
+      const trail = { ticks: random.integer(1, 60) };
+      const group = random.next() < 0.5 ? `g${random.integer(0, 2)}` : null;
+      const roll = random.next();
+      const money = Money.of(random.integer(1, 2_000) * 100_000_000);
+      if (roll < 0.4) exchange.place('alice', order({ ...base, price: near, group }));
+      else if (roll < 0.5)
+        exchange.place('alice', order({ ...base, type: 'market', size: null, quoteSize: money }));
+      else if (roll < 0.8) {
+        const trigger = kind === 'trailing' ? { kind, price: null, trail } : { kind, price: near };
+        exchange.place('alice', order({ ...base, type: 'market', trigger, group }));
+      } else {
+        const live = exchange.openOrders('alice', null);
+        const one = live[random.integer(0, Math.max(0, live.length - 1))];
+        if (one !== undefined && roll < 0.9) exchange.cancel('alice', one);
+        else if (one !== undefined)
+          exchange.amend('alice', one, { size: base.size, price: one.price && near });
+      }
+      clock.time += random.integer(0, 60_000);
+      exchange.advance();
+      for (const { free, locked } of exchange.balances('alice')) {
+        expect(free.isNegative || locked.isNegative).toBe(false);
+      }
+    }
+    exchange.cancelAll('alice', null);
+    for (const { locked } of exchange.balances('alice')) expect(locked.toBigInt()).toBe(0n);
+    for (const { code } of exchange.assets) {
+      const { total, deposited } = exchange.conservation(code);
+      expect(total).toEqual(deposited);
+    }
+    const wanted = ['plain', 'stop', 'take-profit', 'trailing'].flatMap((kind) => [
+      `filled ${kind}`,
+      `canceled ${kind}`,
+    ]);
+    expect([...statuses]).toEqual(expect.arrayContaining([...wanted, 'triggered stop', 'amended plain']));
   });
 });
