@@ -76,6 +76,7 @@ export class ConfigurationFields {
     if (!this.has('end_time')) return failure('GTD_ORDERS_MUST_HAVE_END_TIME');
     const time = parseTime(this.text('end_time'));
     if (time === null) return previewFailure('INVALID_END_TIME', 'end_time must be RFC 3339');
+    if (time > Number.MAX_SAFE_INTEGER) return failure('END_TIME_TOO_FAR_IN_FUTURE');
     return time <= now ? failure('END_TIME_IS_IN_THE_PAST') : time;
   }
 }

@@ -38,7 +38,7 @@ export function candles({ exchange, products }: Desk, { parts, query }: Call): D
   const granularity = GRANULARITIES[query.get('granularity') ?? ''];
   if (granularity === undefined) return invalidArgument('granularity is invalid');
   const [start, end] = [query.get('start') ?? '', query.get('end') ?? ''];
-  if (!/^\d+$/.test(start) || !/^\d+$/.test(end))
+  if (!/^\d{1,11}$/.test(start) || !/^\d{1,11}$/.test(end))
     return invalidArgument('start and end must be UNIX timestamps');
   const first = Math.ceil(Number(start) / granularity) * granularity;
   const last = Math.floor(Number(end) / granularity) * granularity;

@@ -107,7 +107,7 @@ export function describeTrade(instrument: Instrument, trade: PublicTrade): Recor
 }
 
 const seconds = (text: string | null): Micros | undefined =>
-  text !== null && /^\d+$/.test(text) ? micros(Number(text) * MICROS_PER_SECOND) : undefined;
+  text !== null && /^\d{1,11}$/.test(text) ? micros(Number(text) * MICROS_PER_SECOND) : undefined;
 
 export function productTrades(desk: Desk, { parts, query }: Call): DialectResponse {
   const instrument = desk.products.find(parts[0] ?? '');
