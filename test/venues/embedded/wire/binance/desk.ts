@@ -93,9 +93,9 @@ export class Desk {
     const opened = options.agents === true ? openExchange() : openQuiet();
     this.exchange = opened.exchange;
     this.clock = opened.clock;
-    this.keys = options.keys ?? [
-      exampleKey(),
-      exampleKey({ key: 'bobs', secret: 'bobs-secret', account: 'bob' }),
+    this.keys = [
+      ...(options.keys ?? [exampleKey()]),
+      ...['bob', 'carol'].map((account) => exampleKey({ key: account, secret: `of ${account}`, account })),
     ];
     this.dialect = createBinanceDialect({
       exchange: this.exchange,
@@ -140,7 +140,7 @@ export class Desk {
     return this.request(method, path, { ...place, key: key.key });
   }
 
-  as(account: 'bob'): (method: string, path: string, values?: Values) => Answered {
+  as(account: 'bob' | 'carol'): (method: string, path: string, values?: Values) => Answered {
     const key = this.keys.find((one) => one.account === account)!;
     return (method, path, values = {}) => this.signed(method, path, values, key);
   }
