@@ -35,7 +35,12 @@ export interface CoinbaseDialectOptions {
   readonly settings: DialectSettings;
 }
 
-/** Coinbase Advanced Trade over the exchange: spot, at the venue's host names or under a prefix. */
+/**
+ * Coinbase Advanced Trade over the exchange: spot, at the venue's host names or under a prefix.
+ *
+ * What the venue has beside that is refused as it refuses what it does not support: TWAP, scaled and pegged orders
+ * as `UNSUPPORTED_ORDER_CONFIGURATION`; futures, conversions and transfers as endpoints that are not there.
+ */
 export const createCoinbaseDialect = (options: CoinbaseDialectOptions): Dialect =>
   new CoinbaseDialect(options);
 

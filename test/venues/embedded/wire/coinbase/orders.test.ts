@@ -43,6 +43,7 @@ describe('an order of each configuration', () => {
       idOf(order(rig, 'BUY', { limit_limit_fok: { base_size: '1', limit_price: '100' } })),
     );
     expect(none).toMatchObject({ status: 'CANCELLED', filled_size: '0', completion_percentage: '0' });
+    expect(none.cancel_message).not.toMatch(/User/);
   });
 
   it('limit, immediate or cancel', () => {

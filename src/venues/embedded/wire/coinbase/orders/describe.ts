@@ -84,6 +84,13 @@ function feesOf(instrument: Instrument, order: ExchangeOrder): Money {
   return order.feeAsset === instrument.specification.quote.code ? order.fees : Money.ZERO;
 }
 
+/** The venue's sentence where its owner cancelled it, else why the exchange ended it. */
+function cancelText(order: ExchangeOrder): string {
+  if (statusOf(order) !== 'CANCELLED') return '';
+  const { reason } = order;
+  return reason === null || reason.endsWith('on request') ? 'User requested cancel' : reason;
+}
+
 const lastFill = (order: ExchangeOrder): Micros | null => order.fills[order.fills.length - 1]?.time ?? null;
 
 function completion(order: ExchangeOrder): string {
@@ -129,7 +136,7 @@ export function describeOrder(desk: Desk, order: ExchangeOrder): Record<string, 
     settled: status === 'FILLED',
     product_type: 'SPOT',
     reject_message: '',
-    cancel_message: status === 'CANCELLED' ? 'User requested cancel' : '',
+    cancel_message: cancelText(order),
     order_placement_source: 'RETAIL_ADVANCED',
     outstanding_hold_amount: holdText(instrument, order),
     is_liquidation: false,
@@ -160,7 +167,7 @@ export function describeUserOrder(desk: Desk, order: ExchangeOrder): Record<stri
   const stop = triggerPrice ?? request.dialectFields?.['stopTrigger'];
   return {
     avg_price: averageText(instrument, order.filledNotional, order.filled),
-    cancel_reason: status === 'CANCELLED' ? (order.reason ?? 'User requested cancel') : '',
+    cancel_reason: cancelText(order),
     client_order_id: clientIdOf(order),
     completion_percentage: completion(order),
     contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE',

@@ -71,15 +71,17 @@ export class OrderRecords {
 
   wakeBrackets(): void {
     if (this.waiting.size > 0) {
-      for (const [number, { order, stop }] of this.waiting) {
+      for (const [number, { order, stop }] of [...this.waiting]) {
         const range = this.traded.get(order.request.instrument);
         const { side } = order.request;
         if (range === undefined || (side === 'sell' ? range.low > stop : range.high < stop)) continue;
         this.waiting.delete(number);
         this.woken.add(number);
         const moved = this.exchange.amend(order.account, { number }, { price: exitLimit({ side, stop }) });
-        // The exit no longer fits the account: it stays where it rests.
-        if (isRefusal(moved)) this.woken.delete(number);
+        if (!isRefusal(moved)) continue;
+        // It could not be moved, say for want of money: it stays where it rests, and the next trade asks again.
+        this.woken.delete(number);
+        this.waiting.set(number, { order, stop });
       }
     }
     this.traded.clear();

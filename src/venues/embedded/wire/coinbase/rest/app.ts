@@ -31,22 +31,22 @@ export function fiatCurrencies(desk: Desk): DialectResponse {
   return data(fiat.map(({ code }) => ({ id: code, name: assetName(code), min_size: '0.01' })));
 }
 
-const describeCrypto = ({ code, decimals }: { code: string; decimals: number }, index: number) => ({
+const describeCurrency = ({ code, decimals }: { code: string; decimals: number }, index: number) => ({
   asset_id: nameId('asset', code),
   code,
   name: assetName(code),
   color: '#000000',
   sort_index: 100 + index,
   exponent: decimals,
-  type: 'crypto',
-  address_regex: '^[A-Za-z0-9]{20,90}$',
+  type: isFiat(code) ? 'fiat' : 'crypto',
+  address_regex: isFiat(code) ? '' : '^[A-Za-z0-9]{20,90}$',
 });
 
 export function cryptoCurrencies(desk: Desk): DialectResponse {
   return data(
     assets(desk)
       .filter(({ code }) => !isFiat(code))
-      .map(describeCrypto),
+      .map(describeCurrency),
   );
 }
 
@@ -90,7 +90,7 @@ function describeWallet(call: PrivateCall, { asset, decimals, free, locked }: Ac
     name: `${asset} Wallet`,
     primary: false,
     type: isFiat(asset) ? 'fiat' : 'wallet',
-    currency: describeCrypto({ code: asset, decimals }, 0),
+    currency: describeCurrency({ code: asset, decimals }, 0),
     balance: { amount: free.plus(locked).format(decimals), currency: asset },
     created_at: created,
     updated_at: created,
