@@ -196,6 +196,12 @@ describe('what is refused', () => {
     );
   });
 
+  it('a stop on the wrong side, in the very words that the venue used', () => {
+    expect(stop('SELL', last + 100, last, 'DOWN').error_response).toMatchObject(
+      fixture('rest-create-order-stop-above').error_response,
+    );
+  });
+
   it('leaves nothing behind', () => {
     expect(rig.exchange.orders('paper', { limit: 100 })).toEqual([]);
   });

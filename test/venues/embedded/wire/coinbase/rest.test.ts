@@ -29,6 +29,8 @@ describe('answers have the keys and types of the venue’s published examples', 
 
   it('v2-exchange-rates', () => {
     const { data } = rig.call('GET', '/v2/exchange-rates').body;
+    expect(Object.keys(data)).toEqual(Object.keys(fixture('v2-exchange-rates').data));
+    expect(Object.values(data.rates).every((rate) => typeof rate === 'string')).toBe(true);
     expect(data.currency).toBe('USD');
     const price = Number(rig.call('GET', `${V3}/market/products/BTC-USD`).body.price);
     expect(1 / Number(data.rates.BTC)).toBeCloseTo(price, 2);
