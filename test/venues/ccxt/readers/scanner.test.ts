@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseScaled } from '../../../../src/domain/index.js';
-import { Scanner } from '../../../../src/venues/ccxt/readers/scan/index.js';
+import { Scanner, scanStep } from '../../../../src/venues/ccxt/readers/scan/index.js';
 import { readIsoTime } from '../../../../src/venues/recording/index.js';
 
 /** What a scanner makes of `text`, which must end where it stops; null where it is lost. */
@@ -14,6 +14,8 @@ function scan(text: string, read: (scanner: Scanner) => number): number | null {
 
 const decimalText = fc.oneof(
   fc.double({ min: 0, max: 1e10, noNaN: true }).map((value) => value.toFixed(8)),
+  fc.tuple(fc.nat(), fc.stringMatching(/^[0-9]{8}$/)).map(([whole, fraction]) => `${whole}.${fraction}`),
+  fc.tuple(fc.nat(99_999_999), fc.stringMatching(/^[0-9]{2}000000$/)).map((parts) => parts.join('.')),
   fc.tuple(fc.nat(), fc.nat(999_999)).map(([whole, fraction]) => `${whole}.${fraction}`),
   fc.stringMatching(/^[0-9.e-]{0,14}$/),
 );
@@ -22,7 +24,7 @@ describe('a decimal', () => {
   it('is the count that the exact reader finds, or lost', () => {
     fc.assert(
       fc.property(decimalText, fc.integer({ min: 0, max: 9 }), (text, decimals) => {
-        const found = scan(text, (scanner) => scanner.decimal(decimals));
+        const found = scan(text, (scanner) => scanner.decimal(scanStep({ decimals, units: 1 })));
         const exact = parseScaled(text, decimals);
         if (found !== null) expect(found).toBe(exact);
       }),
@@ -36,8 +38,12 @@ describe('a decimal', () => {
     ['999999999.999999', 6, 999_999_999_999_999],
     ['5', 2, 500],
     ['5.1', 2, 510],
+    ['1.00000001', 8, 100_000_001],
+    ['1234.00000000', 2, 123_400],
+    ['12345678.12000000', 2, 1_234_567_812],
+    ['0.123456789', 9, 123_456_789],
   ])('%s with %i decimals', (text, decimals, count) => {
-    expect(scan(text, (scanner) => scanner.decimal(decimals))).toBe(count);
+    expect(scan(text, (scanner) => scanner.decimal(scanStep({ decimals, units: 1 })))).toBe(count);
   });
 
   it.each([
@@ -54,7 +60,7 @@ describe('a decimal', () => {
     '1234567890',
     '999999999.999999999',
   ])('lost: %s', (text) => {
-    expect(scan(text, (scanner) => scanner.decimal(2))).toBeNull();
+    expect(scan(text, (scanner) => scanner.decimal(scanStep({ decimals: 2, units: 1 })))).toBeNull();
   });
 });
 

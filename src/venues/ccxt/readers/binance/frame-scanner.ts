@@ -1,48 +1,49 @@
 import { MICROS_PER_MILLI, RowKind } from '../../../../domain/index.js';
 import type { ReaderSink, VenueInstrument } from '../../contract.js';
 import {
-  bytesOf,
   InstrumentTable,
+  Literal,
   MessageSet,
+  packed,
   type ScanInstrument,
   Scanner,
   scanPrice,
   scanSize,
 } from '../scan/index.js';
 
-const STREAM = bytesOf('{"stream":"');
-const DATA = bytesOf('","data":{"');
-const DEPTH = bytesOf('e":"depthUpdate","E":');
-const TRADE = bytesOf('e":"trade","E":');
-const FUTURES_QUOTE = bytesOf('e":"bookTicker","u":');
-const QUOTE = bytesOf('u":');
-const TIME = bytesOf(',"T":');
-const EVENT_TIME = bytesOf(',"E":');
-const SYMBOL = bytesOf(',"s":"');
-const FIRST_UPDATE = bytesOf('","U":');
-const LAST_UPDATE = bytesOf(',"u":');
-const PREVIOUS_UPDATE = bytesOf(',"pu":');
-const BIDS = bytesOf(',"b":[');
-const ASKS = bytesOf(',"a":[');
-const LEVEL = bytesOf('["');
-const SIZE = bytesOf('","');
-const LEVEL_END = bytesOf('"]');
-const TRADE_ID = bytesOf('","t":');
-const PRICE = bytesOf(',"p":"');
-const QUANTITY = bytesOf('","q":"');
-const QUOTE_BID = bytesOf('","b":"');
-const QUOTE_BID_SIZE = bytesOf('","B":"');
-const QUOTE_ASK = bytesOf('","a":"');
-const QUOTE_ASK_SIZE = bytesOf('","A":"');
-const TEXT_END = bytesOf('"');
-const BUYER = bytesOf(',"b":');
-const SELLER = bytesOf(',"a":');
-const IN_THE_BOOK = bytesOf(',"X":"MARKET"');
-const BUYER_MADE = bytesOf(',"m":true');
-const SELLER_MADE = bytesOf(',"m":false');
-const IGNORED = [bytesOf(',"M":true'), bytesOf(',"M":false')] as const;
-const END = bytesOf('}}');
+const STREAM = new Literal('{"stream":"');
+const DATA = new Literal('","data":{"');
+const DEPTH = new Literal('e":"depthUpdate","E":');
+const TRADE = new Literal('e":"trade","E":');
+const FUTURES_QUOTE = new Literal('e":"bookTicker","u":');
+const QUOTE = new Literal('u":');
+const TIME = new Literal(',"T":');
+const EVENT_TIME = new Literal(',"E":');
+const SYMBOL = new Literal(',"s":"');
+const FIRST_UPDATE = new Literal('","U":');
+const LAST_UPDATE = new Literal(',"u":');
+const PREVIOUS_UPDATE = new Literal(',"pu":');
+const BIDS = new Literal(',"b":[');
+const ASKS = new Literal(',"a":[');
+const LEVEL = packed('["');
+const SIZE = packed('","');
+const LEVEL_END = packed('"]');
+const TRADE_ID = new Literal('","t":');
+const PRICE = new Literal(',"p":"');
+const QUANTITY = new Literal('","q":"');
+const QUOTE_BID = new Literal('","b":"');
+const QUOTE_BID_SIZE = new Literal('","B":"');
+const QUOTE_ASK = new Literal('","a":"');
+const QUOTE_ASK_SIZE = new Literal('","A":"');
+const BUYER = new Literal(',"b":');
+const SELLER = new Literal(',"a":');
+const IN_THE_BOOK = new Literal(',"X":"MARKET"');
+const BUYER_MADE = new Literal(',"m":true');
+const SELLER_MADE = new Literal(',"m":false');
+const IGNORED = [new Literal(',"M":true'), new Literal(',"M":false')] as const;
+const END = new Literal('}}');
 
+const QUOTE_MARK = 34;
 const COMMA = 44;
 const CLOSING_BRACKET = 93;
 
@@ -100,20 +101,25 @@ export class BinanceScanner {
   }
 
   private levels(instrument: ScanInstrument, ask: boolean): void {
-    const { scanner, messages } = this;
-    while (!scanner.isLost && scanner.peek() !== CLOSING_BRACKET) {
-      scanner.expect(LEVEL);
-      const price = scanPrice(scanner, instrument);
-      scanner.expect(SIZE);
-      const size = scanSize(scanner, instrument);
-      scanner.expect(LEVEL_END);
-      messages.push(ask, price, size);
-      if (scanner.peek() !== COMMA) break;
-      scanner.at += 1;
-      if (scanner.peek() === CLOSING_BRACKET) scanner.lose();
+    const { scanner } = this;
+    if (scanner.peek() !== CLOSING_BRACKET) {
+      this.level(instrument, ask);
+      while (scanner.peek() === COMMA && !scanner.isLost) {
+        scanner.at += 1;
+        this.level(instrument, ask);
+      }
     }
-    if (scanner.peek() === CLOSING_BRACKET) scanner.at += 1;
-    else scanner.lose();
+    scanner.expectByte(CLOSING_BRACKET);
+  }
+
+  private level(instrument: ScanInstrument, ask: boolean): void {
+    const { scanner } = this;
+    scanner.expectPair(LEVEL);
+    const price = scanPrice(scanner, instrument);
+    scanner.expectTriple(SIZE);
+    const size = scanSize(scanner, instrument);
+    scanner.expectPair(LEVEL_END);
+    this.messages.push(ask, price, size);
   }
 
   private trade(): void {
@@ -130,7 +136,7 @@ export class BinanceScanner {
     const price = scanPrice(scanner, instrument);
     scanner.expect(QUANTITY);
     const size = scanSize(scanner, instrument);
-    scanner.expect(TEXT_END);
+    scanner.expectByte(QUOTE_MARK);
     if (scanner.skips(BUYER)) {
       scanner.integer();
       scanner.expect(SELLER);
@@ -160,7 +166,7 @@ export class BinanceScanner {
     const ask = scanPrice(scanner, instrument);
     scanner.expect(QUOTE_ASK_SIZE);
     const askSize = scanSize(scanner, instrument);
-    scanner.expect(TEXT_END);
+    scanner.expectByte(QUOTE_MARK);
     if (scanner.skips(TIME)) {
       stamp.timeExchange = scanner.integer() * MICROS_PER_MILLI;
       scanner.expect(EVENT_TIME);

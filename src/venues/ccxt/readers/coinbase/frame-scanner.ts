@@ -1,43 +1,45 @@
 import { RowKind } from '../../../../domain/index.js';
 import type { VenueInstrument } from '../../contract.js';
 import {
-  bytesOf,
   InstrumentTable,
+  Literal,
   MessageSet,
+  packed,
   type ScanInstrument,
   Scanner,
   scanPrice,
   scanSize,
 } from '../scan/index.js';
 
-const BOOK = bytesOf('{"channel":"l2_data","client_id":"');
-const TRADES = bytesOf('{"channel":"market_trades","client_id":"');
-const TIMESTAMP = bytesOf('","timestamp":"');
-const SEQUENCE = bytesOf('","sequence_num":');
-const EVENTS = bytesOf(',"events":[');
-const SNAPSHOT = bytesOf('{"type":"snapshot","product_id":"');
-const UPDATE = bytesOf('{"type":"update","product_id":"');
-const UPDATES = bytesOf('","updates":[');
-const BID = bytesOf('{"side":"bid","event_time":"');
-const OFFER = bytesOf('{"side":"offer","event_time":"');
-const PRICE_LEVEL = bytesOf('","price_level":"');
-const NEW_QUANTITY = bytesOf('","new_quantity":"');
-const LEVEL_END = bytesOf('"}');
-const LIST_END = bytesOf(']}');
-const TRADE_LIST = bytesOf('{"type":"update","trades":[');
-const COMMA = bytesOf(',');
-const OPENING_BRACE = bytesOf('{');
-const TRADE_ID = bytesOf('"trade_id":"');
-const PRODUCT = bytesOf('"product_id":"');
-const PRICE = bytesOf('"price":"');
-const SIZE = bytesOf('"size":"');
-const SIDE = bytesOf('"side":"');
-const BUY = bytesOf('BUY');
-const SELL = bytesOf('SELL');
-const TIME = bytesOf('"time":"');
-const TEXT_END = bytesOf('"');
+const BOOK = new Literal('{"channel":"l2_data","client_id":"');
+const TRADES = new Literal('{"channel":"market_trades","client_id":"');
+const TIMESTAMP = new Literal('","timestamp":"');
+const SEQUENCE = new Literal('","sequence_num":');
+const EVENTS = new Literal(',"events":[');
+const SNAPSHOT = new Literal('{"type":"snapshot","product_id":"');
+const UPDATE = new Literal('{"type":"update","product_id":"');
+const UPDATES = new Literal('","updates":[');
+const BID = new Literal('{"side":"bid","event_time":"');
+const OFFER = new Literal('{"side":"offer","event_time":"');
+const PRICE_LEVEL = new Literal('","price_level":"');
+const NEW_QUANTITY = new Literal('","new_quantity":"');
+const LEVEL_END = packed('"}');
+const LIST_END = packed(']}');
+const TRADE_LIST = new Literal('{"type":"update","trades":[');
+const TRADE_ID = new Literal('"trade_id":"');
+const PRODUCT = new Literal('"product_id":"');
+const PRICE = new Literal('"price":"');
+const SIZE = new Literal('"size":"');
+const SIDE = new Literal('"side":"');
+const BUY = new Literal('BUY');
+const SELL = new Literal('SELL');
+const TIME = new Literal('"time":"');
 
+const QUOTE_MARK = 34;
+const COMMA = 44;
 const CLOSING_BRACKET = 93;
+const OPENING_BRACE = 123;
+const CLOSING_BRACE = 125;
 const FIELDS_OF_A_TRADE = 6;
 
 /** One trade as it is read, its fields in any order. */
@@ -77,12 +79,11 @@ export class CoinbaseScanner {
     const { scanner, messages } = this;
     scanner.start(frame);
     messages.clear(timeReceived);
-    if (scanner.isLost) return false;
     this.isReversed = false;
     if (scanner.skips(BOOK)) this.events(false);
     else if (scanner.skips(TRADES)) this.events(true);
     else return false;
-    scanner.expect(LIST_END);
+    scanner.expectPair(LIST_END);
     return scanner.isDone;
   }
 
@@ -100,7 +101,7 @@ export class CoinbaseScanner {
       return;
     }
     do this.book();
-    while (!scanner.isLost && scanner.skips(COMMA));
+    while (this.hasMore());
   }
 
   private book(): void {
@@ -114,9 +115,9 @@ export class CoinbaseScanner {
     scanner.expect(UPDATES);
     if (scanner.peek() !== CLOSING_BRACKET) {
       do this.level(instrument);
-      while (!scanner.isLost && scanner.skips(COMMA));
+      while (this.hasMore());
     }
-    scanner.expect(LIST_END);
+    scanner.expectPair(LIST_END);
     messages.end();
   }
 
@@ -129,8 +130,16 @@ export class CoinbaseScanner {
     const price = scanPrice(scanner, instrument);
     scanner.expect(NEW_QUANTITY);
     const size = scanSize(scanner, instrument);
-    scanner.expect(LEVEL_END);
+    scanner.expectPair(LEVEL_END);
     this.messages.push(!isBid, price, size);
+  }
+
+  /** Steps over the comma before another item. */
+  private hasMore(): boolean {
+    const { scanner } = this;
+    if (scanner.isLost || scanner.peek() !== COMMA) return false;
+    scanner.at += 1;
+    return true;
   }
 
   /** One event alone: of several, the order of their trades would be another. */
@@ -138,21 +147,20 @@ export class CoinbaseScanner {
     const { scanner } = this;
     scanner.expect(TRADE_LIST);
     do this.trade();
-    while (!scanner.isLost && scanner.skips(COMMA));
-    scanner.expect(LIST_END);
+    while (this.hasMore());
+    scanner.expectPair(LIST_END);
   }
 
   private trade(): void {
     const { scanner, messages, one } = this;
     clearTrade(one);
-    scanner.expect(OPENING_BRACE);
+    scanner.expectByte(OPENING_BRACE);
     for (let field = 0; field < FIELDS_OF_A_TRADE && !scanner.isLost; field += 1) {
-      if (field > 0) scanner.expect(COMMA);
+      if (field > 0) scanner.expectByte(COMMA);
       this.tradeField(one);
-      scanner.expect(TEXT_END);
+      scanner.expectByte(QUOTE_MARK);
     }
-    if (scanner.peek() === 125) scanner.at += 1;
-    else scanner.lose();
+    scanner.expectByte(CLOSING_BRACE);
     const { instrument } = one;
     if (scanner.isLost || instrument === null || one.fields !== (1 << FIELDS_OF_A_TRADE) - 1) {
       scanner.lose();
@@ -161,10 +169,10 @@ export class CoinbaseScanner {
     const end = scanner.at;
     scanner.at = one.priceAt;
     const price = scanPrice(scanner, instrument);
-    scanner.expect(TEXT_END);
+    scanner.expectByte(QUOTE_MARK);
     scanner.at = one.sizeAt;
     const size = scanSize(scanner, instrument);
-    scanner.expect(TEXT_END);
+    scanner.expectByte(QUOTE_MARK);
     scanner.at = end;
     const { stamp } = messages;
     stamp.kind = RowKind.Trade;

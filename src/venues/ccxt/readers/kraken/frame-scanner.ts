@@ -1,34 +1,35 @@
 import { RowKind } from '../../../../domain/index.js';
 import type { VenueInstrument } from '../../contract.js';
 import {
-  bytesOf,
   InstrumentTable,
+  Literal,
   MessageSet,
+  packed,
   type ScanInstrument,
   Scanner,
   scanPrice,
   scanSize,
 } from '../scan/index.js';
 
-const BOOK_UPDATE = bytesOf('{"channel":"book","type":"update","data":[{"symbol":"');
-const BOOK_SNAPSHOT = bytesOf('{"channel":"book","type":"snapshot","data":[{"symbol":"');
-const TRADES = bytesOf('{"channel":"trade","type":"update","data":[');
-const BIDS = bytesOf('","bids":[');
-const ASKS = bytesOf(',"asks":[');
-const PRICE = bytesOf('{"price":');
-const QTY = bytesOf(',"qty":');
-const CHECKSUM = bytesOf(',"checksum":');
-const TIMESTAMP = bytesOf(',"timestamp":"');
-const TEXT_END = bytesOf('"');
-const COMMA = bytesOf(',');
-const END = bytesOf('}]}');
-const LIST_END = bytesOf(']}');
-const SYMBOL = bytesOf('{"symbol":"');
-const SELL = bytesOf('","side":"sell","price":');
-const BUY = bytesOf('","side":"buy","price":');
-const ORDER_TYPE = bytesOf(',"ord_type":"');
-const TRADE_ID = bytesOf('","trade_id":');
+const BOOK_UPDATE = new Literal('{"channel":"book","type":"update","data":[{"symbol":"');
+const BOOK_SNAPSHOT = new Literal('{"channel":"book","type":"snapshot","data":[{"symbol":"');
+const TRADES = new Literal('{"channel":"trade","type":"update","data":[');
+const BIDS = new Literal('","bids":[');
+const ASKS = new Literal(',"asks":[');
+const PRICE = new Literal('{"price":');
+const QTY = new Literal(',"qty":');
+const CHECKSUM = new Literal(',"checksum":');
+const TIMESTAMP = new Literal(',"timestamp":"');
+const END = new Literal('}]}');
+const LIST_END = packed(']}');
+const SYMBOL = new Literal('{"symbol":"');
+const SELL = new Literal('","side":"sell","price":');
+const BUY = new Literal('","side":"buy","price":');
+const ORDER_TYPE = new Literal(',"ord_type":"');
+const TRADE_ID = new Literal('","trade_id":');
 
+const QUOTE_MARK = 34;
+const COMMA = 44;
 const CLOSING_BRACKET = 93;
 const CLOSING_BRACE = 125;
 
@@ -50,7 +51,6 @@ export class KrakenScanner {
     const { scanner, messages } = this;
     scanner.start(frame);
     messages.clear(timeReceived);
-    if (scanner.isLost) return false;
     if (scanner.skips(BOOK_UPDATE)) this.book(RowKind.Change);
     else if (scanner.skips(TRADES)) this.trades();
     else if (scanner.skips(BOOK_SNAPSHOT)) this.book(RowKind.Snapshot);
@@ -72,7 +72,7 @@ export class KrakenScanner {
     const checksum = scanner.integer() | 0;
     if (scanner.skips(TIMESTAMP)) {
       messages.stamp.timeExchange = scanner.isoTime();
-      scanner.expect(TEXT_END);
+      scanner.expectByte(QUOTE_MARK);
     }
     scanner.expect(END);
     messages.end(checksum);
@@ -86,18 +86,18 @@ export class KrakenScanner {
         const price = scanPrice(scanner, instrument);
         scanner.expect(QTY);
         const size = scanSize(scanner, instrument);
-        this.expectByte(CLOSING_BRACE);
+        scanner.expectByte(CLOSING_BRACE);
         messages.push(ask, price, size);
-      } while (!scanner.isLost && scanner.skips(COMMA));
+      } while (this.hasMore());
     }
-    this.expectByte(CLOSING_BRACKET);
+    scanner.expectByte(CLOSING_BRACKET);
   }
 
   private trades(): void {
     const { scanner } = this;
     do this.trade();
-    while (!scanner.isLost && scanner.skips(COMMA));
-    scanner.expect(LIST_END);
+    while (this.hasMore());
+    scanner.expectPair(LIST_END);
   }
 
   private trade(): void {
@@ -118,15 +118,18 @@ export class KrakenScanner {
     stamp.sequence = scanner.integer();
     scanner.expect(TIMESTAMP);
     stamp.timeExchange = scanner.isoTime();
-    scanner.expect(TEXT_END);
-    this.expectByte(CLOSING_BRACE);
+    scanner.expectByte(QUOTE_MARK);
+    scanner.expectByte(CLOSING_BRACE);
     messages.begin(instrument.index);
     messages.push(sold, price, size);
     messages.end();
   }
 
-  private expectByte(byte: number): void {
-    if (this.scanner.peek() === byte) this.scanner.at += 1;
-    else this.scanner.lose();
+  /** Steps over the comma before another item. */
+  private hasMore(): boolean {
+    const { scanner } = this;
+    if (scanner.isLost || scanner.peek() !== COMMA) return false;
+    scanner.at += 1;
+    return true;
   }
 }

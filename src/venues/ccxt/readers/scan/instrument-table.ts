@@ -1,12 +1,6 @@
-import { MAX_LOTS, MAX_TICKS, type Step } from '../../../../domain/index.js';
+import { MAX_LOTS, MAX_TICKS } from '../../../../domain/index.js';
 import type { VenueInstrument } from '../../contract.js';
-import { bytesOf, type Scanner } from './scanner.js';
-
-/** A step as the scanner counts in it. */
-export interface ScanStep {
-  readonly decimals: number;
-  readonly units: number;
-}
+import { type Scanner, type ScanStep, scanStep } from './scanner.js';
 
 /** An instrument as a scanner reads its messages. */
 export interface ScanInstrument {
@@ -35,10 +29,10 @@ export class InstrumentTable {
       const { tick } = specification;
       const lot = specification.wireLot ?? specification.lot;
       if (tick.decimals > MAX_DECIMALS || lot.decimals > MAX_DECIMALS) continue;
-      const symbol = bytesOf(name);
+      const symbol = Uint8Array.from(Buffer.from(name, 'latin1'));
       let place = hash(symbol, 0, symbol.length) & this.mask;
       while (this.places[place] !== null) place = (place + 1) & this.mask;
-      this.places[place] = { index, tick: step(tick), lot: step(lot), symbol };
+      this.places[place] = { index, tick: scanStep(tick), lot: scanStep(lot), symbol };
     }
   }
 
@@ -70,15 +64,12 @@ export function scanSize(scanner: Scanner, { lot }: ScanInstrument): number {
   return lots <= MAX_LOTS ? lots : scanner.lose();
 }
 
-function inSteps(scanner: Scanner, { decimals, units }: ScanStep): number {
-  const value = scanner.decimal(decimals);
-  if (units === 1) return value;
-  const steps = value / units;
+function inSteps(scanner: Scanner, step: ScanStep): number {
+  const value = scanner.decimal(step);
+  if (step.units === 1) return value;
+  const steps = value / step.units;
   return Number.isInteger(steps) ? steps : scanner.lose();
 }
-
-/** Copied, so that all of them have one shape. */
-const step = ({ decimals, units }: Step): ScanStep => ({ decimals, units });
 
 function hash(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;

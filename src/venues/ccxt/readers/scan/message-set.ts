@@ -68,16 +68,18 @@ export class MessageSet {
     const { rows } = this;
     const { length } = rows;
     const { kind, timeExchange, timeReceived, sequence, previousSequence } = stamp;
+    const { kind: kinds, timeExchange: exchangeTimes, timeReceived: receptionTimes } = rows;
+    const { sequence: sequences, previousSequence: previousSequences, flags } = rows;
     for (let row = 0; row < length; row += 1) {
-      rows.kind[row] = kind;
-      rows.timeExchange[row] = timeExchange;
-      rows.timeReceived[row] = timeReceived;
-      rows.sequence[row] = sequence;
-      rows.previousSequence[row] = previousSequence;
+      kinds[row] = kind;
+      exchangeTimes[row] = timeExchange;
+      receptionTimes[row] = timeReceived;
+      sequences[row] = sequence;
+      previousSequences[row] = previousSequence;
     }
-    if (levels < length) rows.kind[levels] = RowKind.Checksum;
-    rows.flags[0] |= FIRST;
-    rows.flags[length - 1] |= LAST;
+    if (levels < length) kinds[levels] = RowKind.Checksum;
+    flags[0] |= FIRST;
+    flags[length - 1] |= LAST;
     this.count += 1;
   }
 
