@@ -22,10 +22,11 @@ const PREFIXED: Readonly<Record<string, string>> = {
 };
 
 /** `XXBT` of `BTC`, `ZUSD` of `USD`, `USDT` of `USDT`. */
-export const assetId = (code: string): string => PREFIXED[code] ?? code;
+export const assetId = (code: string): string => (Object.hasOwn(PREFIXED, code) ? PREFIXED[code]! : code);
 
 /** `XBT` of `BTC`, `XDG` of `DOGE`; else the code itself. */
-export const assetAltname = (code: string): string => PREFIXED[code]?.slice(1) ?? code;
+export const assetAltname = (code: string): string =>
+  Object.hasOwn(PREFIXED, code) ? PREFIXED[code]!.slice(1) : code;
 
 /** A market under the names that Kraken has for it. */
 export interface Pair {

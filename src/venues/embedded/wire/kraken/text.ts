@@ -43,6 +43,10 @@ export function plainDecimal(value: number): string | null {
     : `${match[1]}${digits.padEnd(exponent + 1, '0')}`;
 }
 
+/** What a client sent in place of a text, as one; never throws. */
+export const shown = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+
 /** The items of a list as JSON, joined. */
 export function joined<T>(items: readonly T[], write: (item: T) => string): string {
   let text = '';

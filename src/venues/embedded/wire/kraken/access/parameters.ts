@@ -1,3 +1,5 @@
+import { shown } from '../text.js';
+
 /** What a client sent, flat: `close[ordertype]` for what was nested; lists and booleans as their text. */
 export interface Parameters {
   readonly fields: Readonly<Record<string, string | undefined>>;
@@ -33,8 +35,8 @@ export function objectParameters(value: unknown): Parameters {
   for (const [name, item] of Object.entries(value)) {
     if (Array.isArray(item)) lists[name] = item;
     else if (typeof item === 'object' && item !== null) {
-      for (const [key, inner] of Object.entries(item)) fields[`${name}[${key}]`] = String(inner);
-    } else if (item !== null) fields[name] = String(item);
+      for (const [key, inner] of Object.entries(item)) fields[`${name}[${key}]`] = shown(inner);
+    } else if (item !== null) fields[name] = shown(item);
   }
   return { fields, lists };
 }

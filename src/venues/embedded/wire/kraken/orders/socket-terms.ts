@@ -1,7 +1,7 @@
 import type { Micros, TimeInForce } from '../../../../../domain/index.js';
 import { ERRORS, type Failure, failed, failure, invalid } from '../errors.js';
 import type { Pair } from '../names.js';
-import { plainDecimal, readTime } from '../text.js';
+import { plainDecimal, readTime, shown } from '../text.js';
 import { lifeUntil, readNames } from './rest-terms.js';
 import {
   type CloseTerms,
@@ -15,7 +15,11 @@ import {
 /** What a request of a socket has in `params`. */
 export type SocketParameters = Readonly<Record<string, unknown>>;
 
-const FORCES: Readonly<Record<string, TimeInForce>> = { gtc: 'gtc', ioc: 'ioc', gtd: 'gtd' };
+const FORCES: ReadonlyMap<string, TimeInForce> = new Map([
+  ['gtc', 'gtc'],
+  ['ioc', 'ioc'],
+  ['gtd', 'gtd'],
+]);
 
 /**
  * What `add_order` and each order of `batch_add` ask for.
@@ -109,12 +113,12 @@ function readLife(
   { time_in_force, expire_time }: SocketParameters,
   now: Micros,
 ): Pick<OrderTerms, 'timeInForce' | 'expireTime'> | Failure {
-  const timeInForce = FORCES[String(time_in_force ?? 'gtc').toLowerCase()];
+  const timeInForce = FORCES.get(shown(time_in_force ?? 'gtc').toLowerCase());
   if (timeInForce === undefined) return failure(invalid('time_in_force'));
   if (expire_time === undefined) {
     return timeInForce === 'gtd' ? failure(invalid('expire_time')) : { timeInForce, expireTime: null };
   }
-  const time = readTime(String(expire_time));
+  const time = readTime(shown(expire_time));
   if (Number.isNaN(time) || timeInForce === 'ioc') return failure(invalid('expire_time'));
   return lifeUntil(time, now);
 }
@@ -134,4 +138,4 @@ function readClose(conditional: unknown): CloseTerms | Failure | null {
 }
 
 const textOf = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : String(value);
+  value === undefined || value === null ? undefined : shown(value);

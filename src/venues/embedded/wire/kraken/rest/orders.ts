@@ -20,7 +20,7 @@ import {
   type Trading,
   termsOf,
 } from '../orders/index.js';
-import { isoSecond, joined } from '../text.js';
+import { isoSecond, joined, shown } from '../text.js';
 import { answer, refuse } from './answer.js';
 
 type Fields = Parameters['fields'];
@@ -121,7 +121,7 @@ export class OrderEndpoints {
       return refuse(failure(invalid('orders')));
     }
     const orders = names.flatMap((name) => this.many(account, name));
-    for (const clientId of clientIds) orders.push(...this.many(account, { cl_ord_id: String(clientId) }));
+    for (const clientId of clientIds) orders.push(...this.many(account, { cl_ord_id: shown(clientId) }));
     return orders.length === 0 ? refuse(failure(ERRORS.unknownOrder)) : this.cancelEach(orders);
   }
 
@@ -164,7 +164,7 @@ export class OrderEndpoints {
 
 /** An item of `CancelOrderBatch`: a text or a number by itself, or an object that names one. */
 function nameOf(item: unknown): Fields {
-  if (typeof item !== 'object' || item === null) return { txid: String(item) };
+  if (typeof item !== 'object' || item === null) return { txid: shown(item) };
   const { fields } = objectParameters(item);
   return { ...fields, txid: fields.txid ?? fields.userref };
 }

@@ -12,6 +12,7 @@ import type { Pairs } from '../names.js';
 import type { Trading } from '../orders/index.js';
 import { AccountEndpoints } from './account.js';
 import { refuse } from './answer.js';
+import { depositsNowhere, nobodyIsPaid, noPositions, nothingYet } from './funding.js';
 import { HistoryEndpoints } from './histories.js';
 import { LedgerEndpoints } from './ledger.js';
 import { MarketEndpoints } from './market.js';
@@ -133,6 +134,13 @@ function privateEndpoints({ exchange, pairs, gate, trading }: RouterOptions): Ma
     ['QueryTrades', reads(1, (key, fields) => histories.queryTrades(key, fields))],
     ['Ledgers', reads(2, (key, fields) => ledger.ledgers(key, fields))],
     ['QueryLedgers', reads(1, (key, fields) => ledger.query(key, fields))],
+    ['OpenPositions', reads(1, noPositions)],
+    ['DepositMethods', reads(1, depositsNowhere)],
+    ['DepositAddresses', reads(1, depositsNowhere)],
+    ['DepositStatus', reads(1, nothingYet)],
+    ['WithdrawStatus', reads(1, nothingYet)],
+    ['Withdraw', { needs: 'withdraw', cost: 1, handle: nobodyIsPaid }],
+    ['WalletTransfer', { needs: 'withdraw', cost: 1, handle: nobodyIsPaid }],
     ['AddOrder', trades(0, (key, parameters) => orders.add(key, parameters))],
     ['AddOrderBatch', trades(0, (key, parameters) => orders.addBatch(key, parameters))],
     ['AmendOrder', trades(0, (key, parameters) => orders.amend(key, parameters))],

@@ -15,7 +15,7 @@ import {
   socketTerms,
   type Trading,
 } from '../orders/index.js';
-import { isoSecond, joined } from '../text.js';
+import { isoSecond, joined, shown } from '../text.js';
 
 /** What a request comes to: a result as JSON, more than one, or what is wrong. */
 export type Outcome =
@@ -103,7 +103,7 @@ export class OrderRequests {
   private edit(account: string, sent: SocketParameters): Outcome {
     const late = deadlinePassed(deadlineOf(sent), this.exchange.now());
     if (late !== null) return late;
-    if (this.pairs.ofSymbol(String(sent.symbol)) === undefined) return unknownSymbol(sent.symbol);
+    if (this.pairs.ofSymbol(shown(sent.symbol)) === undefined) return unknownSymbol(sent.symbol);
     const order = this.one(account, sent);
     if (failed(order)) return order;
     const triggers =
@@ -123,12 +123,12 @@ export class OrderRequests {
   /** An answer for each order. */
   private cancel(account: string, sent: SocketParameters): Outcome {
     const results: (Failure | { readonly result: string })[] = [];
-    for (const id of listOf(sent.order_id)) results.push(...this.cancelNamed(account, String(id)));
-    for (const id of listOf(sent.order_userref)) results.push(...this.cancelNamed(account, String(id)));
+    for (const id of listOf(sent.order_id)) results.push(...this.cancelNamed(account, shown(id)));
+    for (const id of listOf(sent.order_userref)) results.push(...this.cancelNamed(account, shown(id)));
     for (const id of listOf(sent.cl_ord_id)) {
-      const order = this.trading.live(account, { clientId: String(id) });
+      const order = this.trading.live(account, { clientId: shown(id) });
       const refused = order === undefined ? failure(ERRORS.unknownOrder) : this.trading.cancel(order);
-      results.push(refused ?? { result: `{"cl_ord_id":${JSON.stringify(String(id))}}` });
+      results.push(refused ?? { result: `{"cl_ord_id":${JSON.stringify(shown(id))}}` });
     }
     return results.length === 0 ? failure(invalid('order_id')) : { results };
   }
@@ -145,9 +145,9 @@ export class OrderRequests {
     const names = listOf(sent.orders);
     const clientIds = listOf(sent.cl_ord_id);
     if (names.length + clientIds.length > CANCEL_BATCH) return failure(invalid('orders'));
-    const orders = names.flatMap((name) => this.trading.named(account, String(name)));
+    const orders = names.flatMap((name) => this.trading.named(account, shown(name)));
     for (const id of clientIds) {
-      const order = this.trading.live(account, { clientId: String(id) });
+      const order = this.trading.live(account, { clientId: shown(id) });
       if (order !== undefined) orders.push(order);
     }
     if (orders.length === 0) return failure(ERRORS.unknownOrder);
@@ -175,7 +175,7 @@ export class OrderRequests {
     const now = this.exchange.now();
     const late = deadlinePassed(deadlineOf(sent), now);
     if (late !== null) return late;
-    const pair = this.pairs.ofSymbol(String(symbol));
+    const pair = this.pairs.ofSymbol(shown(symbol));
     return pair === undefined ? unknownSymbol(symbol) : socketTerms(sent, pair, now);
   }
 
@@ -183,18 +183,18 @@ export class OrderRequests {
     const order =
       typeof sent.cl_ord_id === 'string'
         ? this.trading.live(account, { clientId: sent.cl_ord_id })
-        : this.trading.named(account, String(sent.order_id))[0];
+        : this.trading.named(account, shown(sent.order_id))[0];
     return order ?? failure(ERRORS.unknownOrder);
   }
 }
 
-const unknownSymbol = (symbol: unknown): Failure => failure(`Currency pair not supported ${String(symbol)}`);
+const unknownSymbol = (symbol: unknown): Failure => failure(`Currency pair not supported ${shown(symbol)}`);
 
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 const deadlineOf = ({ deadline }: SocketParameters): string | undefined =>
-  deadline === undefined ? undefined : String(deadline);
+  deadline === undefined ? undefined : shown(deadline);
 
 function newTerms(sent: SocketParameters): NewTerms | Failure {
   const numbers = readNumbers(sent, ['order_qty', 'limit_price', 'trigger_price', 'display_qty']);

@@ -5,6 +5,7 @@ import { type Failure, failed, failure } from '../errors.js';
 import type { Pair, Pairs } from '../names.js';
 import type { SocketParameters } from '../orders/index.js';
 import { INTERVALS } from '../rest/index.js';
+import { shown } from '../text.js';
 import { BOOK_DEPTHS } from './book-channel.js';
 import { instrumentFrame } from './instrument-text.js';
 import type { MarketChannels } from './market-channels.js';
@@ -51,9 +52,9 @@ export function publicChannels(
   const symbols = Array.isArray(sent.symbol) ? sent.symbol : sent.symbol === undefined ? [] : [sent.symbol];
   if (symbols.length === 0) return [failure('Symbol(s) not found')];
   return symbols.map((symbol) => {
-    const pair = sources.pairs.ofSymbol(String(symbol));
+    const pair = sources.pairs.ofSymbol(shown(symbol));
     if (pair === undefined) {
-      return { error: `Currency pair not supported ${String(symbol)}`, symbol: String(symbol) };
+      return { error: `Currency pair not supported ${shown(symbol)}`, symbol: shown(symbol) };
     }
     const request = marketChannel(sent, pair, sources.markets[pair.instrument.index]!);
     return failed(request) ? { ...request, symbol: pair.symbol } : request;
