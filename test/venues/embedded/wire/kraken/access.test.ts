@@ -143,6 +143,17 @@ describe('counters', () => {
     expect(cost((counters) => counters.change('edit', aged))).toBe(edit);
   });
 
+  it('let 225 orders of a pair be open', () => {
+    const rig = new Rig({ settings: { rateLimits: true } });
+    const order = { pair: 'XBTUSDT', type: 'buy', ordertype: 'limit', price: '20000', volume: '0.001' };
+    const errors = Array.from({ length: 226 }, () => {
+      rig.pass(SECOND);
+      return rig.private('AddOrder', order).error[0];
+    });
+    expect(errors.indexOf('EOrder:Orders limit exceeded')).toBe(225);
+    expect(errors.filter((error) => error !== undefined)).toHaveLength(1);
+  });
+
   it('speak up through the dialect', () => {
     const rig = new Rig({ settings: { rateLimits: true } });
     const errors = Array.from({ length: 25 }, () => rig.private('Balance').error[0]);

@@ -353,6 +353,10 @@ describe('changes', () => {
     const { result } = rig.private('EditOrder', { txid, pair: 'XBTUSDT', volume: '0.02', price: '48000' });
     expect(result).toMatchObject({ status: 'ok', originaltxid: txid, orders_cancelled: 1, price: '48000' });
     expect(result.txid).not.toBe(txid);
+    expect(rig.private('QueryOrders', { txid }).result[txid]).toMatchObject({
+      status: 'canceled',
+      reason: 'Order replaced',
+    });
     const { open } = rig.private('OpenOrders', { userref: '7' }).result;
     expect(Object.keys(open)).toEqual([result.txid]);
     expect(open[result.txid]).toMatchObject({ vol: '0.01600', descr: { price: '48000.00' } });

@@ -20,6 +20,12 @@ export interface KeyUse {
   readonly time: number;
 }
 
+/** A connection, and the keys of the tokens that it has used; a new one joins them. */
+export interface Bearer {
+  readonly tokens: Map<string, string>;
+  readonly address: string;
+}
+
 interface Token {
   readonly key: string;
   readonly expiresAt: number;
@@ -65,16 +71,17 @@ export class Gate {
     return { token, expires: TOKEN_SECONDS };
   }
 
-  /** The key that a token bears. @param known tokens that the connection has used already; this one joins them. */
-  bearer(token: string, known: Map<string, string>, now: number): ExchangeKey | Failure {
-    let name = known.get(token);
+  /** The key that a token bears, at a connection. */
+  bearer(token: string, { tokens, address }: Bearer, now: number): ExchangeKey | Failure {
+    let name = tokens.get(token);
     if (name === undefined) {
       const issued = this.tokens.get(token);
       if (issued === undefined || issued.expiresAt <= now) return failure(ERRORS.invalidSession);
       name = issued.key;
-      known.set(token, name);
+      tokens.set(token, name);
     }
-    return this.valid(name, now);
+    const key = this.valid(name, now);
+    return failed(key) || mayComeFrom(key, address) ? key : failure(ERRORS.permission);
   }
 
   private valid(name: string, now: number): ExchangeKey | Failure {

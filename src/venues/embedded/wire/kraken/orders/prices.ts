@@ -1,5 +1,6 @@
 import {
   type Instrument,
+  MAX_TICKS,
   type PriceTicks,
   parseScaled,
   priceTicks,
@@ -79,7 +80,7 @@ export function resolvePrice({ pair, text, reference, upward }: PriceQuestion): 
   if (offset === null) return failure(invalid('price'));
   const up = price.sign === '#' ? upward : price.sign !== '-';
   const ticks = reference + (up ? offset : -offset);
-  return ticks > 0 && ticks < 2 ** 31 - 1 ? priceTicks(ticks) : failure(invalid('price'));
+  return ticks > 0 && ticks <= MAX_TICKS ? priceTicks(ticks) : failure(invalid('price'));
 }
 
 /** Where `#` points: a stop lies against its holder, a limit and a take-profit in favour. */

@@ -7,11 +7,19 @@ import { type CloseTerms, hasLimit, isTrailing, isTriggered, orderTypeOf, termsO
 
 const NO_PRICE = '0';
 
+const REPLACED = new WeakSet<ExchangeOrder>();
+
+/** That an order is about to end because another one takes its place. */
+export const noteReplaced = (order: ExchangeOrder): void => {
+  REPLACED.add(order);
+};
+
 /** Why an order ended, in Kraken's words. */
 export function endReason(order: ExchangeOrder): string | null {
   const status = wireStatus(order);
   if (status === 'expired') return 'Order expired';
   if (status !== 'canceled') return null;
+  if (REPLACED.has(order)) return 'Order replaced';
   if (order.status === 'expired') return 'Immediate or cancel';
   return order.reason === 'canceled on request' ? 'User requested' : (order.reason ?? 'User requested');
 }

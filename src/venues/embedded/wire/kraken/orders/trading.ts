@@ -12,6 +12,7 @@ import { identifier, numberOf } from '../identifiers.js';
 import type { Pair, Pairs } from '../names.js';
 import { buildOrder } from './build.js';
 import { pointsUp, resolvePrice } from './prices.js';
+import { noteReplaced } from './record.js';
 import { isUserref } from './rest-terms.js';
 import { hasLimit, isTrailing, isTriggered, type OrderTerms, orderTypeOf, termsOf } from './terms.js';
 
@@ -145,6 +146,7 @@ export class Trading {
     const request = buildOrder(terms, this.reference(terms));
     if (failed(request)) return request;
     if (validate) return { terms, order: null, original: order };
+    noteReplaced(order);
     const ended = this.exchange.cancel(order.account, { number: order.number });
     if (isRefusal(ended)) return refusalError(ended);
     const placed = this.exchange.place(order.account, request);
@@ -232,7 +234,7 @@ export class Trading {
 }
 
 /** Numbers of amendments begin beyond those of fills, which have the same first letter. */
-const AMENDMENTS = 2 ** 39;
+const AMENDMENTS = 549_755_813_888;
 
 export const isLive = ({ status }: ExchangeOrder): boolean => status === 'open' || status === 'armed';
 

@@ -1,4 +1,4 @@
-import type { Money } from '../../../../../domain/index.js';
+import { type Money, POWERS_OF_TEN } from '../../../../../domain/index.js';
 import type { DialectResponse, ExchangeKey } from '../../dialect.js';
 import type { AccountBalance, Exchange } from '../../exchange.js';
 import type { Gate, Parameters } from '../access/index.js';
@@ -43,7 +43,8 @@ export class AccountEndpoints {
     const asset = this.codeOf(fields.asset ?? 'ZUSD');
     let worth = 0;
     for (const balance of this.held(account)) {
-      worth += (total(balance).toNumber() / 10 ** balance.decimals) * this.rate(balance.asset, asset);
+      worth +=
+        (total(balance).toNumber() / POWERS_OF_TEN[balance.decimals]!) * this.rate(balance.asset, asset);
     }
     const value = rounded(worth, FEE_DECIMALS);
     const none = rounded(0, FEE_DECIMALS);
@@ -150,7 +151,7 @@ export class AccountEndpoints {
     let volume = 0;
     for (const fill of this.exchange.fills(account, { limit: Number.MAX_SAFE_INTEGER })) {
       const { quote } = this.pairs.of(fill.instrument).instrument.specification;
-      volume += fill.notional.toNumber() / 10 ** quote.decimals;
+      volume += fill.notional.toNumber() / POWERS_OF_TEN[quote.decimals]!;
     }
     return volume;
   }

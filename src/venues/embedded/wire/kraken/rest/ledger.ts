@@ -129,7 +129,7 @@ export class LedgerEndpoints {
 }
 
 /** Numbers of deposits begin beyond those of fills. */
-const DEPOSITS = 2 ** 39;
+const DEPOSITS = 549_755_813_888;
 
 function wanted({ asset, type, time }: Entry, fields: Fields): boolean {
   const named = fields.asset?.split(',');

@@ -1,6 +1,6 @@
 import { MICROS_PER_SECOND, type Micros } from '../../../../../domain/index.js';
 import type { DialectConnection, DialectSession, ExchangeKey, FrameMeaning } from '../../dialect.js';
-import type { Gate } from '../access/index.js';
+import type { Bearer, Gate } from '../access/index.js';
 import { ERRORS, type Failure, failed, failure } from '../errors.js';
 import type { SocketParameters } from '../orders/index.js';
 import { type Asked, denied, granted, grantedFields, pong } from './reply.js';
@@ -36,14 +36,16 @@ export const statusFrame = (system: string, connection: number): string =>
  */
 export class KrakenSession implements DialectSession, Subscriber {
   private readonly subscriptions = new Map<string, Subscription>();
-  private readonly tokens = new Map<string, string>();
+  private readonly bearing: Bearer;
   private lastSent = 0;
 
   constructor(
     private readonly sources: SessionSources,
     private readonly connection: DialectConnection,
     private readonly onClosed: (session: KrakenSession) => void,
-  ) {}
+  ) {
+    this.bearing = { tokens: new Map(), address: connection.address };
+  }
 
   send(text: string, meaning: FrameMeaning): void {
     this.lastSent = this.sources.exchange.now();
@@ -148,7 +150,7 @@ export class KrakenSession implements DialectSession, Subscriber {
   private bearer({ token }: SocketParameters): ExchangeKey | Failure {
     if (typeof token !== 'string') return failure('Token(s) not found');
     const { gate, exchange } = this.sources;
-    return gate.bearer(token, this.tokens, exchange.now());
+    return gate.bearer(token, this.bearing, exchange.now());
   }
 }
 
