@@ -21,7 +21,8 @@ import { snapshotRows, type UnifiedBook } from './book-snapshot.js';
 import { clockOffset } from './clock-offset.js';
 import { decimalText } from './decimal-text.js';
 import { type FeeTier, feeTier } from './fee-tier.js';
-import { fetchCandles, fetchTrades } from './history.js';
+import { fetchCandles } from './history-candles.js';
+import { fetchTrades } from './history-trades.js';
 import { selectMarkets } from './market-types.js';
 import { specification } from './specification.js';
 

@@ -5,3 +5,4 @@ export * from './decimal-text.js';
 export * from './fee-tier.js';
 export * from './market-types.js';
 export * from './specification.js';
+export * from './taker-side.js';

@@ -14,6 +14,7 @@ import {
   selectMarkets,
   sizeInLots,
   snapshotRows,
+  takerBuys,
   type UnifiedBook,
 } from '../catalogue/index.js';
 import type {
@@ -200,7 +201,8 @@ function tradeRows(instrument: Instrument, trade: Trade, received: Micros): Mark
   const id = Number(trade.id);
   const rows = allocateRows(1);
   rows.kind[0] = RowKind.Trade;
-  rows.flags[0] = RowFlag.FIRST | RowFlag.LAST | (trade.side === 'sell' ? RowFlag.ASK : 0);
+  rows.flags[0] =
+    RowFlag.FIRST | RowFlag.LAST | (takerBuys(instrument.specification.venue, trade.side) ? 0 : RowFlag.ASK);
   rows.price[0] = price;
   rows.size[0] = size;
   rows.timeExchange[0] = trade.timestamp === undefined ? Number.NaN : Number(trade.timestamp) * 1_000;
