@@ -325,6 +325,22 @@ describe('figures', () => {
     expect(last).toBe(1_700_000_041);
   });
 
+  it('trades of one moment come page by page, none twice and none left out', () => {
+    const rig = new Rig();
+    for (const offset of [1, 2, 3, 4, 5]) quote(rig.exchange, 'sell', 6_000_000 + offset, 10);
+    taken(rig.exchange.place('carol', order({ price: ticks(6_000_005), size: lots(50) })));
+    rig.pass(1);
+    trade(rig.exchange, 6_000_000);
+    const seen: string[] = [];
+    let since = '1';
+    for (let page = 0; page < 4; page += 1) {
+      const { XBTUSDT: rows, last } = rig.public('Trades', `pair=XBTUSDT&count=2&since=${since}`).result;
+      seen.push(...rows.map(([price]: [string]) => price));
+      since = last;
+    }
+    expect(seen).toEqual(['60000.01', '60000.02', '60000.03', '60000.04', '60000.05', '60000.00']);
+  });
+
   it('trades and candles come since a time', () => {
     const rig = new Rig();
     for (let i = 0; i < 3; i += 1) {

@@ -23,6 +23,7 @@ const CANDLES = 720;
 export const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600];
 /** A `since` beyond this is in nanoseconds, not in seconds. */
 const NANOS_FROM = 1e12;
+const SECONDS = /^\d+(\.\d*)?$/;
 
 /** The market that anybody may see: `Ticker`, `OHLC`, `Depth`, `Trades`, `Spread`. */
 export class MarketEndpoints {
@@ -49,13 +50,12 @@ export class MarketEndpoints {
     if (pair === undefined) return refuse(failure(ERRORS.unknownPair));
     const count = readCount(fields.count, TRADES);
     if (count === null) return refuse(failure(invalid('count')));
-    const since = readSince(fields.since);
-    if (Number.isNaN(since)) return refuse(failure(invalid('since')));
-    const fromTime = since === null ? {} : { fromTime: since };
-    const trades = this.exchange.trades(pair.instrument.index, { limit: count, ...fromTime });
-    const last = trades[trades.length - 1]?.time ?? since ?? 0;
+    const since = readTradesSince(fields.since);
+    if (since === null) return refuse(failure(invalid('since')));
+    const trades = this.tradesSince(pair, since, count);
     const rows = joined(trades, (trade) => tradeRow(trade, pair));
-    return answer(`{"${pair.id}":[${rows}],"last":"${last}000"}`);
+    const last = trades.length === 0 ? (fields.since ?? '0') : this.place(pair, trades[trades.length - 1]!);
+    return answer(`{"${pair.id}":[${rows}],"last":"${last}"}`);
   }
 
   candles(fields: Fields): DialectResponse {
@@ -104,6 +104,24 @@ export class MarketEndpoints {
       }
     }
     return answer(`{${joined(pairs, (pair) => `"${pair.id}":${this.tickerText(pair)}`)}}`);
+  }
+
+  private tradesSince(
+    { instrument }: Pair,
+    { fromTime, skip }: TradesSince,
+    count: number,
+  ): readonly PublicTrade[] {
+    if (fromTime === null) return this.exchange.trades(instrument.index, { limit: count });
+    const trades = this.exchange.trades(instrument.index, { limit: count + skip, fromTime });
+    const first = trades.findIndex((trade, at) => at >= skip || trade.time !== fromTime);
+    return first < 0 ? [] : trades.slice(first, first + count);
+  }
+
+  /** A trade's place in nanoseconds: its time, and which of the trades of that microsecond it is. */
+  private place({ instrument }: Pair, { id, time }: PublicTrade): string {
+    const same = this.exchange.trades(instrument.index, { limit: 1_000, fromTime: time, toTime: time });
+    const at = same.findIndex((trade) => trade.id === id);
+    return `${time}${String(Math.max(0, at)).padStart(3, '0')}`;
   }
 
   /** Kraken gives the newest 720 candles whatever is asked for: what is older cannot be had. */
@@ -169,11 +187,24 @@ function readCount(
   return Number.isInteger(count) && count > 0 ? Math.min(count, most) : null;
 }
 
-/** Seconds or nanoseconds since the epoch; null where it is not given, NaN where it is none. */
+/** Seconds since the epoch; null where it is not given, NaN where it is none. */
 function readSince(text: string | undefined): Micros | null {
   if (text === undefined || text === '') return null;
-  if (!/^\d+(\.\d*)?$/.test(text)) return Number.NaN as Micros;
-  const value = Number(text);
-  if (value < NANOS_FROM) return Math.round(value * MICROS_PER_SECOND) as Micros;
-  return (Math.floor(Number(BigInt(text.split('.')[0]!) / 1000n)) + 1) as Micros;
+  return (SECONDS.test(text) ? Math.round(Number(text) * MICROS_PER_SECOND) : Number.NaN) as Micros;
+}
+
+/** From a moment on, without the first `skip` trades of that very moment. */
+interface TradesSince {
+  readonly fromTime: Micros | null;
+  readonly skip: number;
+}
+
+/** Seconds since the epoch, or a `last` of before: nanoseconds, exclusive. Null where it is neither. */
+function readTradesSince(text: string | undefined): TradesSince | null {
+  const since = readSince(text);
+  if (since === null) return { fromTime: null, skip: 0 };
+  if (Number.isNaN(since)) return null;
+  if (Number(text) < NANOS_FROM) return { fromTime: since, skip: 0 };
+  const next = BigInt(text!.split('.')[0]!) + 1n;
+  return { fromTime: Number(next / 1_000n) as Micros, skip: Number(next % 1_000n) };
 }
