@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ExitCode, Money, micros, schemaFault, UserError } from '../../domain/index.js';
-import type { DialectName, ExchangeKey } from '../../venues/embedded/wire/dialect.js';
+import type { DialectName, ExchangeKey } from '../../venues/embedded/wire/index.js';
 import { freshKey } from './fresh-keys.js';
 
 /**

@@ -1,5 +1,10 @@
-import type { Dialect, DialectName, DialectSettings, KeyRing } from '../../venues/embedded/wire/dialect.js';
-import type { Exchange } from '../../venues/embedded/wire/exchange.js';
+import type {
+  Dialect,
+  DialectName,
+  DialectSettings,
+  Exchange,
+  KeyRing,
+} from '../../venues/embedded/wire/index.js';
 
 /** What every dialect is made from. */
 export interface DialectParts {

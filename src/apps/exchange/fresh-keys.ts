@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import type { DialectName } from '../../venues/embedded/wire/dialect.js';
+import type { DialectName } from '../../venues/embedded/wire/index.js';
 
 /** What a client is given; for Coinbase the secret is the PEM of a private key, of which the exchange keeps the public half. */
 export interface ClientKey {

@@ -1,4 +1,4 @@
-import type { DialectName, ExchangeKey, KeyRing } from '../../venues/embedded/wire/dialect.js';
+import type { DialectName, ExchangeKey, KeyRing } from '../../venues/embedded/wire/index.js';
 
 /** The keys of an exchange, found by dialect and name. */
 export function createKeyRing(keys: readonly ExchangeKey[]): KeyRing {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { openHome, resolveHome } from '../../store/configuration/index.js';
-import type { DialectName } from '../../venues/embedded/wire/dialect.js';
+import type { DialectName } from '../../venues/embedded/wire/index.js';
 import { parseFaults } from '../../venues/embedded/wire/server/index.js';
 import { type AccountsDocument, freshAccounts, readAccounts } from './accounts-file.js';
 import { writeAccounts } from './keys-file.js';

@@ -1,7 +1,7 @@
 import { ExitCode, type Micros, micros, UserError } from '../../domain/index.js';
 import { SAMPLE_DEPOSITS } from '../../venues/embedded/index.js';
 import { createExchange, type WireExchangeOptions } from '../../venues/embedded/wire/core/index.js';
-import type { DialectName, DialectSettings } from '../../venues/embedded/wire/dialect.js';
+import type { DialectName, DialectSettings } from '../../venues/embedded/wire/index.js';
 import {
   createWireServer,
   FaultPlan,
@@ -65,8 +65,9 @@ export async function startExchange(start: ExchangeStart): Promise<RunningExchan
   const dialects = await createDialects(start.dialects, { exchange, keys, settings: start.settings });
   const faults = new FaultPlan();
   if (chaos.length > 0) faults.add(chaos);
-  const hosts = [...dialects.flatMap(({ hosts: names }) => names), 'localhost', '127.0.0.1', '::1'];
-  const certificates: MadeCertificates | null = start.tls === true ? makeCertificates(hosts) : null;
+  const own = ['localhost', '127.0.0.1', '::1', start.host];
+  const hosts = new Set([...dialects.flatMap(({ hosts: names }) => names), ...own]);
+  const certificates: MadeCertificates | null = start.tls === true ? makeCertificates([...hosts]) : null;
   try {
     const server = await createWireServer({
       exchange,

@@ -1,7 +1,7 @@
 /** `outcry exchange`: the exchange in the box for any client, in the protocols of real venues. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { suggest } from '../../../domain/index.js';
-import type { DialectName } from '../../../venues/embedded/wire/dialect.js';
+import type { DialectName } from '../../../venues/embedded/wire/index.js';
 import { globalOptions, withExamples } from '../options.js';
 
 interface GivenOptions {

@@ -48,7 +48,7 @@ export function makeCertificates(names: readonly string[], now: Date = new Date(
         extension('2.5.29.15', bits(Buffer.from([0x80]), 7), true),
         // serverAuth.
         extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.1'))),
-        extension('2.5.29.17', sequence(...names.map(alternativeName))),
+        extension('2.5.29.17', sequence(...names.filter(canBeNamed).map(alternativeName))),
       ],
     }),
     authority: certificate({
@@ -110,6 +110,9 @@ const distinguishedName = (name: string): Buffer => sequence(set(sequence(object
 function extension(id: string, value: Buffer, critical = false): Buffer {
   return sequence(objectId(id), ...(critical ? [truth()] : []), octets(value));
 }
+
+/** Of IPv6 only this machine's own address: the others have too many spellings. */
+const canBeNamed = (name: string): boolean => isIP(name) !== 6 || name === '::1';
 
 function alternativeName(name: string): Buffer {
   if (isIP(name) === 4) return implicit(7, Buffer.from(name.split('.').map(Number)));
