@@ -141,7 +141,7 @@ export class BinanceDialect implements Dialect {
     const { exchange, market, counted } = this;
     const combined = match[1] === 'stream';
     const session = new StreamSession({ connection, exchange, market, users, listenKeys, combined, counted });
-    session.subscribe((match[2] ?? '').split('/'));
+    session.subscribe(unescaped(match[2] ?? '').split('/'));
     session.subscribe((query.get('streams') ?? '').split('/'));
     return session;
   }
@@ -164,6 +164,15 @@ export class BinanceDialect implements Dialect {
       },
       balance: (account, balance) => users.balance(account, balance),
     };
+  }
+}
+
+/** A path as it was meant; what is no percent-encoding stays as it is. */
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 

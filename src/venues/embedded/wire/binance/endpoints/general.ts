@@ -1,7 +1,7 @@
 import type { Answer } from '../errors.js';
 import { ORDERS_1D, ORDERS_10S, RAW_REQUESTS, type RateLimit, REQUEST_WEIGHT } from '../limits.js';
 import { millis } from '../market/index.js';
-import { filtersText, ORDER_TYPES, PREVENTION_MODES } from '../orders/index.js';
+import { DEFAULT_PREVENTION, filtersText, ORDER_TYPES, PREVENTION_MODES } from '../orders/index.js';
 import type { BinanceSymbol } from '../symbols.js';
 import type { Call, Endpoint, Venue } from './endpoint.js';
 
@@ -39,7 +39,7 @@ const statusOf = ({ exchange }: Venue, { index }: BinanceSymbol): 'TRADING' | 'H
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-endpoints#exchange-information */
 function symbolText(venue: Venue, symbol: BinanceSymbol): string {
   const { base, quote } = symbol.instrument.specification;
-  return `{"symbol":"${symbol.name}","status":"${statusOf(venue, symbol)}","baseAsset":"${symbol.base}","baseAssetPrecision":${base.decimals},"quoteAsset":"${symbol.quote}","quotePrecision":${quote.decimals},"quoteAssetPrecision":${quote.decimals},"baseCommissionPrecision":${base.decimals},"quoteCommissionPrecision":${quote.decimals},"orderTypes":${JSON.stringify(ORDER_TYPES)},"icebergAllowed":true,"ocoAllowed":true,"otoAllowed":true,"quoteOrderQtyMarketAllowed":true,"allowTrailingStop":true,"cancelReplaceAllowed":true,"amendAllowed":true,"isSpotTradingAllowed":true,"isMarginTradingAllowed":false,"filters":${filtersText(symbol, venue.bounds)},"permissions":[],"permissionSets":[["SPOT"]],"defaultSelfTradePreventionMode":"NONE","allowedSelfTradePreventionModes":${JSON.stringify(PREVENTION_MODES)}}`;
+  return `{"symbol":"${symbol.name}","status":"${statusOf(venue, symbol)}","baseAsset":"${symbol.base}","baseAssetPrecision":${base.decimals},"quoteAsset":"${symbol.quote}","quotePrecision":${quote.decimals},"quoteAssetPrecision":${quote.decimals},"baseCommissionPrecision":${base.decimals},"quoteCommissionPrecision":${quote.decimals},"orderTypes":${JSON.stringify(ORDER_TYPES)},"icebergAllowed":true,"ocoAllowed":true,"otoAllowed":true,"quoteOrderQtyMarketAllowed":true,"allowTrailingStop":true,"cancelReplaceAllowed":true,"amendAllowed":true,"isSpotTradingAllowed":true,"isMarginTradingAllowed":false,"filters":${filtersText(symbol, venue.bounds)},"permissions":[],"permissionSets":[["SPOT"]],"defaultSelfTradePreventionMode":"${DEFAULT_PREVENTION}","allowedSelfTradePreventionModes":${JSON.stringify(PREVENTION_MODES)}}`;
 }
 
 /** The markets of futures, which are none here; ccxt asks for them with those of spot. */

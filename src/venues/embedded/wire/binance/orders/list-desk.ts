@@ -21,10 +21,14 @@ export interface NewList {
   readonly clientId: string;
 }
 
+/** So many lists are remembered after their end. */
+const KEPT_LISTS = 10_000;
+
 /** Lists of orders: OCO, OTO and OTOCO. */
 export class ListDesk {
   private readonly byId = new Map<number, OrderList>();
   private readonly touched = new Set<OrderList>();
+  private readonly ended: OrderList[] = [];
   private nextId = 0;
 
   constructor(
@@ -156,6 +160,13 @@ export class ListDesk {
     list.done = true;
     list.time = this.exchange.now();
     this.news.list(list);
+    this.ended.push(list);
+    if (this.ended.length > KEPT_LISTS) this.forget(this.ended.shift()!);
+  }
+
+  private forget(list: OrderList): void {
+    this.byId.delete(list.id);
+    for (const leg of list.legs) if (isPending(leg)) this.orders.forget(leg);
   }
 
   private settleChain(list: OrderList, working: ExchangeOrder): void {

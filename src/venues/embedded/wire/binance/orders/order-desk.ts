@@ -35,6 +35,7 @@ export class OrderDesk {
   /** The number here of an order that waited for another before it was placed. */
   private readonly numberHere = new Map<number, number>();
   private nextPending = FIRST_PENDING;
+  private releasing: PendingOrder | null = null;
 
   constructor(
     private readonly exchange: Exchange,
@@ -123,7 +124,11 @@ export class OrderDesk {
     return true;
   }
 
-  private releasing: PendingOrder | null = null;
+  /** Of a list that is remembered no more: the exchange's own number counts from now on. */
+  forget(pending: PendingOrder): void {
+    this.waiting.delete(pending.orderId);
+    if (pending.order !== null) this.numberHere.delete(pending.order.number);
+  }
 
   /** Takes in what the exchange tells of an order. */
   heard(order: ExchangeOrder, news: string): void {

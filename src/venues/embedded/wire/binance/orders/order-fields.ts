@@ -17,6 +17,8 @@ export type BinanceTimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 export const PREVENTION_MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'] as const;
 export type PreventionMode = (typeof PREVENTION_MODES)[number];
+/** What the exchange does whatever is asked: the order that rests goes. */
+export const DEFAULT_PREVENTION: PreventionMode = 'EXPIRE_MAKER';
 
 /** What the venue says of an order beside what every exchange does; goes with the request and comes back. */
 export interface OrderFields {
@@ -48,7 +50,7 @@ function foreignFields(request: OrderRequest): OrderFields {
   return {
     type: typeOf(request),
     timeInForce: request.timeInForce === 'ioc' ? 'IOC' : request.timeInForce === 'fok' ? 'FOK' : 'GTC',
-    prevention: 'NONE',
+    prevention: DEFAULT_PREVENTION,
     icebergQty: null,
     trailingDelta: null,
     strategyId: null,

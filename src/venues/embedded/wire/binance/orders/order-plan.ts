@@ -7,6 +7,7 @@ import { marketNotional, notionalFault } from './filters.js';
 import {
   type BinanceOrderType,
   type BinanceTimeInForce,
+  DEFAULT_PREVENTION,
   dialectFields,
   ORDER_TYPES,
   type OrderFields,
@@ -169,7 +170,7 @@ function readFields(
   return {
     type: read.type,
     timeInForce: read.timeInForce,
-    prevention: reader.choice('selfTradePreventionMode', PREVENTION_MODES) ?? 'NONE',
+    prevention: reader.choice('selfTradePreventionMode', PREVENTION_MODES) ?? DEFAULT_PREVENTION,
     icebergQty: asked ? symbol.size(read.shown ?? read.amount.size ?? 0) : null,
     trailingDelta: read.trailingDelta,
     strategyId: reader.integer(names.strategyId),

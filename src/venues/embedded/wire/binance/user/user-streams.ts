@@ -68,13 +68,15 @@ export class UserStreams {
   order(order: ExchangeOrder, news: OrderNews, fill: ExchangeFill | null): void {
     this.lastExecution += 1;
     const stream = this.streams.get(order.account);
-    const type = EXECUTIONS[news];
-    if (stream === undefined || type === null) return;
+    const told = EXECUTIONS[news];
+    if (stream === undefined || told === null) return;
+    const view = this.orders.view(order);
+    const type = view.status === 'EXPIRED_IN_MATCH' ? 'TRADE_PREVENTION' : told;
     const named = type === 'CANCELED' || type === 'REPLACED';
     stream.traded = true;
     this.tell(
       stream,
-      executionReport(this.orders.view(order), {
+      executionReport(view, {
         type,
         fill,
         request: named ? this.request : null,
