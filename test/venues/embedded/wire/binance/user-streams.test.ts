@@ -55,6 +55,19 @@ describe('an order’s news', () => {
     ]);
   });
 
+  it('an order that would trade with its own account goes, and says so', () => {
+    const desk = new Desk();
+    const socket = listen(desk);
+    const { orderId } = desk.signed('POST', '/api/v3/order', LIMIT).body;
+    desk.signed('POST', '/api/v3/order', { ...LIMIT, side: 'SELL' });
+    expect(reports(socket)[2]).toMatchObject({
+      i: orderId,
+      x: 'TRADE_PREVENTION',
+      X: 'EXPIRED_IN_MATCH',
+      V: 'EXPIRE_MAKER',
+    });
+  });
+
   it('an amendment bears the new text and the old', () => {
     const desk = new Desk();
     const socket = listen(desk);
