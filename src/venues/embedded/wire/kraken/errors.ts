@@ -54,7 +54,8 @@ const REFUSALS: Readonly<Record<OrderRefusal['refused'], string>> = {
   'fok-unfilled': 'EOrder:Invalid order',
   'self-trade': 'EOrder:Invalid order',
   'unknown-order': ERRORS.unknownOrder,
-  'duplicate-id': invalid('cl_ord_id'),
+  // The venue documents that it refuses, not with which words.
+  'duplicate-id': invalid('cl_ord_id must be unique among open orders'),
   'market-closed': ERRORS.cancelOnly,
   invalid: 'EGeneral:Invalid arguments',
   'unknown-instrument': ERRORS.unknownPair,

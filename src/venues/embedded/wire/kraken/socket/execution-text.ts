@@ -138,5 +138,6 @@ function triggerText(order: ExchangeOrder, instrument: Instrument, terms: OrderT
       : 'ppm' in trail
         ? { text: String(trail.ppm / 10_000), type: 'pct' }
         : { text: instrument.formatPrice(trail.ticks), type: 'quote' };
-  return `,"triggers":{"reference":"last","price":${price.text},"price_type":"${price.type}"${standing}}`;
+  const status = order.triggered ? 'triggered' : 'untriggered';
+  return `,"triggers":{"reference":"last","price":${price.text},"price_type":"${price.type}"${standing},"status":"${status}"}`;
 }
