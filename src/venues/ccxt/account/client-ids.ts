@@ -8,6 +8,8 @@ interface IdForm {
   read(text: string): ClientOrderId | null;
 }
 
+const whole = (id: string): ClientOrderId | null => (parseClientOrderId(id) === null ? null : id);
+
 /** `oc-SESSION-SEQUENCE` as it is: the id of a venue that takes hyphens and 36 characters. */
 const plain = (pattern: RegExp): IdForm => ({ pattern, write: clientOrderId, read: whole });
 
@@ -79,8 +81,6 @@ export function houseClientId(venue: string, text: string): ClientOrderId | null
   const form = FORMS[venue] ?? ALPHANUMERIC;
   return form.read(text) ?? (text.startsWith('oc-') ? text : null);
 }
-
-const whole = (id: string): ClientOrderId | null => (parseClientOrderId(id) === null ? null : id);
 
 function base62(value: number): string {
   let text = '';

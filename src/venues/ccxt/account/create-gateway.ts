@@ -1,4 +1,4 @@
-import { micros, UserError } from '../../../domain/index.js';
+import { UserError } from '../../../domain/index.js';
 import type { AccountGateway, Credentials, VenueEndpoint, VenueInstrument } from '../contract.js';
 import {
   binanceLimiter,
@@ -8,7 +8,7 @@ import {
   pacedLimiter,
   type WeightLimiter,
 } from '../limiter/index.js';
-import { loadVenue } from '../load/index.js';
+import { loadVenue, WALL_CLOCK } from '../load/index.js';
 import { BinanceLink } from './binance/index.js';
 import { CoinbaseLink } from './coinbase/index.js';
 import { OrderGateway } from './gateway.js';
@@ -30,17 +30,22 @@ export interface GatewayOptions {
   readonly krakenTier?: KrakenTier;
   /** After how long without an answer a request is said to be in doubt; 3 seconds by default. */
   readonly requestTimeoutMillis?: number;
+  /** Where the venue takes such a time: after how long it no longer carries a request out; 5 seconds by default. */
+  readonly validityMillis?: number;
+  /** How often open orders are held against the venue's, since a stream may lose news unseen; 30 seconds by default. */
+  readonly reconcileMillis?: number;
 }
 
-const MACHINE_CLOCK = { now: () => micros(Date.now() * 1_000) };
 const REQUEST_TIMEOUT_MILLIS = 3_000;
+const VALIDITY_MILLIS = 5_000;
+const RECONCILE_MILLIS = 30_000;
 
 /**
  * The private side of a venue: Binance, Coinbase and Kraken by links of their own, any other by ccxt's unified calls.
  * Nothing is sent before `open` or one of its questions. @throws UserError for a venue that ccxt does not know.
  */
 export async function createGateway(options: GatewayOptions): Promise<AccountGateway> {
-  const { endpoint, credentials, instruments, clock = MACHINE_CLOCK } = options;
+  const { endpoint, credentials, instruments, clock = WALL_CLOCK } = options;
   const { venue } = endpoint;
   const timer = timedWake();
   const setting = { clock, wake: timer.wake };
@@ -49,7 +54,13 @@ export async function createGateway(options: GatewayOptions): Promise<AccountGat
     coinbase: () => coinbaseLimiter(setting),
     kraken: () => krakenLimiter(setting, options.krakenTier),
   }[venue];
-  const own = { endpoint, credentials, instruments, clock };
+  const own = {
+    endpoint,
+    credentials,
+    instruments,
+    clock,
+    validityMillis: options.validityMillis ?? VALIDITY_MILLIS,
+  };
   let link: AccountLink;
   let limiter: WeightLimiter;
   if (make === undefined) {
@@ -66,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<AccountGat
     link,
     instruments,
     requestTimeoutMillis: options.requestTimeoutMillis ?? REQUEST_TIMEOUT_MILLIS,
+    reconcileMillis: options.reconcileMillis ?? RECONCILE_MILLIS,
     release: timer.close,
   });
 }

@@ -28,6 +28,7 @@ export interface OrderGatewayOptions {
   readonly instruments: readonly VenueInstrument[];
   /** After how long without an answer a request is said to be in doubt. */
   readonly requestTimeoutMillis: number;
+  readonly reconcileMillis: number;
   /** What else must end with the gateway: timers of the limiter. */
   readonly release?: () => void;
 }
@@ -50,6 +51,7 @@ export class OrderGateway implements AccountGateway {
   /** What changes of an order wait for: the answer to the change before. */
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
   private sink: AccountSink | null = null;
+  private beat: ReturnType<typeof setInterval> | null = null;
   private closed = false;
 
   constructor(private readonly options: OrderGatewayOptions) {
@@ -82,6 +84,8 @@ export class OrderGateway implements AccountGateway {
     this.tracker.learn(await link.openOrders());
     for (const balance of await link.balances()) this.emitBalance(balance);
     this.emit({ kind: 'status', venue, connected: true, note: `${venue}: signed in` });
+    this.beat = setInterval(() => void this.resolver.reconcile(), this.options.reconcileMillis);
+    this.beat.unref();
   }
 
   submit(request: VenueRequest, _at: Micros): void {
@@ -133,6 +137,7 @@ export class OrderGateway implements AccountGateway {
 
   async close(): Promise<void> {
     this.closed = true;
+    if (this.beat !== null) clearInterval(this.beat);
     this.resolver.close();
     for (const request of [...this.requests.all()]) this.requests.remove(request);
     await this.options.link.close();

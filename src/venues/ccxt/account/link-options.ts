@@ -10,4 +10,6 @@ export interface LinkOptions {
   readonly limiter: WeightLimiter;
   /** Signs requests: the machine's clock. */
   readonly clock: Clock;
+  /** How long a request may take to the venue, where it takes such a time: Binance's `recvWindow`, Kraken's `deadline`. */
+  readonly validityMillis: number;
 }

@@ -104,6 +104,7 @@ export class Resolver {
   /** After the stream was away: each order that works here is held against the venue's. */
   async reconcile(): Promise<void> {
     const { link, tracker } = this.options;
+    if (this.closed || tracker.working().next().done === true) return;
     try {
       const reports = await link.openOrders();
       if (this.closed) return;

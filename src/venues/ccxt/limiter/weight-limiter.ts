@@ -24,6 +24,8 @@ export interface LimitedRequest {
   /** In place of `run`, where no room was found by `deadline`: it was never sent. */
   drop?(): void;
   readonly deadline?: Micros;
+  /** It is counted and waits for nothing but a pause: what the venue counts and never refuses, such as Kraken's cancels. */
+  readonly insists?: boolean;
 }
 
 export interface WeightLimiterOptions {
@@ -101,6 +103,12 @@ export class WeightLimiter {
     this.pausedUntil = Math.max(this.pausedUntil, until);
   }
 
+  /** The venue refused for this budget alone: all of it is used. */
+  exhaust(name: string): void {
+    const budget = this.budget(name);
+    budget.observe(budget.limit, this.options.clock.now());
+  }
+
   used(name: string): number {
     return this.budget(name).used(this.options.clock.now());
   }
@@ -118,6 +126,7 @@ export class WeightLimiter {
   /** When there is room for it; later than `now` where a more urgent one waits for the same. */
   private timeFor(request: LimitedRequest, now: Micros, wanted: ReadonlyMap<string, number>): number {
     let at = Math.max(now, this.pausedUntil);
+    if (request.insists === true) return at;
     for (const [name, weight] of Object.entries(request.charges)) {
       const budget = this.budget(name);
       // What is larger than its share goes when nothing else is used, rather than never.

@@ -138,6 +138,28 @@ describe('priorities', () => {
   });
 });
 
+describe('what the venue counts and never refuses', () => {
+  it('goes at once, is counted, and leaves what comes after it to wait', () => {
+    const clock = { now: () => 0 as Micros };
+    const limiter = new WeightLimiter({ budgets: { all: new DecayingCounter(10, 1) }, clock });
+    const sent: string[] = [];
+    const ask = (name: string, priority: Priority, insists: boolean) =>
+      limiter.ask({ priority, insists, charges: { all: 8 }, run: () => sent.push(name) });
+    ask('one', 'cancel', true);
+    ask('two', 'cancel', true);
+    ask('three', 'place', false);
+    expect([sent, limiter.used('all'), limiter.queued]).toEqual([['one', 'two'], 16, 1]);
+  });
+
+  it('and what it refused for one budget fills that one alone', () => {
+    const clock = { now: () => 0 as Micros };
+    const budgets = { a: new DecayingCounter(10, 1), b: new DecayingCounter(10, 1) };
+    const limiter = new WeightLimiter({ budgets, clock });
+    limiter.exhaust('a');
+    expect([limiter.used('a'), limiter.used('b')]).toEqual([10, 0]);
+  });
+});
+
 describe('a pause', () => {
   it('holds everything until the venue said', () => {
     const { limiter, ask, sent, advance, wakes } = bench({ all: new SlidingWindow(10, SECOND) });

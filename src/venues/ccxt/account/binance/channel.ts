@@ -6,7 +6,7 @@ import { Answers } from '../answers.js';
 import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.js';
 import type { Outcome } from '../link.js';
 import type { PrivateSocket } from '../private-socket.js';
-import { type BinanceSigner, type Parameters, RECEIVE_WINDOW } from './parameters.js';
+import type { BinanceSigner, Parameters } from './parameters.js';
 import { binanceRejectCode, isInDoubt, isRateLimit } from './reject-codes.js';
 
 /** Each request under its name on the socket, its endpoint of REST, and its weight. */
@@ -23,7 +23,7 @@ const METHODS = {
 export type BinanceMethod = keyof typeof METHODS;
 
 /** Requests of ours that wait for room longer than this are dropped unsent. */
-const LONGEST_WAIT_MICROS = 1_000_000;
+export const LONGEST_WAIT_MICROS = 1_000_000;
 
 export type BinanceAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -205,9 +205,6 @@ export class BinanceChannel {
     return Math.floor(this.options.clock.now() / 1_000);
   }
 }
-
-/** How long a request may still take effect: its window, and what it may have waited for room before. */
-export const VALIDITY_MICROS = RECEIVE_WINDOW * 1_000 + LONGEST_WAIT_MICROS;
 
 /** What an answer means for the request, where it is no result. */
 export function outcomeOf(answer: Exclude<BinanceAnswer, { kind: 'result' }>): Outcome {

@@ -13,9 +13,9 @@ import { currentLeg, type Leg, type TrackedOrder } from '../tracked-order.js';
 import {
   type BinanceAnswer,
   BinanceChannel,
+  LONGEST_WAIT_MICROS,
   outcomeOf,
   type SocketFrame,
-  VALIDITY_MICROS,
 } from './channel.js';
 import { binanceHosts } from './hosts.js';
 import { BinanceSigner, orderParameters } from './parameters.js';
@@ -29,8 +29,7 @@ import {
   readTrade,
 } from './reports.js';
 
-export const BINANCE_CAPABILITIES: VenueCapabilities = {
-  requestValidityMicros: VALIDITY_MICROS,
+const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   // Unique among open orders only.
   clientIdIdempotent: false,
   queryByClientId: true,
@@ -44,7 +43,7 @@ export const BINANCE_CAPABILITIES: VenueCapabilities = {
 
 /** Orders by ws-api, news by the user data stream on the same socket, so that both come in one order. */
 export class BinanceLink implements AccountLink {
-  readonly capabilities = BINANCE_CAPABILITIES;
+  readonly capabilities: VenueCapabilities;
   readonly cancelsByClientId = true;
   private readonly reading: Reading;
   private readonly http: HttpClient;
@@ -57,9 +56,11 @@ export class BinanceLink implements AccountLink {
     const { endpoint, credentials, instruments, limiter, clock } = options;
     const hosts = binanceHosts(endpoint);
     const { certificateAuthority } = endpoint;
+    const requestValidityMicros = options.validityMillis * 1_000 + LONGEST_WAIT_MICROS;
+    this.capabilities = { ...CAPABILITIES, requestValidityMicros };
     this.reading = new Reading(instruments);
     this.http = new HttpClient(hosts.rest, { certificateAuthority, timeoutMillis: 10_000 });
-    this.signer = new BinanceSigner(credentials.apiKey, credentials.secret);
+    this.signer = new BinanceSigner(credentials.apiKey, credentials.secret, options.validityMillis);
     this.socket = new PrivateSocket({
       url: hosts.socket,
       certificateAuthority,

@@ -6,9 +6,6 @@ import type { TrackedOrder } from '../tracked-order.js';
 /** Parameters of one request, before it is signed; numbers are written bare on the socket. */
 export type Parameters = Readonly<Record<string, string | number>>;
 
-/** After how long Binance no longer takes a request that it got late, in milliseconds. */
-export const RECEIVE_WINDOW = 5_000;
-
 /** Signs with a key that is read once. */
 export class BinanceSigner {
   private readonly key: KeyObject;
@@ -16,6 +13,8 @@ export class BinanceSigner {
   constructor(
     readonly apiKey: string,
     secret: string,
+    /** `recvWindow`: after how long Binance no longer takes a request that it got late, in milliseconds. */
+    private readonly receiveWindow: number,
   ) {
     this.key = createSecretKey(Buffer.from(secret, 'utf8'));
   }
@@ -34,7 +33,7 @@ export class BinanceSigner {
     const all: Record<string, string | number> = {
       ...parameters,
       apiKey: this.apiKey,
-      recvWindow: RECEIVE_WINDOW,
+      recvWindow: this.receiveWindow,
       timestamp,
     };
     let payload = '';
@@ -51,7 +50,7 @@ export class BinanceSigner {
   query(parameters: Parameters, timestamp: number): string {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
-    query.set('recvWindow', String(RECEIVE_WINDOW));
+    query.set('recvWindow', String(this.receiveWindow));
     query.set('timestamp', String(timestamp));
     const text = query.toString();
     return `${text}&signature=${this.sign(text)}`;

@@ -46,11 +46,6 @@ export class KrakenBalances {
     for (const asset of this.locks.apply(report)) if (this.totals.has(asset)) this.tell(this.of(asset));
   }
 
-  /** A row without its size: only an end says something. */
-  follow(report: OrderReport): void {
-    if (report.stage !== 'open' && report.stage !== 'armed') this.lock(report);
-  }
-
   relock(reports: readonly OrderReport[]): void {
     this.locks.clear();
     for (const report of reports) this.locks.apply(report);

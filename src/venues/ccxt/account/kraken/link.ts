@@ -20,10 +20,9 @@ import {
   addOrderText,
   amendOrderText,
   cancelOrderText,
-  DEADLINE_MILLIS,
   type RequestHead,
 } from './order-text.js';
-import { krakenRejectCode } from './reject-codes.js';
+import { isPairLimit, krakenRejectCode } from './reject-codes.js';
 import {
   type Execution,
   ExecutionReader,
@@ -34,9 +33,8 @@ import {
 } from './reports.js';
 import { type KrakenAnswer, KrakenRest, LONGEST_WAIT_MICROS } from './rest.js';
 
-export const KRAKEN_CAPABILITIES: VenueCapabilities = {
-  // Cancels have no deadline; their effect shows on the order.
-  requestValidityMicros: DEADLINE_MILLIS * 1_000 + LONGEST_WAIT_MICROS,
+/** Cancels have no deadline; their effect shows on the order. */
+const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   // Unique among open orders only.
   clientIdIdempotent: false,
   queryByClientId: true,
@@ -63,7 +61,7 @@ interface KrakenFrame {
 
 /** Orders, executions and balances on one socket that a token signs in. */
 export class KrakenLink implements AccountLink {
-  readonly capabilities = KRAKEN_CAPABILITIES;
+  readonly capabilities: VenueCapabilities;
   readonly cancelsByClientId = true;
   private readonly reading: Reading;
   private readonly http: HttpClient;
@@ -80,6 +78,8 @@ export class KrakenLink implements AccountLink {
     const { endpoint, credentials, instruments, limiter, clock } = options;
     const hosts = krakenHosts(endpoint);
     const { certificateAuthority } = endpoint;
+    const requestValidityMicros = options.validityMillis * 1_000 + LONGEST_WAIT_MICROS;
+    this.capabilities = { ...CAPABILITIES, requestValidityMicros };
     this.reading = new Reading(instruments);
     this.executions = new ExecutionReader(this.reading);
     this.funds = new KrakenBalances(this.reading, (balance) => this.news?.balance(balance));
@@ -298,8 +298,7 @@ export class KrakenLink implements AccountLink {
   private onExecutions(rows: readonly Execution[], isSnapshot: boolean): void {
     for (const row of rows) {
       const { order, fill } = this.executions.read(row);
-      if (order !== null && row.order_qty !== undefined) this.funds.lock(order);
-      else if (order !== null) this.funds.follow(order);
+      if (order !== null) this.funds.lock(order);
       const clientOrderId = order?.clientOrderId ?? fill?.clientOrderId ?? null;
       if (clientOrderId === null) continue;
       // The snapshot's orders and trades are of the past: they complete what is known, and begin nothing.
@@ -331,7 +330,8 @@ export class KrakenLink implements AccountLink {
     const { limiter, clock } = this.options;
     const pair = this.instrumentOf(order).specification.venueSymbol;
     const clientId = venueClientId('kraken', order.clientOrderId)!;
-    const head = (id: number): RequestHead => ({ id, token: this.token, clientId, now: clock.now() });
+    const deadline = (): Micros => (clock.now() + this.options.validityMillis * 1_000) as Micros;
+    const head = (id: number): RequestHead => ({ id, token: this.token, clientId, deadline: deadline() });
     if (!this.socket.isReady) {
       const [path, parameters] = rest(head(0));
       return this.outcome(
@@ -343,6 +343,8 @@ export class KrakenLink implements AccountLink {
       limiter.ask({
         priority,
         charges: { [`trading:${pair}`]: weight },
+        // Cancels are counted and never refused.
+        insists: priority === 'cancel',
         deadline: (clock.now() + LONGEST_WAIT_MICROS) as Micros,
         drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
         run: () => {
@@ -371,6 +373,9 @@ export class KrakenLink implements AccountLink {
       case 'unsent':
         return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}` };
       case 'error': {
+        if (isPairLimit(answer.error)) {
+          this.options.limiter.exhaust(`trading:${this.instrumentOf(order).specification.venueSymbol}`);
+        }
         const reason = redact(answer.error, this.options.credentials);
         return { kind: 'refused', code: krakenRejectCode(answer.error), reason };
       }
@@ -391,7 +396,8 @@ export class KrakenLink implements AccountLink {
     const { clientOrderId, side, type, price, size, request, instrument: index } = order;
     const instrument = this.instrumentOf(order);
     this.placed.add(venueOrderId);
-    this.executions.learn(venueOrderId, { clientOrderId, instrument, side, type, price });
+    const filled = 0 as OrderReport['filled'];
+    this.executions.learn(venueOrderId, { clientOrderId, instrument, side, type, price, size, filled });
     if (order.last !== null || request?.postOnly === true) return [];
     const stage = type === 'stop' || type === 'stop-limit' ? 'armed' : 'open';
     const time = null;

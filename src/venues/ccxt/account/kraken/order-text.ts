@@ -2,14 +2,12 @@ import type { Instrument, Micros } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import type { TrackedOrder } from '../tracked-order.js';
 
-/** How long a request may take to the matching engine, in milliseconds: 500 to 60,000 are allowed. */
-export const DEADLINE_MILLIS = 5_000;
-
 export interface RequestHead {
   readonly id: number;
   readonly token: string;
   readonly clientId: string;
-  readonly now: Micros;
+  /** Until when the matching engine may take it: half a second to a minute from now. */
+  readonly deadline: Micros;
 }
 
 const isoTime = (micros: number): string => new Date(micros / 1_000).toISOString();
@@ -39,7 +37,7 @@ export function addOrderText(order: TrackedOrder, instrument: Instrument, head: 
   if (request?.postOnly === true) fields.push('"post_only":true');
   if (request?.displaySize != null)
     fields.push(`"display_qty":${instrument.formatSize(request.displaySize)}`);
-  return requestText('add_order', fields, head, true);
+  return requestText('add_order', fields, head);
 }
 
 /** https://docs.kraken.com/api/docs/websocket-v2/amend_order */
@@ -52,7 +50,7 @@ export function amendOrderText(
   if (terms.size !== null) fields.push(`"order_qty":${instrument.formatSize(terms.size)}`);
   if (terms.price !== null) fields.push(`"limit_price":${instrument.formatPrice(terms.price)}`);
   if (order.request?.postOnly === true) fields.push('"post_only":true');
-  return requestText('amend_order', fields, head, true);
+  return requestText('amend_order', fields, head);
 }
 
 /** https://docs.kraken.com/api/docs/websocket-v2/cancel_order */
@@ -63,12 +61,10 @@ export function cancelOrderText({ id, token, clientId }: RequestHead): string {
 function requestText(
   method: string,
   fields: readonly string[],
-  { id, token, clientId, now }: RequestHead,
-  expires: boolean,
+  { id, token, clientId, deadline }: RequestHead,
 ): string {
-  const deadline = expires ? `,"deadline":"${isoTime(now + DEADLINE_MILLIS * 1_000)}"` : '';
   const own = fields.length === 0 ? '' : `${fields.join(',')},`;
-  return `{"method":"${method}","params":{${own}"cl_ord_id":"${clientId}"${deadline},"token":"${token}"},"req_id":${id}}`;
+  return `{"method":"${method}","params":{${own}"cl_ord_id":"${clientId}","deadline":"${isoTime(deadline)}","token":"${token}"},"req_id":${id}}`;
 }
 
 function orderType({ type, request }: TrackedOrder): string {
@@ -80,7 +76,7 @@ function orderType({ type, request }: TrackedOrder): string {
 export function addOrderParameters(
   order: TrackedOrder,
   instrument: Instrument,
-  { clientId, now }: Pick<RequestHead, 'clientId' | 'now'>,
+  { clientId, deadline }: Pick<RequestHead, 'clientId' | 'deadline'>,
 ): Record<string, string> {
   const { request, side, price, size, type } = order;
   const trigger = request?.triggerPrice ?? null;
@@ -92,7 +88,7 @@ export function addOrderParameters(
     ordertype: orderType(order),
     volume: instrument.formatSize(size),
     cl_ord_id: clientId,
-    deadline: isoTime(now + DEADLINE_MILLIS * 1_000),
+    deadline: isoTime(deadline),
     ...(type === 'limit' ? { price: limit } : {}),
     ...(trigger === null ? {} : { price: instrument.formatPrice(trigger) }),
     ...(type === 'stop-limit' ? { price2: limit } : {}),

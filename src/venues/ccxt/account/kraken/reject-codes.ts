@@ -26,3 +26,6 @@ export const isInDoubt = (error: string): boolean =>
 /** The counter of calls or of a pair's orders is at its limit, or the address was locked out for a while. */
 export const isRateLimit = (error: string): boolean =>
   /rate limit|too many requests|temporary lockout|throttled/i.test(error);
+
+/** The counter of one pair is at its limit: orders on it are refused until it has decayed, all else goes on. */
+export const isPairLimit = (error: string): boolean => /^EOrder:.*rate limit/i.test(error);

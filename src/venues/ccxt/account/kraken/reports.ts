@@ -1,4 +1,4 @@
-import type { Instrument, OrderType, PriceTicks } from '../../../../domain/index.js';
+import type { Instrument, OrderType, PriceTicks, SizeLots } from '../../../../domain/index.js';
 import { houseClientId } from '../client-ids.js';
 import type { FillReport, OrderReport, OrderStage } from '../link.js';
 import { microsOfText, type Reading, readPrice, readSize } from '../reading.js';
@@ -72,6 +72,8 @@ export interface KnownOrder {
   readonly side: 'buy' | 'sell';
   readonly type: OrderType | null;
   readonly price: PriceTicks | null;
+  readonly size: SizeLots | null;
+  readonly filled: SizeLots;
 }
 
 /** Rows of the executions channel into reports; what a row leaves out is known from the ones before. */
@@ -103,8 +105,8 @@ export class ExecutionReader {
             side: known.side,
             type: known.type,
             price: known.price,
-            size: row.order_qty === undefined ? null : readSize(instrument, row.order_qty),
-            filled: readSize(instrument, row.cum_qty),
+            size: known.size,
+            filled: known.filled,
             stage: wasRefused ? 'rejected' : stage,
             triggered: isStop(known.type ?? 'limit') && isTriggered(row),
             code: wasRefused ? 'post-only-would-take' : null,
@@ -124,7 +126,9 @@ export class ExecutionReader {
     const type = before?.type ?? TYPES[row.order_type ?? ''] ?? null;
     const price =
       row.limit_price === undefined ? (before?.price ?? null) : readPrice(instrument, row.limit_price);
-    const known = { clientOrderId, instrument, side, type, price };
+    const size = row.order_qty === undefined ? (before?.size ?? null) : readSize(instrument, row.order_qty);
+    const filled = Math.max(before?.filled ?? 0, readSize(instrument, row.cum_qty)) as SizeLots;
+    const known = { clientOrderId, instrument, side, type, price, size, filled };
     this.known.set(row.order_id, known);
     // Rows of an ended order are few and come at once; older ones leave.
     if (this.known.size > 50_000) this.known.delete(this.known.keys().next().value as string);

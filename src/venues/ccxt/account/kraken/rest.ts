@@ -3,7 +3,7 @@ import type { Clock, Micros } from '../../../../domain/index.js';
 import type { Credentials } from '../../contract.js';
 import type { Priority, WeightLimiter } from '../../limiter/index.js';
 import { type HttpClient, HttpFailure } from '../http-client.js';
-import { isInDoubt, isRateLimit } from './reject-codes.js';
+import { isInDoubt, isPairLimit, isRateLimit } from './reject-codes.js';
 
 export type KrakenAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -55,6 +55,7 @@ export class KrakenRest {
       limiter.ask({
         priority,
         charges,
+        insists: trading !== undefined && priority === 'cancel',
         deadline: (clock.now() +
           (priority === 'query' ? 60 * LONGEST_WAIT_MICROS : LONGEST_WAIT_MICROS)) as Micros,
         drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
@@ -131,7 +132,7 @@ export class KrakenRest {
   }
 
   failed(error: string): KrakenAnswer {
-    if (isRateLimit(error)) this.pause(5);
+    if (isRateLimit(error) && !isPairLimit(error)) this.pause(5);
     return isInDoubt(error) ? { kind: 'silent' } : { kind: 'error', error };
   }
 

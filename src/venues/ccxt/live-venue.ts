@@ -1,0 +1,53 @@
+import type { InstrumentSpecification, Micros } from '../../domain/index.js';
+import type { Venue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/index.js';
+import type { AccountGateway, FeedNews, MarketFeed, VenueInstrument } from './contract.js';
+
+export interface LiveVenueParts {
+  /** Its name in events. */
+  readonly name: string;
+  readonly instruments: readonly VenueInstrument[];
+  readonly feed: MarketFeed;
+  readonly account: AccountGateway;
+}
+
+/** A live venue as the engine's port: its market and its private side joined. */
+export class LiveVenue implements Venue {
+  readonly name: string;
+  readonly capabilities: VenueCapabilities;
+  readonly instruments: readonly InstrumentSpecification[];
+
+  constructor(private readonly parts: LiveVenueParts) {
+    this.name = parts.name;
+    this.capabilities = parts.account.capabilities;
+    this.instruments = parts.instruments.map(({ specification }) => specification);
+  }
+
+  /** The account first: no row is delivered to somebody who cannot trade. @throws UserError */
+  async open(sink: VenueSink): Promise<void> {
+    const { feed, account } = this.parts;
+    await account.open(sink);
+    try {
+      await feed.open({
+        rows: (instrument, rows, from, to) => sink.rows(instrument, rows, from, to),
+        news: (news) => this.tell(news, sink),
+      });
+    } catch (error) {
+      await account.close();
+      throw error;
+    }
+  }
+
+  submit(request: VenueRequest, at: Micros): void {
+    this.parts.account.submit(request, at);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.parts.feed.close(), this.parts.account.close()]);
+  }
+
+  /** Only what concerns the feed as a whole; a book's health shows on its rows. */
+  private tell({ instrument, health, reason }: FeedNews, sink: VenueSink): void {
+    if (instrument !== null || (health !== 'live' && health !== 'down')) return;
+    sink.event({ kind: 'status', venue: this.name, connected: health === 'live', note: reason });
+  }
+}
