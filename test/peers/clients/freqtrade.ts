@@ -35,7 +35,7 @@ export interface BotLoop {
   /** Lines of its log that say so. */
   readonly warnings: number;
   readonly errors: readonly string[];
-  /** Live: orders of its database that the exchange's ledger has otherwise. */
+  /** Live: filled orders that its database and the exchange's ledger do not both have, and alike; dry: orders that were sent. */
   readonly differences: readonly string[];
 }
 
@@ -109,7 +109,7 @@ async function runLoop({ running, environment, mode }: LoopOptions): Promise<Bot
     filled: made.filter(isFilled).length,
     warnings: said.filter((line) => line.includes(' - WARNING - ')).length,
     errors: said.filter((line) => / - (ERROR|CRITICAL) - /.test(line)),
-    differences: mode === 'live' ? differences(running, made) : [],
+    differences: mode === 'live' ? differences(running, made) : sent(running),
   };
 }
 
@@ -158,9 +158,18 @@ async function botOrders(environment: string, database: string): Promise<readonl
   return code === 0 ? JSON.parse(lastLine(stdout)) : [];
 }
 
-/** What freqtrade believes of its filled orders, held against the exchange's own records. */
+/** A dry run sends nothing. */
+const sent = ({ exchange }: ExchangeForPeers): string[] =>
+  exchange.ledger().map(({ number }) => `order ${number}: a dry run has sent it`);
+
+/** What freqtrade believes of its filled orders, held against the exchange's own records, and these against it. */
 function differences({ exchange }: ExchangeForPeers, orders: readonly BotOrder[]): string[] {
-  return orders.filter(isFilled).flatMap((order) => {
+  const known = new Set(orders.filter(isFilled).map(({ order_id }) => Number(order_id)));
+  const unknown = exchange
+    .ledger()
+    .filter(({ status, number }) => status === 'filled' && !known.has(number))
+    .map(({ number }) => `order ${number}: filled, and freqtrade does not know it`);
+  const other = orders.filter(isFilled).flatMap((order) => {
     const record = exchange.order('paper', { number: Number(order.order_id) });
     if (record === undefined) return [`order ${order.order_id}: the exchange has none`];
     const instrument = exchange.instruments.find(({ index }) => index === record.request.instrument)!;
@@ -170,6 +179,7 @@ function differences({ exchange }: ExchangeForPeers, orders: readonly BotOrder[]
       ? []
       : [`order ${order.order_id}: ${said}; the exchange has ${is}, ${record.status}`];
   });
+  return [...other, ...unknown];
 }
 
 export function describeBot({ peer, version, loops }: BotResult): string {
