@@ -1,4 +1,11 @@
-import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import { MICROS_PER_MILLI } from '../../../../domain/index.js';
 import type { ExchangeKey, KeyRing } from '../dialect.js';
 import { type BinanceError, Errors, isError, mandatory } from './errors.js';
@@ -26,7 +33,8 @@ export interface Claim {
  * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security
  */
 export class Authenticator {
-  private readonly publicKeys = new Map<string, KeyObject>();
+  /** By the text of the key ring: making one costs as much as a signature. */
+  private readonly keyObjects = new Map<string, KeyObject>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -45,7 +53,7 @@ export class Authenticator {
 
   /** True for a key whose holder signs with Ed25519: the only kind that may log a socket on. */
   mayLogOn(key: ExchangeKey): boolean {
-    return this.publicKey(key)?.asymmetricKeyType === 'ed25519';
+    return this.keyObject(key).asymmetricKeyType === 'ed25519';
   }
 
   /** Within the times that a request says of itself. */
@@ -75,25 +83,25 @@ export class Authenticator {
   private signature(key: ExchangeKey, claim: Claim, reader: ParameterReader): BinanceError | null {
     const signature = reader.parameters.get('signature');
     if (signature === undefined || signature === '') return mandatory('signature');
-    const publicKey = this.publicKey(key);
+    const keyObject = this.keyObject(key);
     const valid =
-      publicKey === null
-        ? sameHex(createHmac('sha256', key.secret).update(claim.payload()).digest(), signature)
+      keyObject.type === 'secret'
+        ? sameHex(createHmac('sha256', keyObject).update(claim.payload()).digest(), signature)
         : verify(
-            publicKey.asymmetricKeyType === 'ed25519' ? null : 'sha256',
+            keyObject.asymmetricKeyType === 'ed25519' ? null : 'sha256',
             Buffer.from(claim.payload()),
-            publicKey,
+            keyObject,
             Buffer.from(signature, 'base64'),
           );
     return valid ? null : Errors.signature;
   }
 
-  private publicKey(key: ExchangeKey): KeyObject | null {
-    if (!key.secret.startsWith('-----BEGIN PUBLIC KEY')) return null;
-    const known = this.publicKeys.get(key.secret);
+  private keyObject({ secret }: ExchangeKey): KeyObject {
+    const known = this.keyObjects.get(secret);
     if (known !== undefined) return known;
-    const made = createPublicKey(key.secret);
-    this.publicKeys.set(key.secret, made);
+    const isPublic = secret.startsWith('-----BEGIN PUBLIC KEY');
+    const made = isPublic ? createPublicKey(secret) : createSecretKey(secret, 'utf8');
+    this.keyObjects.set(secret, made);
     return made;
   }
 }

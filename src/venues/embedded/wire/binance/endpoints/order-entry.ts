@@ -1,4 +1,4 @@
-import { type Answer, filterFailure, isError } from '../errors.js';
+import { type Answer, filterFailure, invalidMessage, isError } from '../errors.js';
 import {
   type OrderPlan,
   placedText,
@@ -42,6 +42,15 @@ export const testOrder: Endpoint = {
   accepts: new Set([...ORDER_NAMES, 'computeCommissionRates']),
   run: test,
 };
+
+/** Smart order routing: the venue has it for some symbols only, and here for none. */
+export const routedOrder: Endpoint = { security: 'trade', weight: 1, orders: 1, run: notRouted };
+export const testRoutedOrder: Endpoint = { security: 'trade', weight: 1, run: notRouted };
+
+/** `exchangeInfo` names no such symbol. */
+function notRouted(_venue: Venue, { reader }: Call): Answer {
+  return reader.symbol() === null ? reader.error! : invalidMessage('SOR is not enabled for this symbol.');
+}
 
 function place(venue: Venue, call: Call): Answer {
   const { reader, account } = call;

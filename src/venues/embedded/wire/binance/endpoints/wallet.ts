@@ -17,8 +17,19 @@ export const tradingStatus: Endpoint = {
 };
 export const apiRestrictions: Endpoint = { security: 'read', weight: 1, run: readRestrictions };
 export const systemStatus: Endpoint = { security: 'none', weight: 1, run: readStatus };
-/** Margin pairs and funding assets: there are none here. */
+/** Margin pairs, funding assets, deposits and withdrawals: there are none here. */
 export const nothing: Endpoint = { security: 'read', weight: 1, run: () => '[]' };
+export const noTransfers: Endpoint = { security: 'read', weight: 1, run: () => '{"total":0,"rows":[]}' };
+export const noDust: Endpoint = {
+  security: 'read',
+  weight: 1,
+  run: () => '{"total":0,"userAssetDribblets":[]}',
+};
+export const noFiat: Endpoint = {
+  security: 'read',
+  weight: 1,
+  run: () => '{"code":"000000","message":"success","data":[],"total":0,"success":true}',
+};
 
 function readCoins({ exchange }: Venue, { account }: Call): Answer {
   const coins = exchange.balances(account).map(({ asset, decimals, free, locked }) => {
