@@ -7,7 +7,7 @@ export interface Parameters {
   readonly lists: Readonly<Record<string, readonly unknown[] | undefined>>;
 }
 
-export const NO_PARAMETERS: Parameters = { fields: {}, lists: {} };
+const NO_PARAMETERS: Parameters = { fields: {}, lists: {} };
 
 /** Of a query or a form. */
 export function formParameters(text: string): Parameters {

@@ -6,7 +6,7 @@ import {
   priceTicks,
   type Side,
 } from '../../../../../domain/index.js';
-import { ERRORS, type Failure, failed, failure, invalid } from '../errors.js';
+import { ERRORS, type Failure, failure, invalid } from '../errors.js';
 import type { Pair } from '../names.js';
 import type { KrakenOrderType } from './terms.js';
 
@@ -29,10 +29,10 @@ export function readPriceText(text: string): PriceText | null {
   return { sign: match[1] as PriceText['sign'], value: match[2]!, percent: match[3] === '%' };
 }
 
-export const isRelative = ({ sign, percent }: PriceText): boolean => sign !== '' || percent;
+const isRelative = ({ sign, percent }: PriceText): boolean => sign !== '' || percent;
 
 /** A plain price in the quote asset, as the venue checks it. */
-export function readPrice(pair: Pair, text: string): PriceTicks | Failure {
+function readPrice(pair: Pair, text: string): PriceTicks | Failure {
   const ticks = pair.instrument.parsePrice(text);
   if (typeof ticks === 'number') return ticks > 0 ? ticks : failure(invalid('price'));
   if (ticks.refused.includes('multiple')) return failure(ERRORS.tick);
@@ -46,7 +46,7 @@ export function readPrice(pair: Pair, text: string): PriceTicks | Failure {
 }
 
 /** An offset in ticks, of a price where it is a percentage; never negative. */
-export function offsetTicks(price: PriceText, reference: number, instrument: Instrument): number | null {
+function offsetTicks(price: PriceText, reference: number, instrument: Instrument): number | null {
   if (!price.percent) {
     const ticks = instrument.parsePrice(price.value);
     return typeof ticks === 'number' ? ticks : null;
@@ -95,6 +95,3 @@ export function limitOffset({ pair, text, reference }: PriceQuestion): number | 
   if (offset === null) return failure(invalid('price2'));
   return price.sign === '-' ? -offset : offset;
 }
-
-export const isPrice = (answer: PriceTicks | Failure): answer is PriceTicks =>
-  typeof answer === 'number' || !failed(answer);

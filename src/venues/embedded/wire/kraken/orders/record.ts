@@ -49,7 +49,7 @@ export interface StandingPrices {
   readonly price2: string;
 }
 
-export function standingPrices(order: ExchangeOrder, { instrument }: Pair): StandingPrices {
+function standingPrices(order: ExchangeOrder, { instrument }: Pair): StandingPrices {
   const terms = termsOf(order);
   const type = orderTypeOf(order.request, terms);
   const limit = order.price === null ? NO_PRICE : instrument.formatPrice(order.price);
@@ -107,7 +107,7 @@ function volumeText({ request, size }: ExchangeOrder, { instrument }: Pair): str
 }
 
 /** `fciq,post`: the asset of its fees, whichever was preferred, and the flags that hold. */
-export function flagsText({ request, feeAsset }: ExchangeOrder, { instrument }: Pair): string {
+function flagsText({ request, feeAsset }: ExchangeOrder, { instrument }: Pair): string {
   const flags = [feeAsset === instrument.specification.base.code ? 'fcib' : 'fciq'];
   if (request.postOnly === true) flags.push('post');
   if (request.quoteSize != null) flags.push('viqc');

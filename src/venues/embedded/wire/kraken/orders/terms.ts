@@ -3,7 +3,7 @@ import type { ExchangeOrder, OrderRequest } from '../../exchange.js';
 import type { Pair } from '../names.js';
 
 /** Source: https://docs.kraken.com/api-reference/trading/add-order */
-export const ORDER_TYPES = [
+const ORDER_TYPES = [
   'market',
   'limit',
   'iceberg',

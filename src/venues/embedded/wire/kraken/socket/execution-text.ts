@@ -15,12 +15,11 @@ import {
 } from '../orders/index.js';
 import { isoTime } from '../text.js';
 
-/**
+/*
  * What the `executions` channel says of orders, a JSON object each.
  *
  * Source: https://docs.kraken.com/api/docs/websocket-v2/executions
  */
-export type ExecutionType = 'pending_new' | 'new' | 'filled' | 'canceled' | 'expired' | 'amended' | 'status';
 
 /** All there is to say of an order: when it is new, and in snapshots. */
 export function wholeOrder(order: ExchangeOrder, pair: Pair, type: 'pending_new' | 'new'): string {
