@@ -46,8 +46,8 @@ export class LiveVenue implements Venue {
   }
 
   /** Only what concerns the feed as a whole; a book's health shows on its rows. */
-  private tell({ instrument, health, reason }: FeedNews, sink: VenueSink): void {
-    if (instrument !== null || (health !== 'live' && health !== 'down')) return;
+  private tell({ instrument, connection, health, reason }: FeedNews, sink: VenueSink): void {
+    if (instrument !== null || connection !== null || (health !== 'live' && health !== 'down')) return;
     sink.event({ kind: 'status', venue: this.name, connected: health === 'live', note: reason });
   }
 }

@@ -58,6 +58,8 @@ class SocketFeed implements MarketFeed {
   private beat: NodeJS.Timeout | null = null;
   private beats = 0;
   private isClockOff = false;
+  /** True while any connection is there. */
+  private isUp = false;
   /** The connection whose messages without any sequence are taken. */
   private leading: ConnectionIndex = 0;
   private starting: Starting | null = null;
@@ -159,6 +161,9 @@ class SocketFeed implements MarketFeed {
       else if (output.health === 'down') output.lose({ reason: 'connected again', connection: index });
     }
     connection.send(protocol.subscribe(instruments, this.channels));
+    this.say('live', 'connected', index);
+    if (!this.isUp) this.say('live', 'connected', null);
+    this.isUp = true;
     this.starting?.resolve();
     this.starting = null;
   }
@@ -170,13 +175,15 @@ class SocketFeed implements MarketFeed {
     }
     const at = this.now();
     if (this.leading === index && this.options.connections === 2) this.leading = index === 0 ? 1 : 0;
+    const isAnyOpen = this.wires.some(({ connection }) => connection.isOpen);
     this.say('down', loss.reason, index);
     for (const { book, output } of this.lines.values()) {
       book.closed(index, loss.reason, at);
-      const isAnyOpen = this.wires.some(({ connection }) => connection.isOpen);
       if (!this.channels.includes('book') && !isAnyOpen)
         output.lose({ reason: loss.reason, connection: index }, 'down');
     }
+    if (this.isUp && !isAnyOpen) this.say('down', loss.reason, null);
+    this.isUp = isAnyOpen;
   }
 
   private failedToStart(loss: ConnectionLoss): void {
