@@ -68,6 +68,21 @@ describe('an order’s news', () => {
     });
   });
 
+  it('an order that waits is new twice: off the book, and on it', () => {
+    const desk = new Desk();
+    const stop = { ...LIMIT, type: 'STOP_LOSS_LIMIT', stopPrice: 50_000, price: 49_000 };
+    const socket = listen(desk);
+    desk.signed('POST', '/api/v3/order', stop);
+    desk.pass(10);
+    desk.as('bob')('POST', '/api/v3/order', { ...LIMIT, side: 'SELL' });
+    desk.as('carol')('POST', '/api/v3/order', LIMIT);
+    const [waits, works] = reports(socket);
+    expect(waits).toMatchObject({ x: 'NEW', X: 'NEW', w: false, P: '50000.00000000' });
+    expect(waits).not.toHaveProperty('W');
+    expect(works).toMatchObject({ x: 'NEW', X: 'NEW', w: true, W: desk.millis, i: waits.i });
+    expect(reports(socket)).toHaveLength(2);
+  });
+
   it('an amendment bears the new text and the old', () => {
     const desk = new Desk();
     const socket = listen(desk);

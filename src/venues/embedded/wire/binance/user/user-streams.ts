@@ -30,8 +30,8 @@ interface UserStream {
 const EXECUTIONS: Readonly<Record<OrderNews, ExecutionType | null>> = {
   accepted: 'NEW',
   armed: 'NEW',
-  // The venue tells of a woken order by what comes of it.
-  triggered: null,
+  // Once more, and now it is on the book: `w` says so.
+  triggered: 'NEW',
   filled: 'TRADE',
   canceled: 'CANCELED',
   expired: 'EXPIRED',
