@@ -50,6 +50,8 @@ export class OrderGateway implements AccountGateway {
   private readonly resolver: Resolver;
   /** What changes of an order wait for: the answer to the change before. */
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
+  /** Refusals of cancels that came before the answer to the placing. */
+  private readonly held = new Map<ClientOrderId, VenueEvent>();
   private sink: AccountSink | null = null;
   private beat: ReturnType<typeof setInterval> | null = null;
   private closed = false;
@@ -277,9 +279,17 @@ export class OrderGateway implements AccountGateway {
         else if (kind === 'replace') this.tracker.replaceRefused(order, outcome);
         else {
           const { code, reason } = outcome;
-          this.emit({ kind: 'cancel-rejected', clientOrderId: order.clientOrderId, code, reason });
+          const refusal = {
+            kind: 'cancel-rejected',
+            clientOrderId: order.clientOrderId,
+            code,
+            reason,
+          } as const;
+          // The placing is not answered yet: told after its answer, since the order may still arrive.
+          if (order.last === null) this.held.set(order.clientOrderId, refusal);
+          else this.emit(refusal);
           // Refused although it stands here: what became of it is asked for.
-          if (order.stage !== 'ended') this.resolver.ask(order, () => undefined);
+          if (order.stage !== 'ended' && order.last !== null) this.resolver.ask(order, () => undefined);
         }
     }
   }
@@ -369,7 +379,12 @@ export class OrderGateway implements AccountGateway {
           : null;
     if (id === null) return;
     for (const open of this.requests.of(id)) if (isAnswered(open)) this.requests.remove(open);
+    const held = this.held.get(id);
     const order = this.tracker.get(id);
+    if (held !== undefined && order?.last != null) {
+      this.held.delete(id);
+      this.emit(held);
+    }
     if (order?.stage === 'ended' && !missesFills(order) && currentLeg(order).end !== null)
       this.turns.delete(id);
   }

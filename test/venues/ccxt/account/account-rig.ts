@@ -41,10 +41,13 @@ export class AccountRig {
       harness: given,
       role,
       gateway: options,
+      isLimited = false,
     }: {
       readonly harness?: Partial<HarnessOptions>;
       readonly role?: Role;
       readonly gateway?: Partial<GatewayOptions>;
+      /** By the venue's own limits. */
+      readonly isLimited?: boolean;
     } = {},
   ): Promise<AccountRig> {
     const harness = await startWire({ dialects: [dialect], ...given });
@@ -58,7 +61,7 @@ export class AccountRig {
       endpoint,
       credentials,
       instruments,
-      limiter: unlimited(),
+      ...(isLimited ? {} : { limiter: unlimited() }),
       ...options,
     });
     return new AccountRig(dialect, harness, gateway, instruments, endpoint);
