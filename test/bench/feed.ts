@@ -18,15 +18,26 @@ interface Figures {
   readonly messagesASecond: number;
 }
 
+/** A way of taking messages, and of how many symbols they are. */
+interface Course {
+  readonly name: string;
+  readonly receiver: FeedReceiver;
+  readonly symbols: number;
+}
+
+const MANY: Course = { name: 'many', receiver: outcry, symbols: MANY_SYMBOLS };
+const COURSES: readonly Course[] = [
+  ...[outcry, byteScanner, rawWs, ccxt].map((receiver) => ({ name: receiver.name, receiver, symbols: 1 })),
+  MANY,
+];
+
 /**
- * `outcry bench feed`: messages of twenty levels, ten a side, through a loopback socket, from a process of their own. Each
- * way of taking them is measured by the processor's time of this process, in rounds that alternate.
+ * `outcry bench feed`: messages of twenty levels, ten a side, through a loopback socket, from a process of their own.
+ * Each way of taking them is measured by the processor's time of this process, in rounds that alternate.
  */
 export async function run(): Promise<BenchRow[]> {
-  const one = await measure([outcry, byteScanner, rawWs, ccxt], 1);
-  const many = await measure([outcry], MANY_SYMBOLS);
-  const ours = one.get('outcry')!;
-  const peers = ['ccxt', 'raw-ws', 'byte-scanner'];
+  const figures = await measure(COURSES);
+  const ours = figures.get('outcry')!;
   const cost = (name: string, value: number, [peer, peerValue]: [string, number]): BenchRow => ({
     name,
     value,
@@ -35,36 +46,53 @@ export async function run(): Promise<BenchRow[]> {
     peerValue,
     ratio: peerValue / value,
   });
+  const rows = ['ccxt', 'raw-ws', 'byte-scanner'].map((peer) => {
+    const { microsAMessage, messagesASecond } = figures.get(peer)!;
+    const rates = { ours: ours.messagesASecond, peer: { name: peer, rate: messagesASecond } };
+    return [
+      cost('feed.message', ours.microsAMessage, [peer, microsAMessage]),
+      rateRow('feed.messages', rates, 'messages/s'),
+    ] as const;
+  });
+  const many = figures.get(MANY.name)!.microsAMessage;
   return [
-    ...peers.map((peer) => cost('feed.message', ours.microsAMessage, [peer, one.get(peer)!.microsAMessage])),
-    ...peers.map((peer) => {
-      const rates = {
-        ours: ours.messagesASecond,
-        peer: { name: peer, rate: one.get(peer)!.messagesASecond },
-      };
-      return rateRow('feed.messages', rates, 'messages/s');
-    }),
-    cost('feed.message-100-symbols', many.get('outcry')!.microsAMessage, ['one-symbol', ours.microsAMessage]),
+    ...rows.map(([row]) => row),
+    ...rows.map(([, row]) => row),
+    cost('feed.message-100-symbols', many, ['one-symbol', ours.microsAMessage]),
   ];
 }
 
-/** Medians by the receiver's name. */
-async function measure(receivers: readonly FeedReceiver[], symbols: number): Promise<Map<string, Figures>> {
-  const sender = fork(SENDER, [String(symbols)]);
+/** Medians by the course's name. */
+async function measure(courses: readonly Course[]): Promise<Map<string, Figures>> {
+  const senders = new Map<number, Sender>();
   try {
-    const { port } = (await newsOf(sender)) as { port: number };
-    const rounds = new Map<string, Figures[]>(receivers.map(({ name }) => [name, []]));
+    for (const { symbols } of courses) {
+      if (!senders.has(symbols)) senders.set(symbols, await startSender(symbols));
+    }
+    const rounds = new Map<string, Figures[]>(courses.map(({ name }) => [name, []]));
     for (let round = -1; round < ROUNDS; round += 1) {
-      for (const receiver of receivers) {
-        const figures = await measureOnce(receiver, { sender, port, symbols });
+      for (const { name, receiver, symbols } of courses) {
+        const figures = await measureOnce(receiver, senders.get(symbols)!);
         // The first round only warms up.
-        if (round >= 0) rounds.get(receiver.name)!.push(figures);
+        if (round >= 0) rounds.get(name)!.push(figures);
       }
     }
     return new Map([...rounds].map(([name, figures]) => [name, medians(figures)]));
   } finally {
-    sender.kill();
+    for (const { child } of senders.values()) child.kill();
   }
+}
+
+interface Sender {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly symbols: number;
+}
+
+async function startSender(symbols: number): Promise<Sender> {
+  const child = fork(SENDER, [String(symbols)]);
+  const { port } = (await newsOf(child)) as { port: number };
+  return { child, port, symbols };
 }
 
 function medians(figures: readonly Figures[]): Figures {
@@ -74,13 +102,10 @@ function medians(figures: readonly Figures[]): Figures {
   };
 }
 
-interface Setting {
-  readonly sender: ChildProcess;
-  readonly port: number;
-  readonly symbols: number;
-}
-
-async function measureOnce(receiver: FeedReceiver, { sender, port, symbols }: Setting): Promise<Figures> {
+async function measureOnce(
+  receiver: FeedReceiver,
+  { child: sender, port, symbols }: Sender,
+): Promise<Figures> {
   const count = receiver === ccxt ? 6_000 : 60_000;
   const session = await receiver.open(port, symbols);
   try {

@@ -13,6 +13,7 @@ import { feedProtocol } from '../../src/venues/ccxt/readers/index.js';
 import { bySymbol } from '../../src/venues/ccxt/readers/json/index.js';
 import { RowSink, readLine } from '../../src/venues/recording/index.js';
 import { columns, instrument, Listener } from '../venues/ccxt/readers/reading.js';
+import { tamper } from '../venues/ccxt/readers/tampering.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORDINGS = resolve(ROOT, process.env.OUTCRY_RECORDINGS ?? '../shared/data');
@@ -63,6 +64,12 @@ const BINANCE = [
   },
 ];
 
+const OKX = [
+  instrument(0, { symbol: 'BTC-USDT', tick: '0.1', lot: '0.00000001' }),
+  instrument(1, { symbol: 'BTC-USD-220527', tick: '0.1', lot: '100', wireLot: '1' }),
+  instrument(2, { symbol: 'UNI-USD-SWAP', tick: '0.001', lot: '10', wireLot: '1' }),
+];
+
 describe.runIf(isThere)("the real recordings through a live feed's readers", () => {
   it.each(BINANCE)('$file: every book equals its bookTicker', ({ file, symbol, tick, lot, checks }) => {
     const quotes: number[][] = [];
@@ -109,14 +116,33 @@ describe.runIf(isThere)("the real recordings through a live feed's readers", () 
     expect(refused).toBe(unscanned);
   });
 
+  it.each(BINANCE)('$file: 50,000 of its frames tampered with', ({ file, symbol, tick, lot }) => {
+    const frames = framesOf(file).filter(({ json }) => json.length < 5_000);
+    const counts = tamper({
+      venue: 'binance',
+      instruments: [instrument(0, { symbol, tick, lot })],
+      frames: 50_000,
+      frame: (pick) => frames[pick % frames.length]!.json,
+    });
+    expect(counts.messages).toBeGreaterThan(2_500);
+    expect(counts.broken).toBeGreaterThan(2_500);
+  });
+
+  it('OKX: 50,000 of its frames tampered with', () => {
+    const frames = framesOf('okx/OKX.ws.1.0.gz').filter(({ json }) => json.length < 5_000);
+    const counts = tamper({
+      venue: 'okx',
+      instruments: OKX,
+      frames: 50_000,
+      frame: (pick) => frames[pick % frames.length]!.json,
+    });
+    expect(counts.messages).toBeGreaterThan(2_500);
+    expect(counts.broken).toBeGreaterThan(2_500);
+  });
+
   it('OKX: all 290 checksums of the books match', () => {
-    const instruments = [
-      instrument(0, { symbol: 'BTC-USDT', tick: '0.1', lot: '0.00000001' }),
-      instrument(1, { symbol: 'BTC-USD-220527', tick: '0.1', lot: '100', wireLot: '1' }),
-      instrument(2, { symbol: 'UNI-USD-SWAP', tick: '0.001', lot: '10', wireLot: '1' }),
-    ];
-    const books = instruments.map(() => new BookReader());
-    const checksums = instruments.map(
+    const books = OKX.map(() => new BookReader());
+    const checksums = OKX.map(
       ({ specification }) =>
         bookChecksum(new Instrument({ ...specification, venue: 'okx' }, 0), specification.wireLot!)!,
     );
@@ -132,7 +158,7 @@ describe.runIf(isThere)("the real recordings through a live feed's readers", () 
       },
       broken: (_, reason) => expect.fail(reason),
     };
-    const reader = feedProtocol('okx')!.reader(instruments);
+    const reader = feedProtocol('okx')!.reader(OKX);
     for (const { json, timeReceived } of framesOf('okx/OKX.ws.1.0.gz')) {
       reader.read(Buffer.from(json), timeReceived, sink);
     }

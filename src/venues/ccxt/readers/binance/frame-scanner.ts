@@ -3,12 +3,14 @@ import type { ReaderSink, VenueInstrument } from '../../contract.js';
 import {
   InstrumentTable,
   Literal,
+  lotsOf,
   MessageSet,
   packed,
   type ScanInstrument,
   Scanner,
   scanPrice,
   scanSize,
+  ticksOf,
 } from '../scan/index.js';
 
 const STREAM = new Literal('{"stream":"');
@@ -28,6 +30,7 @@ const ASKS = new Literal(',"a":[');
 const LEVEL = packed('["');
 const SIZE = packed('","');
 const LEVEL_END = packed('"]');
+const NEXT_LEVEL = packed('"],');
 const TRADE_ID = new Literal('","t":');
 const PRICE = new Literal(',"p":"');
 const QUANTITY = new Literal('","q":"');
@@ -44,7 +47,6 @@ const IGNORED = [new Literal(',"M":true'), new Literal(',"M":false')] as const;
 const END = new Literal('}}');
 
 const QUOTE_MARK = 34;
-const COMMA = 44;
 const CLOSING_BRACKET = 93;
 
 /**
@@ -104,21 +106,17 @@ export class BinanceScanner {
     const { scanner } = this;
     if (scanner.peek() !== CLOSING_BRACKET) {
       this.level(instrument, ask);
-      while (scanner.peek() === COMMA && !scanner.isLost) {
-        scanner.at += 1;
-        this.level(instrument, ask);
-      }
+      while (scanner.skipsTriple(NEXT_LEVEL) && !scanner.isLost) this.level(instrument, ask);
+      scanner.expectPair(LEVEL_END);
     }
     scanner.expectByte(CLOSING_BRACKET);
   }
 
-  private level(instrument: ScanInstrument, ask: boolean): void {
+  /** Up to the quote behind its size. */
+  private level({ tick, lot }: ScanInstrument, ask: boolean): void {
     const { scanner } = this;
-    scanner.expectPair(LEVEL);
-    const price = scanPrice(scanner, instrument);
-    scanner.expectTriple(SIZE);
-    const size = scanSize(scanner, instrument);
-    scanner.expectPair(LEVEL_END);
+    const price = ticksOf(scanner, scanner.decimalAfterPair(LEVEL, tick), tick);
+    const size = lotsOf(scanner, scanner.decimalAfterTriple(SIZE, lot), lot);
     this.messages.push(ask, price, size);
   }
 

@@ -1,4 +1,4 @@
-import { MAX_LOTS, MAX_TICKS } from '../../../../domain/index.js';
+import { MAX_TICKS } from '../../../../domain/index.js';
 import type { VenueInstrument } from '../../contract.js';
 import { type Scanner, type ScanStep, scanStep } from './scanner.js';
 
@@ -54,21 +54,26 @@ export class InstrumentTable {
 
 /** A price in ticks, above 0 and within an Int32, or lost. */
 export function scanPrice(scanner: Scanner, { tick }: ScanInstrument): number {
-  const ticks = inSteps(scanner, tick);
-  return ticks > 0 && ticks <= MAX_TICKS ? ticks : scanner.lose();
+  return ticksOf(scanner, scanner.decimal(tick), tick);
 }
 
 /** A size in lots, or lost. */
 export function scanSize(scanner: Scanner, { lot }: ScanInstrument): number {
-  const lots = inSteps(scanner, lot);
-  return lots <= MAX_LOTS ? lots : scanner.lose();
+  return lotsOf(scanner, scanner.decimal(lot), lot);
 }
 
-function inSteps(scanner: Scanner, step: ScanStep): number {
-  const value = scanner.decimal(step);
-  if (step.units === 1) return value;
-  const steps = value / step.units;
-  return Number.isInteger(steps) ? steps : scanner.lose();
+/** A price that was read, in ticks. */
+export function ticksOf(scanner: Scanner, value: number, { units }: ScanStep): number {
+  const ticks = units === 1 ? value : value / units;
+  const fits = ticks > 0 && ticks <= MAX_TICKS && (units === 1 || Number.isInteger(ticks));
+  return fits ? ticks : scanner.lose();
+}
+
+/** A size that was read, in lots. */
+export function lotsOf(scanner: Scanner, value: number, { units }: ScanStep): number {
+  if (units === 1) return value;
+  const lots = value / units;
+  return Number.isInteger(lots) ? lots : scanner.lose();
 }
 
 function hash(bytes: Uint8Array, from: number, to: number): number {

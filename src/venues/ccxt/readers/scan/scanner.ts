@@ -20,7 +20,7 @@ const INTEGER_DIGITS = 15;
 const USUAL_DECIMALS = 8;
 
 const FIRST_CAPACITY = 64 * 1024;
-/** Bytes of 0 behind a frame: no digit, no text, so that nothing that is read runs far beyond its end. */
+/** Bytes of 0 behind the longest frame so far: no digit and no text, where whatever runs beyond a frame ends. */
 const PADDING = 64;
 
 /** 1 for what may stand in a text without escapes: printable ASCII but for the quote and the backslash. */
@@ -51,6 +51,7 @@ export function scanStep({ decimals, units }: Step): ScanStep {
  * for nothing, and the frame must be read in another way.
  *
  * A frame is copied into memory of the scanner's own, where words can be read without an object being made for it.
+ * Behind it may be bytes of an older one: what reads on into them is beyond the end, and so never done.
  */
 export class Scanner {
   at = 0;
@@ -65,7 +66,6 @@ export class Scanner {
     const { length } = frame;
     if (length + PADDING > this.bytes.length) this.grow(length);
     this.bytes.set(frame);
-    this.bytes.fill(0, length, length + PADDING);
     this.end = length;
     this.at = 0;
     this.isLost = false;
@@ -82,7 +82,7 @@ export class Scanner {
     return 0;
   }
 
-  /** The next byte; 0 at the end. */
+  /** The next byte; whatever is there at the end. */
   peek(): number {
     return this.bytes[this.at]!;
   }
@@ -110,10 +110,11 @@ export class Scanner {
     else this.lose();
   }
 
-  /** Three bytes in the same way. */
-  expectTriple(triple: number): void {
-    if ((this.view.getInt32(this.at, true) & 0xff_ff_ff) === triple) this.at += 3;
-    else this.lose();
+  /** True, and steps over them, where these three bytes are next. */
+  skipsTriple(triple: number): boolean {
+    if ((this.view.getInt32(this.at, true) & 0xff_ff_ff) !== triple) return false;
+    this.at += 3;
+    return true;
   }
 
   /** Steps over a text without escapes, up to its closing quote and not over it. */
@@ -147,8 +148,24 @@ export class Scanner {
 
   /** A plain decimal as a count of the step's last decimal: exact, or lost. */
   decimal(step: ScanStep): number {
+    return this.decimalAt(this.at, step);
+  }
+
+  /** The same behind two bytes that are expected before it, in one go: cheaper than one after the other. */
+  decimalAfterPair(pair: number, step: ScanStep): number {
+    const { at } = this;
+    return this.view.getUint16(at, true) === pair ? this.decimalAt(at + 2, step) : this.lose();
+  }
+
+  /** Behind three bytes. */
+  decimalAfterTriple(triple: number, step: ScanStep): number {
+    const { at } = this;
+    const found = this.view.getInt32(at, true) & 0xff_ff_ff;
+    return found === triple ? this.decimalAt(at + 3, step) : this.lose();
+  }
+
+  private decimalAt(start: number, step: ScanStep): number {
     const { bytes } = this;
-    const start = this.at;
     let at = start;
     let whole = 0;
     let byte = bytes[at]!;
@@ -160,9 +177,9 @@ export class Scanner {
     const length = at - start;
     // `007` is no number to JSON, and there is none before `.5`.
     if (length === 0 || length > DIGITS || (length > 1 && bytes[start] === ZERO)) return this.lose();
-    this.at = at;
     let value = whole * step.scale;
-    if (byte === DOT) value += this.fraction(step);
+    if (byte === DOT) value += this.fraction(at + 1, step);
+    else this.at = at;
     return value <= Number.MAX_SAFE_INTEGER ? value : this.lose();
   }
 
@@ -190,14 +207,13 @@ export class Scanner {
     return this.dayMicros + (hour * 60 + minute) * MICROS_PER_MINUTE + second * MICROS_PER_SECOND + fraction;
   }
 
-  /** What stands behind a whole number, from its point on. */
-  private fraction(step: ScanStep): number {
-    const first = this.at + 1;
+  /** What stands behind a whole number and its point. */
+  private fraction(first: number, step: ScanStep): number {
     const upper = this.four(first);
     const lower = this.four(first + 4);
     const next = this.bytes[first + USUAL_DECIMALS]!;
     if (upper < 0 || lower < 0 || (next >= ZERO && next <= NINE) || step.decimals > USUAL_DECIMALS) {
-      return this.slowFraction(step.decimals);
+      return this.slowFraction(first, step.decimals);
     }
     this.at = first + USUAL_DECIMALS;
     const value = Math.imul(upper, 10_000) + lower;
@@ -211,9 +227,8 @@ export class Scanner {
   }
 
   /** A fraction of any length. */
-  private slowFraction(decimals: number): number {
+  private slowFraction(first: number, decimals: number): number {
     const { bytes } = this;
-    const first = this.at + 1;
     let at = first;
     let fraction = 0;
     let missing = decimals;
