@@ -42,6 +42,8 @@ export class MergedLine implements BookLine {
   }
 
   message(connection: ConnectionIndex, rows: MarketRows, at: Micros): void {
+    // The rest of a frame whose beginning made the connection be given up.
+    if (!this.isUp[connection]) return;
     const sequence = rows.sequence[0]!;
     this.newest[connection] = sequence;
     if (rows.kind[0] === RowKind.Snapshot) {

@@ -65,6 +65,8 @@ export class StandbyLine implements BookLine {
 
   message(connection: ConnectionIndex, rows: MarketRows, at: Micros): void {
     const stream = this.streams[connection];
+    // The rest of a frame whose beginning made the connection be given up.
+    if (!stream.isUp) return;
     const fault = stream.apply(rows, at);
     if (fault !== null) this.broken(connection, fault, at);
     else if (!stream.isTrusted) return;

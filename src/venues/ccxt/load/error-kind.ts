@@ -10,6 +10,7 @@ export type VenueErrorKind =
   | 'dns'
   | 'tls'
   | 'rate-limit'
+  | 'restricted'
   | 'maintenance'
   | 'timeout'
   | 'down'
@@ -40,6 +41,7 @@ const WORDS: readonly (readonly [RegExp, VenueErrorKind])[] = [
   ],
   [/"code":\s*-(2014|2008|1022)\b|invalid (api[- ]?key|key|signature|sign)\b|unauthori[sz]ed/i, 'wrong-key'],
   [/Unexpected server response: (429|418)/, 'rate-limit'],
+  [/\b451\b.{0,40}(legal|unavailable)|server response: 451|restricted location/i, 'restricted'],
   [/maintenance|EService:Market in|cancel_only mode/i, 'maintenance'],
   [
     /"code":\s*-1121\b|invalid (symbol|asset pair)|unknown (asset|symbol)|does not have market symbol/i,
@@ -57,6 +59,7 @@ const CLASSES: Readonly<Record<string, VenueErrorKind>> = {
   InsufficientFunds: 'funds',
   RateLimitExceeded: 'rate-limit',
   DDoSProtection: 'rate-limit',
+  RestrictedLocation: 'restricted',
   OnMaintenance: 'maintenance',
   InvalidNonce: 'clock',
   RequestTimeout: 'timeout',

@@ -53,6 +53,8 @@ const MEND: Record<VenueErrorKind, (place: ErrorPlace) => string> = {
     `its TLS certificate does not verify; check the address, or name its authority with "certificateAuthority:"`,
   'rate-limit': ({ retryAfter }) =>
     `too many requests${retryAfter === undefined ? '' : `; it asks for a pause of ${retryAfter} s`}; wait, then try again`,
+  restricted: () =>
+    `the venue does not serve this machine's country or address; choose another venue, or its branch for yours (binanceus, okxus)`,
   maintenance: () => `under maintenance; try again when its status page says that it is back`,
   timeout: () => `did not answer in time; check the network, then try again`,
   down: () => `cannot be reached; check the network and the venue's status page, then try again`,

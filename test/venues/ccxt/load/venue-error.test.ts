@@ -62,6 +62,13 @@ const CASES: readonly (readonly [string, Error, string])[] = [
     new ExchangeError('coinbase {"error":"PERMISSION_DENIED","error_details":"Missing required scopes"}'),
     'no-permission',
   ],
+  [
+    'not from here',
+    new ExchangeNotAvailable(
+      'binance GET https://x 451 Unavailable For Legal Reasons {"code":0,"msg":"Service unavailable from a restricted location"}',
+    ),
+    'restricted',
+  ],
   ['ban', new DDoSProtection('binance 418 I am a teapot {"code":-1003}'), 'rate-limit'],
   ['no answer', new RequestTimeout('binance GET https://x request timed out (10000 ms)'), 'timeout'],
   ['503', new ExchangeNotAvailable('binance GET https://x 503 Service Unavailable'), 'down'],
