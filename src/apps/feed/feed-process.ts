@@ -121,7 +121,10 @@ export class FeedProcess {
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
     if (reply.say === 'answer') waiting?.resolve(reply.value as never);
-    else waiting?.reject(new UserError(reply.message, reply.exitCode));
+    else {
+      const { message, exitCode, retryAfterMillis } = reply;
+      waiting?.reject(Object.assign(new UserError(message, exitCode), { retryAfterMillis }));
+    }
   }
 
   private gone(): void {

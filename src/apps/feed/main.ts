@@ -5,6 +5,7 @@ import { ExitCode, type MarketRows, UserError } from '../../domain/index.js';
 import { createCatalogue } from '../../venues/ccxt/catalogue/index.js';
 import type { Credentials, VenueCatalogue, VenueEndpoint } from '../../venues/ccxt/contract.js';
 import { createUnifiedFeed } from '../../venues/ccxt/feed/index.js';
+import { VenueError } from '../../venues/ccxt/load/index.js';
 import type { FeedReply, FeedRequest } from './messages.js';
 
 interface Opened {
@@ -59,7 +60,13 @@ process.on('message', (message) => {
     (error: unknown) => {
       const known = error instanceof UserError;
       const message = known ? error.message : `the feed's process failed: ${(error as Error).message}`;
-      say({ say: 'failed', id: request.id, message, exitCode: known ? error.exitCode : ExitCode.failed });
+      say({
+        say: 'failed',
+        id: request.id,
+        message,
+        exitCode: known ? error.exitCode : ExitCode.failed,
+        retryAfterMillis: error instanceof VenueError ? error.retryAfterMillis : null,
+      });
     },
   );
 });

@@ -32,6 +32,13 @@ export type FeedRequest =
 /** What it says. Rows and news come unasked, once its feed is open. */
 export type FeedReply =
   | { readonly say: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly say: 'failed'; readonly id: number; readonly message: string; readonly exitCode: ExitCode }
+  | {
+      readonly say: 'failed';
+      readonly id: number;
+      readonly message: string;
+      readonly exitCode: ExitCode;
+      /** How long the venue asks to be left alone; null where it does not say. */
+      readonly retryAfterMillis: number | null;
+    }
   | { readonly say: 'rows'; readonly instrument: number; readonly rows: MarketRows }
   | { readonly say: 'news'; readonly news: FeedNews };
