@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MICROS_PER_MINUTE, type Micros, micros } from '../../../../../src/domain/index.js';
-import { candleEnd, candleStart } from '../../../../../src/venues/embedded/wire/binance/market/index.js';
+import {
+  candleEnd,
+  candleStart,
+  zoneOffset,
+} from '../../../../../src/venues/embedded/wire/binance/market/index.js';
 import { Desk } from './desk.js';
 
 const SYMBOL = { symbol: 'BTCUSDT' };
@@ -25,6 +29,22 @@ describe('where candles begin and end', () => {
   ])('%s', (interval, start, end) => {
     const begins = candleStart(interval, at('2023-11-14T22:14:30.500Z'));
     expect([text(begins), text(candleEnd(interval, begins))]).toEqual([start, end]);
+  });
+
+  it.each([
+    ['1d', '2023-11-14T16:00:00.000Z', '2023-11-15T16:00:00.000Z'],
+    ['4h', '2023-11-14T20:00:00.000Z', '2023-11-15T00:00:00.000Z'],
+    ['1w', '2023-11-12T16:00:00.000Z', '2023-11-19T16:00:00.000Z'],
+    ['1M', '2023-10-31T16:00:00.000Z', '2023-11-30T16:00:00.000Z'],
+  ])('%s in Singapore, at +08:00', (interval, start, end) => {
+    const offset = zoneOffset('+08:00')!;
+    const begins = candleStart(interval, at('2023-11-14T22:14:30.500Z'), offset);
+    expect([text(begins), text(candleEnd(interval, begins, offset))]).toEqual([start, end]);
+  });
+
+  it('time zones', () => {
+    expect(['8', '-1:00', '05:45', '0'].map(zoneOffset)).toEqual([28_800e6, -3_600e6, 20_700e6, 0]);
+    expect(['+15:00', '-12:01', 'CET', ''].map(zoneOffset)).toEqual([null, null, null, null]);
   });
 
   it('a month’s end in a leap year, and a year’s', () => {
@@ -113,6 +133,17 @@ describe('candles', () => {
       ]);
       expect(candle[0]).toBe(candleStart(interval, desk.now) / 1_000);
     }
+  });
+
+  it('a day of another time zone', () => {
+    const [candle] = klines({ interval: '1d', timeZone: '8' });
+    expect(candle[0]).toBe(Date.parse('2023-11-14T16:00:00Z'));
+    expect(candle[6]).toBe(Date.parse('2023-11-15T16:00:00Z') - 1);
+    expect(candle.slice(1, 6)).toEqual(klines({ interval: '1d' })[0].slice(1, 6));
+    expect(klines({ timeZone: 'CET' }).code).toBe(-1130);
+    const socket = desk.connect('/stream?streams=btcusdt@kline_1d@+08:00');
+    desk.pass(4_000);
+    expect(socket.last.data.k).toMatchObject({ t: candle[0], T: candle[6], i: '1d', x: false });
   });
 
   it('the mean of five minutes', () => {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../../../domain/index.js';
-import { type Answer, Errors } from '../errors.js';
+import { type Answer, Errors, notValid } from '../errors.js';
 import {
   aggregateFields,
   aggregateTrades,
@@ -11,6 +11,7 @@ import {
   INTERVALS,
   millis,
   tradeText,
+  zoneOffset,
 } from '../market/index.js';
 import type { ParameterReader } from '../parameter-reader.js';
 import type { Call, Endpoint, Venue } from './endpoint.js';
@@ -79,16 +80,19 @@ function readCandles({ exchange }: Venue, { reader }: Call): Answer {
   const limit = reader.limit(PAGE);
   const from = reader.time('startTime');
   const end = reader.time('endTime');
+  const offset = zoneOffset(reader.parameters.get('timeZone') ?? '0');
+  if (offset === null) reader.fail(notValid('timeZone'));
   if (reader.error !== null) return reader.error;
   const query: Candles = {
     interval,
     limit,
+    offset: offset!,
     ...(from === null ? {} : { from }),
     // The venue's end is inclusive.
     ...(end === null ? {} : { to: (end + 1) as Micros }),
   };
   const found = candlesOf(exchange, symbol!.index, query);
-  return `[${found.map((candle) => candleText(symbol!, interval, candle)).join(',')}]`;
+  return `[${found.map((candle) => candleText(symbol!, candle, query)).join(',')}]`;
 }
 
 function readAverage({ exchange }: Venue, { reader, now }: Call): Answer {

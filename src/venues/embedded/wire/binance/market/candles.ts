@@ -29,27 +29,38 @@ export const INTERVALS: Readonly<Record<string, number>> = {
 };
 
 const DAY_SECONDS = 86_400;
+/** Time zones differ by quarters of an hour. */
+const QUARTER_SECONDS = 900;
 /** The epoch was a Thursday; weeks begin on Mondays. */
 const FIRST_MONDAY = 4 * MICROS_PER_DAY;
 
-/** Where the candle of this interval that holds `time` begins. */
-export function candleStart(interval: string, time: Micros): Micros {
-  if (interval === '1M') {
-    const date = new Date(time / 1_000);
-    return (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) * 1_000) as Micros;
-  }
+/** Where the candle of this interval that holds `time` begins, by a clock that is `offset` ahead of UTC. */
+export function candleStart(interval: string, time: Micros, offset = 0): Micros {
+  const local = time + offset;
+  if (interval === '1M') return (monthStart(local, 0) - offset) as Micros;
   const length = INTERVALS[interval]! * MICROS_PER_SECOND;
   const origin = interval === '1w' ? FIRST_MONDAY : 0;
-  return (Math.floor((time - origin) / length) * length + origin) as Micros;
+  return (Math.floor((local - origin) / length) * length + origin - offset) as Micros;
 }
 
 /** Where the candle that begins at `start` ends: the first moment of the next. */
-export function candleEnd(interval: string, start: Micros): Micros {
-  if (interval === '1M') {
-    const date = new Date(start / 1_000);
-    return (Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) * 1_000) as Micros;
-  }
+export function candleEnd(interval: string, start: Micros, offset = 0): Micros {
+  if (interval === '1M') return (monthStart(start + offset, 1) - offset) as Micros;
   return (start + INTERVALS[interval]! * MICROS_PER_SECOND) as Micros;
+}
+
+/** The first moment of a moment's month, or of one so many later. */
+function monthStart(local: number, later: number): number {
+  const date = new Date(local / 1_000);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later, 1) * 1_000;
+}
+
+/** Of a time zone as the venue writes it, `+08:00`, `-1:00` or `8`, in microseconds; null where it is none. */
+export function zoneOffset(text: string): number | null {
+  const match = /^([+-]?)(\d{1,2})(?::(\d{2}))?$/.exec(text);
+  if (match === null) return null;
+  const minutes = (Number(match[2]) * 60 + Number(match[3] ?? 0)) * (match[1] === '-' ? -1 : 1);
+  return minutes < -720 || minutes > 840 ? null : minutes * MICROS_PER_MINUTE;
 }
 
 export interface Candles {
@@ -58,37 +69,48 @@ export interface Candles {
   readonly from?: Micros;
   /** Exclusive. */
   readonly to?: Micros;
+  /** Of the clock by which days and the like begin; 0 by default. */
+  readonly offset?: number;
 }
 
 /** From `from` on the oldest that fit the limit, else the newest. */
 export function candlesOf(exchange: Exchange, instrument: number, query: Candles): readonly ExchangeCandle[] {
-  const { interval, limit, from, to } = query;
-  const composed = interval === '1w' || interval === '1M';
+  const { interval, limit, from, to, offset = 0 } = query;
   const range = {
-    ...(from === undefined ? {} : { from: firstStart(interval, from) }),
+    ...(from === undefined ? {} : { from: firstStart(interval, from, offset) }),
     ...(to === undefined ? {} : { to }),
   };
-  if (!composed) {
+  const parts = partSeconds(interval, offset);
+  if (parts === null)
     return exchange.candles(instrument, { intervalSeconds: INTERVALS[interval]!, limit, ...range });
-  }
-  const days = exchange.candles(instrument, { intervalSeconds: DAY_SECONDS, limit: limit * 31, ...range });
-  const whole = compose(interval, days);
+  const count = limit * Math.ceil(INTERVALS[interval]! / parts);
+  const whole = compose(
+    exchange.candles(instrument, { intervalSeconds: parts, limit: count, ...range }),
+    (time) => candleStart(interval, time, offset),
+  );
   return from === undefined ? whole.slice(-limit) : whole.slice(0, limit);
 }
 
-/** A candle belongs to the range when it begins in it. */
-function firstStart(interval: string, from: Micros): Micros {
-  const start = candleStart(interval, from);
-  return start === from ? start : candleEnd(interval, start);
+/** The length of the candles that ones of this interval are made of; null where the exchange has them itself. */
+function partSeconds(interval: string, offset: number): number | null {
+  const moved = offset % (INTERVALS[interval]! * MICROS_PER_SECOND) !== 0;
+  if (moved) return QUARTER_SECONDS;
+  return interval === '1w' || interval === '1M' ? DAY_SECONDS : null;
 }
 
-function compose(interval: string, days: readonly ExchangeCandle[]): ExchangeCandle[] {
+/** A candle belongs to the range when it begins in it. */
+function firstStart(interval: string, from: Micros, offset: number): Micros {
+  const start = candleStart(interval, from, offset);
+  return start === from ? start : candleEnd(interval, start, offset);
+}
+
+function compose(parts: readonly ExchangeCandle[], startOf: (time: Micros) => Micros): ExchangeCandle[] {
   const composed: ExchangeCandle[] = [];
-  for (const day of days) {
-    const time = candleStart(interval, day.time);
+  for (const part of parts) {
+    const time = startOf(part.time);
     const last = composed[composed.length - 1];
-    if (last === undefined || last.time !== time) composed.push({ ...day, time });
-    else composed[composed.length - 1] = joined(last, day);
+    if (last === undefined || last.time !== time) composed.push({ ...part, time });
+    else composed[composed.length - 1] = joined(last, part);
   }
   return composed;
 }

@@ -1,7 +1,7 @@
 import { MICROS_PER_MILLI } from '../../../../../domain/index.js';
 import type { Exchange, ExchangeCandle, PublicTrade } from '../../exchange.js';
 import type { BinanceSymbol } from '../symbols.js';
-import { candleEnd } from './candles.js';
+import { type Candles, candleEnd } from './candles.js';
 
 export const millis = (micros: number): number => Math.floor(micros / MICROS_PER_MILLI);
 
@@ -78,7 +78,11 @@ export function aggregateTrades(trades: readonly PublicTrade[]): AggregateTrade[
 export const aggregateFields = (symbol: BinanceSymbol, trade: AggregateTrade): string =>
   `"a":${trade.last},"p":"${symbol.price(trade.price)}","q":"${symbol.size(trade.size)}","f":${trade.first},"l":${trade.last},"T":${millis(trade.time)},"m":${!trade.takerBuys},"M":true`;
 
-export function candleText(symbol: BinanceSymbol, interval: string, candle: ExchangeCandle): string {
-  const closes = millis(candleEnd(interval, candle.time)) - 1;
+export function candleText(
+  symbol: BinanceSymbol,
+  candle: ExchangeCandle,
+  { interval, offset = 0 }: Pick<Candles, 'interval' | 'offset'>,
+): string {
+  const closes = millis(candleEnd(interval, candle.time, offset)) - 1;
   return `[${millis(candle.time)},"${symbol.price(candle.open)}","${symbol.price(candle.high)}","${symbol.price(candle.low)}","${symbol.price(candle.close)}","${symbol.size(candle.volume)}",${closes},"${symbol.notional(candle.notional)}",${candle.trades},"${symbol.size(candle.takerBuyVolume)}","${symbol.notional(candle.takerBuyNotional)}","0"]`;
 }

@@ -1,4 +1,4 @@
-import { INTERVALS } from '../market/index.js';
+import { INTERVALS, zoneOffset } from '../market/index.js';
 import type { BinanceSymbol, SymbolTable } from '../symbols.js';
 
 /** What a stream's name asks for: https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams */
@@ -11,7 +11,12 @@ export type StreamSubject =
       readonly everyMillis: number;
     }
   | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker'; readonly symbol: BinanceSymbol }
-  | { readonly kind: 'kline'; readonly symbol: BinanceSymbol; readonly interval: string }
+  | {
+      readonly kind: 'kline';
+      readonly symbol: BinanceSymbol;
+      readonly interval: string;
+      readonly offset: number;
+    }
   | { readonly kind: 'ticker' | 'miniTicker' | 'avgPrice'; readonly symbol: BinanceSymbol }
   | { readonly kind: 'window'; readonly symbol: BinanceSymbol; readonly window: WindowName }
   | { readonly kind: 'all'; readonly of: 'ticker' | 'miniTicker' | WindowName };
@@ -63,8 +68,11 @@ function parseDepth(symbol: BinanceSymbol, what: string): StreamSubject | null {
 
 function parseTimed(symbol: BinanceSymbol, what: string): StreamSubject | null {
   if (what.startsWith('kline_')) {
-    const interval = what.slice('kline_'.length);
-    return Object.hasOwn(INTERVALS, interval) ? { kind: 'kline', symbol, interval } : null;
+    const [interval = '', zone = '0'] = what.slice('kline_'.length).split('@');
+    const offset = zoneOffset(zone);
+    return offset !== null && Object.hasOwn(INTERVALS, interval)
+      ? { kind: 'kline', symbol, interval, offset }
+      : null;
   }
   const match = /^ticker_(1h|4h|1d)$/.exec(what);
   return match === null ? null : { kind: 'window', symbol, window: match[1] as WindowName };
