@@ -8,7 +8,7 @@ import { WallClock } from '../engine/market/index.js';
 import { NO_WISHES } from '../engine/plan.js';
 import { openVenueList, type PlannedVenue } from '../engine/plan-venues.js';
 import { alsoInto, makeFeed, tapeFolder } from '../engine/venue-feeds.js';
-import { openRecorder, type TapeRecorder } from './recorder.js';
+import { openRecorder, type TapeRecorder, type TapeRecorderOptions } from './recorder.js';
 
 export interface RecordOptions extends GlobalOptions {
   /** Names with commas between them; undefined leaves it to the configuration. */
@@ -41,7 +41,7 @@ export async function runRecord(options: RecordOptions): Promise<number> {
     'fake',
   );
   const troubles: string[] = [];
-  const recorder = openRecorder({
+  const { recorder, gaps, paths } = await recordThem(venues, options, {
     folder,
     instruments: venues.flatMap((one) =>
       one.instruments.map(({ index, specification }) => [index, specification] as const),
@@ -51,10 +51,9 @@ export async function runRecord(options: RecordOptions): Promise<number> {
       if (level === 'error') troubles.push(text);
       progress(text);
     },
+  }).finally(() => {
+    for (const { process } of venues) process.close();
   });
-  const { gaps } = await record(venues, recorder, options);
-  const paths = await recorder.close();
-  for (const { process } of venues) process.close();
   if (options.json) {
     process.stdout.write(
       `${JSON.stringify({ tapes: paths, rows: recorder.written, dropped: recorder.dropped, gaps })}\n`,
@@ -69,6 +68,23 @@ export async function runRecord(options: RecordOptions): Promise<number> {
   }
   if (troubles[0] !== undefined) throw new UserError(troubles[0], ExitCode.failed);
   return ExitCode.done;
+}
+
+/** Whatever comes of it, nothing is left running. */
+async function recordThem(
+  venues: readonly PlannedVenue[],
+  options: RecordOptions,
+  into: TapeRecorderOptions,
+): Promise<{ readonly recorder: TapeRecorder; readonly gaps: number; readonly paths: readonly string[] }> {
+  const recorder = openRecorder(into);
+  let paths: readonly string[] = [];
+  let gaps = 0;
+  try {
+    ({ gaps } = await record(venues, recorder, options));
+  } finally {
+    paths = await recorder.close();
+  }
+  return { recorder, gaps, paths };
 }
 
 async function record(
@@ -93,8 +109,6 @@ async function record(
     await Promise.all(feeds.map((feed) => feed.open(sink)));
   } catch (error) {
     await close();
-    await recorder.close();
-    for (const { process } of venues) process.close();
     throw error;
   }
   line(
