@@ -128,9 +128,10 @@ export class BinanceDialect implements Dialect {
   private sessionAt(address: string, connection: DialectConnection): DialectSession | null {
     const mark = address.indexOf('?');
     const path = mark < 0 ? address : address.slice(0, mark);
-    const query = mark < 0 ? '' : address.slice(mark + 1);
+    // A plus in the name of a stream is a plus.
+    const query = new URLSearchParams(mark < 0 ? '' : address.slice(mark + 1).replaceAll('+', '%2B'));
     if (path === '/ws-api/v3' || path === '/ws-api/v3/') {
-      const returnRateLimits = valueOf(query, 'returnRateLimits') !== 'false';
+      const returnRateLimits = query.get('returnRateLimits') !== 'false';
       const { venue, authenticator } = this;
       return new SocketApiSession({ connection, venue, authenticator, returnRateLimits });
     }
@@ -142,7 +143,7 @@ export class BinanceDialect implements Dialect {
     const combined = match[1] === 'stream';
     const session = new StreamSession({ connection, exchange, market, users, listenKeys, combined, counted });
     session.subscribe(unescaped(match[2] ?? '').split('/'));
-    session.subscribe(unescaped(valueOf(query, 'streams')).split('/'));
+    session.subscribe((query.get('streams') ?? '').split('/'));
     return session;
   }
 
@@ -166,13 +167,6 @@ export class BinanceDialect implements Dialect {
     };
   }
 }
-
-/** As it was sent: a plus in the name of a stream is a plus. Empty where it was not sent. */
-const valueOf = (query: string, name: string): string =>
-  query
-    .split('&')
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1) ?? '';
 
 /** A text as it was meant; what is no percent-encoding stays as it is. */
 function unescaped(path: string): string {

@@ -38,7 +38,7 @@ export const tooPrecise = (name: string): BinanceError =>
   bad(-1111, `Parameter '${name}' has too much precision.`);
 export const notValid = (name: string): BinanceError =>
   bad(-1130, `Data sent for parameter '${name}' is not valid.`);
-export const unread = (read: number, sent: number): BinanceError =>
+export const unread = ({ read, sent }: { readonly read: number; readonly sent: number }): BinanceError =>
   bad(
     -1104,
     `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}' parameter(s).`,

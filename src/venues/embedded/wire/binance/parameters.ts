@@ -8,7 +8,13 @@ export type Parameters = ReadonlyMap<string, string>;
  *
  * @returns a refusal where a name comes twice in one of them, or a text is no percent-encoding.
  */
-export function parseForm(query: string, body: string): Map<string, string> | BinanceError {
+export function parseForm({
+  query,
+  body,
+}: {
+  readonly query: string;
+  readonly body: string;
+}): Map<string, string> | BinanceError {
   const parameters = new Map<string, string>();
   const fault = readForm(query, parameters) ?? readBody(body, parameters);
   return fault ?? parameters;

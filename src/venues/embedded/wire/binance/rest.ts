@@ -24,7 +24,7 @@ export class RestApi {
     const millis = Math.floor(now / MICROS_PER_MILLI);
     const endpoint = REST_ROUTES.get(`${request.method} ${request.path}`);
     if (endpoint === undefined) return notFound(request, millis);
-    const parameters = parseForm(request.query, request.body);
+    const parameters = parseForm(request);
     const reader = new ParameterReader(isError(parameters) ? new Map() : parameters, this.venue.symbols);
     const limited = limits.spend(request.address, weightOf(endpoint, reader), millis);
     if (limited !== null) return this.respond(request, limited, { now, account: null });
@@ -96,7 +96,7 @@ function unreadOf({ accepts }: Endpoint, parameters: Parameters): BinanceError |
   if (accepts === undefined) return null;
   let read = 0;
   for (const name of parameters.keys()) if (accepts.has(name) || SIGNING_NAMES.has(name)) read += 1;
-  return read === parameters.size ? null : unread(read, parameters.size);
+  return read === parameters.size ? null : unread({ read, sent: parameters.size });
 }
 
 const notFound = ({ path }: DialectRequest, millis: number): DialectResponse => ({
