@@ -3,6 +3,7 @@ import { BookReader } from '../../../market/index.js';
 import { type BookLine, type BookLineOptions, Judge, SNAPSHOT_MICROS } from './book-line.js';
 import { type Cause, type ConnectionIndex, otherConnection } from './instrument-output.js';
 import { copyRows, gapRows } from './row-messages.js';
+import { SnapshotPace } from './snapshot-pace.js';
 
 /** How long a hole on one connection waits for the other's copy: some beats of the venue's stream. */
 const HOLE_MICROS = 400_000;
@@ -36,6 +37,7 @@ export class MergedLine implements BookLine {
   private progressAt: Micros | null = null;
   private askedAt: Micros | null = null;
   private openedAt: Micros | null = null;
+  private readonly pace = new SnapshotPace();
 
   constructor(private readonly options: BookLineOptions) {
     this.judge = new Judge(options.checksumOf);
@@ -197,6 +199,7 @@ export class MergedLine implements BookLine {
   }
 
   private ask(at: Micros): void {
+    if (!this.pace.take(at)) return;
     this.askedAt = at;
     this.options.askSnapshot(this.isUp[0] ? 0 : this.isUp[1] ? 1 : null);
   }

@@ -4,6 +4,7 @@ import type { FeedHealth } from '../contract.js';
 import { type BookLine, type BookLineOptions, Judge, SNAPSHOT_MICROS } from './book-line.js';
 import { type Cause, type ConnectionIndex, otherConnection } from './instrument-output.js';
 import { gapRows } from './row-messages.js';
+import { SnapshotPace } from './snapshot-pace.js';
 
 /** A standby whose book last changed so long before the shown one's is behind it, not quiet with it. */
 const BEHIND_MICROS = 1_000_000;
@@ -21,6 +22,9 @@ class Stream {
   timeExchange = Number.NaN;
   /** Since when it waits for a snapshot. */
   waitingSince: Micros | null = null;
+  /** True where a snapshot is to be asked for as soon as it may. */
+  isOwed = false;
+  readonly pace = new SnapshotPace();
 
   constructor(options: BookLineOptions) {
     this.judge = new Judge(options.checksumOf);
@@ -77,12 +81,14 @@ export class StandbyLine implements BookLine {
 
   broken(connection: ConnectionIndex, reason: string, at: Micros): void {
     this.distrust(connection, { reason, connection }, { at, health: 'recovering' });
-    this.options.askSnapshot(connection);
+    this.ask(connection, at);
   }
 
   opened(connection: ConnectionIndex, at: Micros): void {
     const stream = this.streams[connection];
     stream.isUp = true;
+    // The subscription brings one.
+    stream.isOwed = false;
     stream.waitingSince = at;
   }
 
@@ -114,11 +120,16 @@ export class StandbyLine implements BookLine {
         this.broken(connection, 'the book stays crossed', at);
       }
       const isLate = stream.waitingSince !== null && at - stream.waitingSince > SNAPSHOT_MICROS;
-      if (stream.isUp && !stream.isTrusted && isLate) {
-        stream.waitingSince = at;
-        this.options.askSnapshot(connection);
-      }
+      if (stream.isUp && !stream.isTrusted && (isLate || stream.isOwed)) this.ask(connection, at);
     }
+  }
+
+  private ask(connection: ConnectionIndex, at: Micros): void {
+    const stream = this.streams[connection];
+    stream.isOwed = !stream.pace.take(at);
+    if (stream.isOwed) return;
+    stream.waitingSince = at;
+    this.options.askSnapshot(connection);
   }
 
   private distrust(

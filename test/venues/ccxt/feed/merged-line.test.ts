@@ -193,6 +193,23 @@ describe('a book of two connections with one sequence', () => {
     expect(rig.consumer.text).not.toBeNull();
   });
 
+  it('does not ask over and over where no snapshot ever joins', () => {
+    const rig = new Rig(21);
+    rig.open(0);
+    const old = rig.book.snapshot(rig.clock.now());
+    rig.live(2);
+    rig.next(0);
+    for (let i = 0; i < 300; i += 1) {
+      rig.live(1);
+      rig.say(0);
+      rig.line.snapshot(old, rig.clock.now());
+      rig.wait(100_000);
+    }
+    // Half a minute: at first twice, then after pauses of a quarter of a second to eight seconds.
+    expect(rig.asked).toBeGreaterThan(5);
+    expect(rig.asked).toBeLessThan(12);
+  });
+
   it('leaves out a snapshot that was asked for before everything was lost', () => {
     const rig = new Rig(7);
     rig.begin(0);
