@@ -16,9 +16,9 @@ export function readKey(result: unknown): KeyReport {
     permissions === null ? null : permissions.some((name) => pattern.test(name));
   return {
     canRead: may(/query[-_ ]?funds|query/i),
-    canTrade: may(/(create|modify|trade).*|.*orders?.*(create|modify)/i),
+    canTrade: may(/^(modify|create|add)[-_ ](trades|orders)/i),
     canWithdraw: may(/withdraw/i),
-    addressRestricted: info.ip_allowlist === undefined ? null : (info.ip_allowlist ?? []).length > 0,
+    addressRestricted: info.ip_allowlist === undefined ? null : (info.ip_allowlist ?? []).some((address) => address !== ''),
     account: info.api_key_name ?? null,
     expiresAt: expiryOf(info.valid_until),
   };
