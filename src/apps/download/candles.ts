@@ -4,7 +4,7 @@ import { Instrument, type Micros, micros, UserError } from '../../domain/index.j
 import { formatInterval } from '../../market/index.js';
 import { allocateCandles, diskError, removeQuietly, writeCandleTape } from '../../store/tape/index.js';
 import { type CandleTexts, readCandle } from '../../venues/candles/index.js';
-import type { HistoryCandle, VenueCatalogue, VenueInstrument } from '../../venues/ccxt/contract.js';
+import type { HistoryCandle, VenueCatalogue, VenueInstrument } from '../../venues/ccxt/index.js';
 import { BadFrame } from '../../venues/recording/index.js';
 import type { Pages } from './pages.js';
 

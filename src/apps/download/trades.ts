@@ -11,7 +11,7 @@ import {
   UserError,
 } from '../../domain/index.js';
 import { readTapeMetadata, removeQuietly, TapeWriter, tapeName } from '../../store/tape/index.js';
-import type { HistoryTrade, VenueCatalogue, VenueInstrument } from '../../venues/ccxt/contract.js';
+import type { HistoryTrade, VenueCatalogue, VenueInstrument } from '../../venues/ccxt/index.js';
 import type { Pages } from './pages.js';
 
 const MICROS_PER_HOUR = 3_600_000_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../domain/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
-import type { VenueEndpoint } from '../../venues/ccxt/contract.js';
+import type { VenueEndpoint } from '../../venues/ccxt/index.js';
 
 /** Where a venue is reached, by the configuration and the command line. @throws UserError for a file that cannot be read. */
 export function endpointOf(

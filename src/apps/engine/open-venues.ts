@@ -1,6 +1,6 @@
 import { type Clock, Instrument, type VenueEvent } from '../../domain/index.js';
 import type { Engine } from '../../engine/index.js';
-import type { MarketFeedSink } from '../../venues/ccxt/contract.js';
+import type { MarketFeedSink } from '../../venues/ccxt/index.js';
 import { createEmbeddedVenue, type Deposit } from '../../venues/embedded/index.js';
 import { LiveSource } from '../../venues/embedded/live/index.js';
 import { depositsOf } from './deposits.js';

@@ -1,7 +1,7 @@
 import { type Micros, type Mode, UserError } from '../../domain/index.js';
 import type { RiskConfiguration } from '../../risk/index.js';
 import type { Configuration, Home } from '../../store/configuration/index.js';
-import type { Credentials, VenueEndpoint, VenueInstrument } from '../../venues/ccxt/contract.js';
+import type { Credentials, VenueEndpoint, VenueInstrument } from '../../venues/ccxt/index.js';
 import { FeedProcess } from '../feed/index.js';
 import { readCredentials } from '../keys/open-store.js';
 import { endpointOf } from './endpoint.js';

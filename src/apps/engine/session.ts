@@ -1,7 +1,7 @@
 import type { Command, Input, Micros } from '../../domain/index.js';
 import { type Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
-import type { FeedNews } from '../../venues/ccxt/contract.js';
+import type { FeedNews } from '../../venues/ccxt/index.js';
 import type { History } from './history.js';
 import type { SessionJournal } from './journal.js';
 import type { SessionMarket } from './market/index.js';

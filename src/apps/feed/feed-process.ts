@@ -10,7 +10,7 @@ import type {
   VenueCatalogue,
   VenueEndpoint,
   VenueInstrument,
-} from '../../venues/ccxt/contract.js';
+} from '../../venues/ccxt/index.js';
 import type { FeedReply, FeedRequest } from './messages.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));

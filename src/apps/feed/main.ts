@@ -3,8 +3,8 @@
  */
 import { ExitCode, type MarketRows, UserError } from '../../domain/index.js';
 import { createCatalogue } from '../../venues/ccxt/catalogue/index.js';
-import type { Credentials, VenueCatalogue, VenueEndpoint } from '../../venues/ccxt/contract.js';
 import { createUnifiedFeed } from '../../venues/ccxt/feed/index.js';
+import type { Credentials, VenueCatalogue, VenueEndpoint } from '../../venues/ccxt/index.js';
 import { VenueError } from '../../venues/ccxt/load/index.js';
 import type { FeedReply, FeedRequest } from './messages.js';
 

@@ -6,7 +6,7 @@ import type {
   VenueCatalogue,
   VenueEndpoint,
   VenueInstrument,
-} from '../../venues/ccxt/contract.js';
+} from '../../venues/ccxt/index.js';
 
 /** What the engine asks the feed's process. Each has one answer, by its number. */
 export type FeedRequest =

@@ -1,6 +1,6 @@
 import { ExitCode } from '../../domain/index.js';
 import { createGateway } from '../../venues/ccxt/account/index.js';
-import type { KeyReport } from '../../venues/ccxt/contract.js';
+import type { KeyReport } from '../../venues/ccxt/index.js';
 import { endpointOf } from '../engine/endpoint.js';
 import { describe, type KeyOptions, keySurroundings, say } from './commands.js';
 

@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import { loadConfiguration, openHome, resolveHome } from '../../store/configuration/index.js';
 import { openTapes } from '../../store/tape/index.js';
-import type { FeedNews, MarketFeed } from '../../venues/ccxt/contract.js';
+import type { FeedNews, MarketFeed } from '../../venues/ccxt/index.js';
 import type { GlobalOptions } from '../cli/options.js';
 import { EMBEDDED } from '../cli/venue.js';
 import { WallClock } from '../engine/market/index.js';

@@ -2,7 +2,7 @@ import type { ClientOrderId, Clock } from '../../../domain/index.js';
 import type { Engine, EngineLoop } from '../../../engine/index.js';
 import type { VenueRequest } from '../../../execution/index.js';
 import type { SessionSnapshot } from '../../../protocol/index.js';
-import type { AccountGateway, VenueInstrument } from '../../../venues/ccxt/contract.js';
+import type { AccountGateway, VenueInstrument } from '../../../venues/ccxt/index.js';
 import type { SessionMarket } from './session-market.js';
 
 /** The private side of one venue. */
