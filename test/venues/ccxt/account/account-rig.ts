@@ -10,13 +10,13 @@ import type {
 } from '../../../../src/venues/ccxt/contract.js';
 import { createMarketFeed } from '../../../../src/venues/ccxt/feed/index.js';
 import { SlidingWindow, WeightLimiter } from '../../../../src/venues/ccxt/limiter/index.js';
-import { LiveVenue } from '../../../../src/venues/ccxt/live-venue.js';
 import { WALL_CLOCK } from '../../../../src/venues/ccxt/load/index.js';
 import { feedProtocol } from '../../../../src/venues/ccxt/readers/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
 import type { ExchangeOrder } from '../../../../src/venues/embedded/wire/exchange.js';
 import type { VenueUnderTest } from '../../../conformance/venue.js';
 import { type HarnessOptions, type Role, startWire, type WireHarness } from '../../../wire-harness/index.js';
+import { LiveVenue } from './live-venue.js';
 
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT'];
 /** So long without an event, and all that was under way has arrived. */

@@ -18,7 +18,8 @@ export function readKey(result: unknown): KeyReport {
     canRead: may(/query[-_ ]?funds|query/i),
     canTrade: may(/^(modify|create|add)[-_ ](trades|orders)/i),
     canWithdraw: may(/withdraw/i),
-    addressRestricted: info.ip_allowlist === undefined ? null : (info.ip_allowlist ?? []).some((address) => address !== ''),
+    addressRestricted:
+      info.ip_allowlist === undefined ? null : (info.ip_allowlist ?? []).some((address) => address !== ''),
     account: info.api_key_name ?? null,
     expiresAt: expiryOf(info.valid_until),
   };

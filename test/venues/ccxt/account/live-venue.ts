@@ -1,6 +1,11 @@
-import type { InstrumentSpecification, Micros } from '../../domain/index.js';
-import type { Venue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/index.js';
-import type { AccountGateway, FeedNews, MarketFeed, VenueInstrument } from './contract.js';
+import type { InstrumentSpecification, Micros } from '../../../../src/domain/index.js';
+import type { Venue, VenueCapabilities, VenueRequest, VenueSink } from '../../../../src/execution/index.js';
+import type {
+  AccountGateway,
+  FeedNews,
+  MarketFeed,
+  VenueInstrument,
+} from '../../../../src/venues/ccxt/contract.js';
 
 export interface LiveVenueParts {
   /** Its name in events. */
@@ -10,7 +15,7 @@ export interface LiveVenueParts {
   readonly account: AccountGateway;
 }
 
-/** A live venue as the engine's port: its market and its private side joined. */
+/** A live venue as one `Venue`: its market and its private side joined, for the suite that every venue passes. */
 export class LiveVenue implements Venue {
   readonly name: string;
   readonly capabilities: VenueCapabilities;

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  limitOrder,
+  Money,
+  type NewOrder,
+  type PriceTicks,
+  type SizeLots,
+  type VenueEvent,
+} from '../../../../src/domain/index.js';
+import type { FillReport, OrderReport } from '../../../../src/venues/ccxt/account/link.js';
+import { OrderTracker } from '../../../../src/venues/ccxt/account/order-tracker.js';
+import { lifecycleFault } from '../../../conformance/lifecycle.js';
+
+const ID = 'oc-5e55-1';
+const ORDER = limitOrder({ instrument: 0, side: 'buy', price: 100 as PriceTicks, size: 10 as SizeLots });
+
+const report = (fields: Partial<OrderReport> = {}): OrderReport => ({
+  venueOrderId: 'A',
+  clientOrderId: ID,
+  leg: 0,
+  instrument: 0,
+  side: 'buy',
+  type: 'limit',
+  price: 100 as PriceTicks,
+  size: 10 as SizeLots,
+  filled: 0 as SizeLots,
+  stage: 'open',
+  triggered: false,
+  code: null,
+  reason: '',
+  time: null,
+  ...fields,
+});
+
+const fill = (tradeId: string, size: number, fields: Partial<FillReport> = {}): FillReport => ({
+  tradeId,
+  venueOrderId: 'A',
+  clientOrderId: ID,
+  price: 100 as PriceTicks,
+  size: size as SizeLots,
+  liquidity: 'maker',
+  fee: Money.ZERO,
+  feeAsset: 'USDT',
+  time: null,
+  ...fields,
+});
+
+function tracked(order: NewOrder = ORDER) {
+  const events: VenueEvent[] = [];
+  const asked: string[] = [];
+  const tracker = new OrderTracker({
+    emit: (event) => events.push(event),
+    missing: ({ clientOrderId }) => asked.push(clientOrderId),
+    now: () => 0,
+  });
+  const of = tracker.begin(ID, order);
+  const kinds = () => events.map(({ kind }) => kind);
+  const tell = (orders: readonly OrderReport[], fills: readonly FillReport[] = []) =>
+    tracker.apply({ orders, fills });
+  return { tracker, order: of, events, asked, kinds, tell };
+}
+
+describe('what a venue says of an order', () => {
+  it('twice is told once', () => {
+    const { tell, kinds } = tracked();
+    for (let i = 0; i < 2; i += 1) tell([report({ filled: 4 as SizeLots })], [fill('1', 4)]);
+    for (let i = 0; i < 2; i += 1) tell([report({ filled: 4 as SizeLots, stage: 'canceled' })]);
+    expect(kinds()).toEqual(['accepted', 'fill', 'canceled']);
+  });
+
+  it('of its end waits for the executions that the venue counts', () => {
+    const { tell, kinds, asked } = tracked();
+    tell([report({ filled: 7 as SizeLots, stage: 'expired' })]);
+    expect([kinds(), asked]).toEqual([['accepted'], [ID]]);
+    tell([], [fill('1', 3)]);
+    tell([], [fill('2', 4)]);
+    expect(kinds()).toEqual(['accepted', 'fill', 'fill', 'expired']);
+  });
+
+  it('first by an execution is accepted all the same; a late word of it changes nothing', () => {
+    const { tell, kinds } = tracked();
+    tell([], [fill('1', 10)]);
+    tell([report()]);
+    tell([report({ filled: 10 as SizeLots, stage: 'filled' })]);
+    expect(kinds()).toEqual(['accepted', 'fill']);
+  });
+
+  it('of a stop: armed, triggered, filled', () => {
+    const stop = { ...ORDER, type: 'stop-limit', triggerPrice: 101 as PriceTicks } as const;
+    const { tell, kinds } = tracked(stop);
+    tell([report({ stage: 'armed', type: 'stop-limit' })]);
+    tell([report({ stage: 'open', type: 'stop-limit', triggered: true })]);
+    tell([report({ stage: 'filled', type: 'stop-limit', filled: 10 as SizeLots })], [fill('1', 10)]);
+    expect(kinds()).toEqual(['armed', 'triggered', 'fill']);
+  });
+});
+
+describe('a replacement', () => {
+  const terms = { price: 102 as PriceTicks, size: 12 as SizeLots };
+
+  it('that is a new order at the venue: the end of the old one is no end', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, true);
+    tell([report({ stage: 'canceled' })]);
+    tell([report({ venueOrderId: 'B', leg: 1, price: terms.price, size: terms.size })]);
+    tell([], [fill('1', 12, { venueOrderId: 'B', price: terms.price })]);
+    expect(kinds()).toEqual(['accepted', 'replaced', 'fill']);
+  });
+
+  it('of which the old order was cancelled and the new one refused ends the order', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, true);
+    tell([report({ stage: 'canceled' })]);
+    tracker.replaceRefused(order, { code: 'insufficient-balance', reason: '' });
+    expect(kinds()).toEqual(['accepted', 'replace-rejected', 'canceled']);
+  });
+
+  it('is proved by an execution that only the new terms explain', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, false);
+    tell([], [fill('1', 5, { price: 102 as PriceTicks })]);
+    tracker.replaced(order);
+    expect(kinds()).toEqual(['accepted', 'replaced', 'fill']);
+  });
+
+  it('keeps back the execution that would make the old order look done, until it is answered', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, false);
+    tell([], [fill('1', 10)]);
+    expect(kinds()).toEqual(['accepted']);
+    tracker.replaced(order);
+    expect(kinds()).toEqual(['accepted', 'replaced', 'fill']);
+    tell([], [fill('2', 2)]);
+    expect(order.stage).toBe('ended');
+  });
+});
+
+describe('in whatever order and however often it comes', () => {
+  it('is a legal course, with each execution once and the end last', () => {
+    const messages: readonly [readonly OrderReport[], readonly FillReport[]][] = [
+      [[report()], []],
+      [[report({ filled: 3 as SizeLots })], [fill('1', 3)]],
+      [[report({ filled: 5 as SizeLots })], [fill('2', 2)]],
+      [[report({ filled: 9 as SizeLots })], [fill('3', 4)]],
+      [[report({ filled: 9 as SizeLots, stage: 'canceled' })], []],
+    ];
+    const shuffled = fc.shuffledSubarray([...messages, ...messages], { minLength: messages.length * 2 });
+    fc.assert(
+      fc.property(shuffled, (told) => {
+        const { tell, events } = tracked();
+        for (const [orders, fills] of told) tell(orders, fills);
+        expect(lifecycleFault(ORDER, events)).toBeNull();
+        expect(events.flatMap((event) => (event.kind === 'fill' ? [event.fill.tradeId] : [])).sort()).toEqual(
+          ['1', '2', '3'],
+        );
+        expect(events.at(-1)!.kind).toBe('canceled');
+      }),
+    );
+  });
+});
