@@ -35,6 +35,8 @@ export interface SessionStart {
   readonly liveAccount?: string;
   /** What has to be typed to go live; LIVE where left out. */
   readonly liveWord?: string;
+  /** True on live venues: orders for perpetuals are refused there, whatever the mode. */
+  readonly contractsAreDataOnly?: boolean;
   /** Of all the rows that will come, where they are not hashed one by one: a backtest's tapes. */
   readonly marketHash?: string;
 }

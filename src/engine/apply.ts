@@ -91,6 +91,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       engine.mode = input.session.mode;
       engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
       engine.liveWord = input.session.liveWord ?? 'LIVE';
+      engine.contractsAreDataOnly = input.session.contractsAreDataOnly ?? false;
       engine.orderSequence = 0;
       engine.leaving = null;
       return NONE;

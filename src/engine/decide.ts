@@ -53,8 +53,12 @@ export function scold(
 
 export const WATCH = 'watch mode sends no orders: change it with mode paper';
 
+const FUTURES = 'futures are data only in this version';
+
 /** What stops an order before any limit is asked; null where nothing does. */
 function closed(engine: Engine, order: NewOrder): Verdict | null {
+  const { kind } = engine.instruments[order.instrument]!.specification;
+  if (engine.contractsAreDataOnly && kind !== 'spot') return refused('futures', FUTURES);
   if (engine.leaving !== null && !order.reduceOnly) return refused('leaving', 'the session is ending');
   // A position that is being closed by the kill switch, or was before the mode changed, is closed.
   const flattens = order.reduceOnly && engine.flattening.has(order.instrument);

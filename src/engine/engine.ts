@@ -86,6 +86,8 @@ export class Engine {
   accounts: { readonly paper: string | null; readonly live: string | null } = { paper: '', live: null };
   /** What has to be typed to go live. */
   liveWord = LIVE_WORD;
+  /** True on live venues: perpetuals are looked at, not traded. */
+  contractsAreDataOnly = false;
   /** Client order ids made in this session. */
   orderSequence = 0;
   halted = false;

@@ -88,8 +88,12 @@ export class Bench {
   listener: StepListener = NO_LISTENER;
   private sequence = 1_000;
 
-  constructor(plugins: PluginShelf = NO_PLUGINS, risk: RiskConfiguration = RISK) {
-    this.engine = new Engine({ instruments: [BTC], risk }, plugins);
+  constructor(
+    plugins: PluginShelf = NO_PLUGINS,
+    risk: RiskConfiguration = RISK,
+    instrument: InstrumentSpecification = BTC,
+  ) {
+    this.engine = new Engine({ instruments: [instrument], risk }, plugins);
     this.input({ kind: 'session', session: { id: '7f3a', mode: 'paper', account: 'paper' } });
     this.balance('USDT', '100000');
     this.balance('BTC', '2');

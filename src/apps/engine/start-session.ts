@@ -42,13 +42,18 @@ export function startSession(session: Session, plan: Plan, { strategies, used, r
 
 function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id' | 'mode'> {
   if (market.kind === 'embedded') return { account: PAPER_ACCOUNT, liveAccount: REHEARSAL_ACCOUNT };
-  if (market.money === 'fake') return { account: PAPER_ACCOUNT };
+  if (market.money === 'fake') return { account: PAPER_ACCOUNT, contractsAreDataOnly: true };
   const liveAccount = session.keys
     .map(({ venue, name }) => (name === venue ? venue : `${venue} ${name}`))
     .join('+');
   // Where the venue does not tell whether a key can withdraw, that is taken upon oneself, in words.
   const isUnverified = session.keys.some(({ withdraw }) => withdraw === null);
-  return { account: null, liveAccount, ...(isUnverified ? { liveWord: UNVERIFIED_WORD } : {}) };
+  return {
+    account: null,
+    liveAccount,
+    ...(isUnverified ? { liveWord: UNVERIFIED_WORD } : {}),
+    contractsAreDataOnly: true,
+  };
 }
 
 function unusedId(used: ReadonlySet<string>): string {
