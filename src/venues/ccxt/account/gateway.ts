@@ -54,6 +54,7 @@ export class OrderGateway implements AccountGateway {
   private readonly held = new Map<ClientOrderId, VenueEvent>();
   private sink: AccountSink | null = null;
   private beat: ReturnType<typeof setInterval> | null = null;
+  private connected = false;
   private closed = false;
 
   constructor(private readonly options: OrderGatewayOptions) {
@@ -77,15 +78,15 @@ export class OrderGateway implements AccountGateway {
     await link.open({
       orders: (found) => this.apply(found),
       balance: (balance) => this.emitBalance(balance),
-      down: (note) => this.emit({ kind: 'status', venue, connected: false, note }),
+      down: (note) => this.tell(false, note),
       up: (note) => {
-        this.emit({ kind: 'status', venue, connected: true, note });
+        this.tell(true, note);
         void this.resolver.reconcile();
       },
     });
     this.tracker.learn(await link.openOrders());
     for (const balance of await link.balances()) this.emitBalance(balance);
-    this.emit({ kind: 'status', venue, connected: true, note: `${venue}: signed in` });
+    this.tell(true, `${venue}: signed in`);
     this.beat = setInterval(() => void this.resolver.reconcile(), this.options.reconcileMillis);
     this.beat.unref();
   }
@@ -387,6 +388,13 @@ export class OrderGateway implements AccountGateway {
     }
     if (order?.stage === 'ended' && !missesFills(order) && currentLeg(order).end !== null)
       this.turns.delete(id);
+  }
+
+  /** A connection that fails again and again is said to be gone once. */
+  private tell(connected: boolean, note: string): void {
+    if (this.connected === connected) return;
+    this.connected = connected;
+    this.emit({ kind: 'status', venue: this.options.venue, connected, note });
   }
 
   private emitBalance({ asset, free, locked }: VenueBalance): void {
