@@ -30,7 +30,9 @@ export const ccxt: FeedReceiver = {
         if (nonce >= target) resolve();
       }
     };
+    let failure: unknown = null;
     follow().catch((error: unknown) => {
+      failure = error;
       if (isOpen) reject(error);
     });
     return {
@@ -39,7 +41,8 @@ export const ccxt: FeedReceiver = {
           target = lastId;
           resolve = done;
           reject = fail;
-          if (nonce >= target) done();
+          if (failure !== null) fail(failure);
+          else if (nonce >= target) done();
         }),
       check: () => {
         if (first.bids.length === 0) throw new Error('the book is empty');

@@ -32,14 +32,19 @@ export class SymbolStream {
     this.templates = Array.from({ length: variants }, () => template(symbol, this.random));
   }
 
-  message(): Buffer {
+  /** Bytes of the next message. */
+  get nextLength(): number {
+    return this.templates[this.next]!.bytes.length;
+  }
+
+  /** Writes the next message; there must be room for it. */
+  write(target: Buffer, at: number): void {
     const { bytes, firstAt, lastAt } = this.templates[this.next]!;
     this.next = (this.next + 1) % this.templates.length;
-    const copy = Buffer.from(bytes);
-    copy.write(String(this.lastId + 1), firstAt, 'latin1');
+    bytes.copy(target, at);
+    target.write(String(this.lastId + 1), at + firstAt, 'latin1');
     this.lastId += IDS_A_MESSAGE;
-    copy.write(String(this.lastId), lastAt, 'latin1');
-    return copy;
+    target.write(String(this.lastId), at + lastAt, 'latin1');
   }
 
   /** As REST answers. */

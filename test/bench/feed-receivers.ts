@@ -33,14 +33,25 @@ async function plainSession(
   let resolve = () => {};
   const socket = new WebSocket(`ws://127.0.0.1:${port}/stream`, { perMessageDeflate: false });
   await once(socket, 'open');
-  const params = Array.from({ length: symbols }, (_, i) => `${symbolOf(i).toLowerCase()}@depth@100ms`);
-  socket.send(JSON.stringify({ method: 'SUBSCRIBE', params, id: 1 }));
-  await once(socket, 'message');
+  let confirm = () => {};
+  const confirmed = new Promise<void>((done) => {
+    confirm = done;
+  });
+  let isConfirmed = false;
+  // The confirmation may come together with the first messages, so that it is no moment to begin to listen.
   socket.on('message', (frame: Buffer) => {
+    if (!isConfirmed) {
+      isConfirmed = true;
+      confirm();
+      return;
+    }
     take(frame);
     messages += 1;
     if (messages === waiting) resolve();
   });
+  const params = Array.from({ length: symbols }, (_, i) => `${symbolOf(i).toLowerCase()}@depth@100ms`);
+  socket.send(JSON.stringify({ method: 'SUBSCRIBE', params, id: 1 }));
+  await confirmed;
   return {
     reached: (target) =>
       new Promise((done) => {
@@ -60,7 +71,7 @@ export const outcry: FeedReceiver = {
   name: 'outcry',
   async open(port, symbols) {
     const instruments = Array.from({ length: symbols }, (_, index) => instrumentOf(index));
-    const books = instruments.map(() => new BookReader({ book: new OrderBook() }));
+    const books = instruments.map(({ index }) => new BookReader({ book: orderBook(index) }));
     const reader = feedProtocol('binance')!.reader(instruments);
     const sink = {
       message: (index: number, rows: MarketRows) => {
@@ -83,6 +94,16 @@ export const outcry: FeedReceiver = {
     return session;
   },
 };
+
+/** Books of the rounds before, emptied: a feed makes its books once, and their memory is not what is measured. */
+const kept: OrderBook[] = [];
+
+function orderBook(index: number): OrderBook {
+  const book = kept[index] ?? new OrderBook();
+  book.clear();
+  kept[index] = book;
+  return book;
+}
 
 function instrumentOf(index: number): VenueInstrument {
   const venueSymbol = symbolOf(index);

@@ -15,6 +15,7 @@ export type SenderNews = { readonly port: number } | { readonly sent: number; re
 
 const TRICKLE_MILLIS = 2;
 const CHUNK_BYTES = 64 * 1024;
+const HEADER_BYTES = 4;
 
 const symbolCount = Number(process.argv[2] ?? 1);
 const variants = Math.max(Math.ceil(1_000 / symbolCount), 10);
@@ -31,26 +32,38 @@ let sent = 0;
 
 const tell = (news: SenderNews) => void process.send!(news);
 
-/** The next message as a text frame of the WebSocket, RFC 6455, 5.2: of a server, so not masked. */
-function nextFrame(): Buffer {
-  const message = streams[sent % streams.length]!.message();
+/**
+ * Writes the next message as a text frame of the WebSocket (RFC 6455, 5.2; a server's are not masked), and tells where
+ * it ends; null where there is no room.
+ */
+function writeFrame(target: Buffer, at: number): number | null {
+  const stream = streams[sent % streams.length]!;
+  const length = stream.nextLength;
+  if (at + HEADER_BYTES + length > target.length) return null;
+  target[at] = 0x81;
+  target[at + 1] = 126;
+  target.writeUInt16BE(length, at + 2);
+  stream.write(target, at + HEADER_BYTES);
   sent += 1;
-  return Buffer.concat([Buffer.from([0x81, 126, message.length >>> 8, message.length & 255]), message]);
+  return at + HEADER_BYTES + length;
 }
 
 function prepare(count: number): void {
   chunks = [];
-  let frames: Buffer[] = [];
-  let bytes = 0;
-  for (let i = 0; i < count; i += 1) {
-    const frame = nextFrame();
-    frames.push(frame);
-    bytes += frame.length;
-    if (bytes < CHUNK_BYTES && i + 1 < count) continue;
-    chunks.push(Buffer.concat(frames));
-    frames = [];
-    bytes = 0;
+  for (const end = sent + count; sent < end; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let at = 0;
+    for (let next = writeFrame(chunk, 0); next !== null; next = sent < end ? writeFrame(chunk, at) : null) {
+      at = next;
+    }
+    chunks.push(chunk.subarray(0, at));
   }
+}
+
+/** A message at a time, until the benchmark begins. */
+function sendOne(duplex: Duplex): void {
+  const frame = Buffer.allocUnsafe(CHUNK_BYTES);
+  duplex.write(frame.subarray(0, writeFrame(frame, 0) ?? 0));
 }
 
 async function send(): Promise<void> {
@@ -99,7 +112,7 @@ server.on('upgrade', (request, duplex, head) =>
     accepted.on('message', (text) => {
       const { id } = JSON.parse(String(text)) as { id: number };
       accepted.send(JSON.stringify({ result: null, id }));
-      trickle ??= setInterval(() => duplex.write(nextFrame()), TRICKLE_MILLIS);
+      trickle ??= setInterval(() => sendOne(duplex), TRICKLE_MILLIS);
     });
     accepted.on('close', () => {
       clearInterval(trickle);

@@ -49,6 +49,15 @@ describe("a connection's order on Coinbase", () => {
   });
 });
 
+it('a Coinbase ticker of an empty side says so', () => {
+  const tickers = [
+    { product_id: 'BTC-USD', best_bid: '', best_bid_quantity: '0', best_ask: '1.05', best_ask_quantity: '2' },
+  ];
+  const frame = { channel: 'ticker', sequence_num: 1, events: [{ type: 'update', tickers }] };
+  const [told] = tell(reader('coinbase', 'BTC-USD'), frame);
+  expect(inWords(told!).slice(1)).toEqual(['bid 0 0', 'ask 105 2000']);
+});
+
 describe("Coinbase's trades", () => {
   const trade = (id: number, side: string) =>
     `{"trade_id":"${id}","product_id":"BTC-USD","price":"1.00","size":"0.500","side":"${side}","time":"2023-02-09T20:32:50Z"}`;

@@ -87,8 +87,8 @@ function quotes({ timeReceived, timestamp, sink }: Context, event: Frame): void 
     const ticker = objectField(item, 'ticker');
     if (!ticker.product_id || !ticker.best_bid_quantity || !ticker.best_ask_quantity) continue;
     sink.begin(head(RowKind.Quote, ticker, timeReceived, timestamp));
-    sink.row({ ask: false, price: ticker.best_bid, size: ticker.best_bid_quantity });
-    sink.row({ ask: true, price: ticker.best_ask, size: ticker.best_ask_quantity });
+    sink.row({ ask: false, price: ticker.best_bid || '0', size: ticker.best_bid_quantity });
+    sink.row({ ask: true, price: ticker.best_ask || '0', size: ticker.best_ask_quantity });
     sink.end();
   }
 }
