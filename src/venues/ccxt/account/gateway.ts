@@ -19,7 +19,7 @@ import type { AccountLink, Found, Outcome } from './link.js';
 import { checkOrder } from './order-check.js';
 import { OrderTracker } from './order-tracker.js';
 import { Resolver } from './resolver.js';
-import { currentLeg, missesFills, type TrackedOrder } from './tracked-order.js';
+import type { TrackedOrder } from './tracked-order.js';
 import { vanish } from './vanish.js';
 
 export interface OrderGatewayOptions {
@@ -87,7 +87,12 @@ export class OrderGateway implements AccountGateway {
     this.tracker.learn(await link.openOrders());
     for (const balance of await link.balances()) this.emitBalance(balance);
     this.tell(true, `${venue}: signed in`);
-    this.beat = setInterval(() => void this.resolver.reconcile(), this.options.reconcileMillis);
+    this.beat = setInterval(() => {
+      for (const id of this.turns.keys()) {
+        if ((this.tracker.get(id)?.stage ?? 'ended') === 'ended') this.turns.delete(id);
+      }
+      void this.resolver.reconcile();
+    }, this.options.reconcileMillis);
     this.beat.unref();
   }
 
@@ -386,8 +391,6 @@ export class OrderGateway implements AccountGateway {
       this.held.delete(id);
       this.emit(held);
     }
-    if (order?.stage === 'ended' && !missesFills(order) && currentLeg(order).end !== null)
-      this.turns.delete(id);
   }
 
   /** A connection that fails again and again is said to be gone once. */
