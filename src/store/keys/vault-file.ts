@@ -109,11 +109,7 @@ async function unseal(
   }
 }
 
-function derive(
-  passphrase: string,
-  salt: Buffer,
-  { N, r, p }: VaultCost,
-): Promise<Buffer> {
+function derive(passphrase: string, salt: Buffer, { N, r, p }: VaultCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // Written in one form: the same letters typed elsewhere may come composed otherwise.
     const text = passphrase.normalize('NFC');

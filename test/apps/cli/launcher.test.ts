@@ -53,6 +53,8 @@ beforeEach(() => {
   root = join(box, 'clone');
   mkdirSync(join(root, 'src'), { recursive: true });
   cpSync(BIN, join(root, 'bin'), { recursive: true });
+  // Whatever kind of module somebody declares above the temporary folder.
+  writeFileSync(join(box, 'package.json'), '{}');
   writeFileSync(join(box, 'npm-cli.js'), NPM);
   writeFileSync(join(box, 'compiler'), COMPILER);
   tree('package.json', '{"type":"module"}');

@@ -87,9 +87,9 @@ describe('an unmodified ccxt reads the account', () => {
   it('balances, of v2 and of v3', async () => {
     const v2 = await client.fetchBalance();
     const v3 = await client.fetchBalance({ v3: true });
-    expect(v3['USDT']!.total!).toBeGreaterThan(0);
-    expect(v2['USDT']!.total).toBe(v3['USDT']!.total);
-    expect(v2['BTC']!.total).toBe(v3['BTC']!.total);
+    expect(v3.USDT!.total!).toBeGreaterThan(0);
+    expect(v2.USDT!.total).toBe(v3.USDT!.total);
+    expect(v2.BTC!.total).toBe(v3.BTC!.total);
   });
 
   it('accounts, portfolios and fees', async () => {
@@ -223,7 +223,7 @@ describe('an unmodified ccxt trades each order type', () => {
     }
     const open = await client.fetchOpenOrders(SYMBOL);
     expect(open.length).toBeGreaterThan(0);
-    expect(balance['USDT']!.used!).toBeGreaterThan(0);
+    expect(balance.USDT!.used!).toBeGreaterThan(0);
   });
 });
 
@@ -261,7 +261,7 @@ describe('an unmodified ccxt is told what is wrong, in its own words', () => {
     expect(await fails(() => stranger.fetchBalance({ v3: true }))).toBe('AuthenticationError');
     const reader = await as('reader');
     await reader.loadMarkets();
-    expect((await reader.fetchBalance({ v3: true }))['BTC']!.total).toBeGreaterThan(0);
+    expect((await reader.fetchBalance({ v3: true })).BTC!.total).toBeGreaterThan(0);
     expect(await fails(() => reader.createOrder(SYMBOL, 'limit', 'buy', 0.01, 10_000))).toBe(
       'PermissionDenied',
     );

@@ -35,7 +35,7 @@ export class Authentication {
   }
 
   ofRequest(request: DialectRequest, now: Micros): ExchangeKey | Denied {
-    const bearer = /^Bearer (\S+)$/.exec(request.headers['authorization'] ?? '')?.[1];
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.ofToken(bearer, { now, address: request.address, request });
     return this.ofSignedHeaders(request, now);
   }

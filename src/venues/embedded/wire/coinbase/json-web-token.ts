@@ -36,14 +36,14 @@ export function readToken(jwt: string): Token | null {
   if (head === '' || body === '' || signature === '' || rest.length > 0) return null;
   const header = decode(head);
   const claims = decode(body);
-  const key = text(claims['sub']);
-  if (key === '' || text(header['kid']) !== key || text(header['nonce']) === '') return null;
+  const key = text(claims.sub);
+  if (key === '' || text(header.kid) !== key || text(header.nonce) === '') return null;
   const { nbf, exp, uri, uris } = claims;
   if (typeof nbf !== 'number' || typeof exp !== 'number') return null;
   return {
-    algorithm: text(header['alg']),
+    algorithm: text(header.alg),
     key,
-    issuer: text(claims['iss']),
+    issuer: text(claims.iss),
     notBefore: nbf,
     expires: exp,
     uris: Array.isArray(uris) ? uris.map(text) : typeof uri === 'string' ? [uri] : [],

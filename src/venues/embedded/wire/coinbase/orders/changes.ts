@@ -113,7 +113,7 @@ const MOST_CANCELS = 100;
 
 /** Each order of the list is answered for itself. @see https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/cancel-order */
 export function cancelOrders(desk: Desk, { body, account }: PrivateCall): DialectResponse {
-  const ids = body['order_ids'];
+  const ids = body.order_ids;
   if (!Array.isArray(ids) || ids.length === 0) return invalidArgument('order_ids is required');
   if (ids.length > MOST_CANCELS) return invalidArgument(`at most ${MOST_CANCELS} order_ids are allowed`);
   const seen = new Set<string>();

@@ -51,12 +51,12 @@ function triggerStatus({ records }: Desk, order: ExchangeOrder): string {
 export function configurationOf({ products, records }: Desk, order: ExchangeOrder): Record<string, unknown> {
   const { dialectFields, instrument } = order.request;
   const market = products.at(instrument);
-  const given = dialectFields?.['fields'];
+  const given = dialectFields?.fields;
   const fields = given === undefined ? fieldsOf(market, order) : { ...object(given) };
   const edits = records.editsOf(order);
   const last = edits[edits.length - 1];
   if (last !== undefined) Object.assign(fields, { base_size: last.size, limit_price: last.price });
-  else if (records.entryOf(order) !== undefined) fields['base_size'] = sizeText(market, order.size);
+  else if (records.entryOf(order) !== undefined) fields.base_size = sizeText(market, order.size);
   return { [nativeName(order)]: fields };
 }
 
@@ -151,7 +151,7 @@ export function describeOrder(desk: Desk, order: ExchangeOrder): Record<string, 
     retail_portfolio_id: portfolioIdOf(order.account),
     originating_order_id: linkedId(desk.records.entryOf(order)),
     attached_order_id: linkedId(desk.records.exitOf(order)),
-    attached_order_configuration: order.request.dialectFields?.['attached'] ?? null,
+    attached_order_configuration: order.request.dialectFields?.attached ?? null,
   };
 }
 
@@ -164,7 +164,7 @@ export function describeUserOrder(desk: Desk, order: ExchangeOrder): Record<stri
   const instrument = desk.products.at(order.request.instrument);
   const status = statusOf(order);
   const { price, triggerPrice, request } = order;
-  const stop = triggerPrice ?? request.dialectFields?.['stopTrigger'];
+  const stop = triggerPrice ?? request.dialectFields?.stopTrigger;
   return {
     avg_price: averageText(instrument, order.filledNotional, order.filled),
     cancel_reason: cancelText(order),

@@ -21,8 +21,8 @@ export function readOrder(
     instrument,
     side: side === 'BUY' ? 'buy' : 'sell',
     clientId,
-    configuration: body['order_configuration'],
-    attached: body['attached_order_configuration'],
+    configuration: body.order_configuration,
+    attached: body.attached_order_configuration,
     now: exchange.now(),
     last: exchange.ticker(instrument.index).last,
     takerPpm: exchange.feeRates(account, instrument.index).takerPpm,
@@ -36,7 +36,7 @@ export function createOrder(desk: Desk, call: PrivateCall): DialectResponse {
   if (clientId === undefined) return invalidArgument('client_order_id is required');
   const known = desk.exchange.order(call.account, { clientId });
   if (known !== undefined) return created(desk, known);
-  const configuration = call.body['order_configuration'] ?? null;
+  const configuration = call.body.order_configuration ?? null;
   const planned = readOrder(desk, call, clientId);
   if (isFailure(planned)) return failed(planned, configuration);
   const placed = desk.exchange.place(call.account, planned);

@@ -93,7 +93,7 @@ export class OrderRecords {
       (order.request.then === undefined ? this.exits : this.entries).set(attachment, order.number);
     }
     if (!isBracket(order.request.dialectType) || this.woken.has(order.number)) return;
-    const stop = order.request.dialectFields?.['stopTrigger'];
+    const stop = order.request.dialectFields?.stopTrigger;
     if (order.status === 'open' && typeof stop === 'number') this.waiting.set(order.number, { order, stop });
     else this.waiting.delete(order.number);
   }
@@ -108,4 +108,4 @@ export class OrderRecords {
 }
 
 const attachmentOf = (order: ExchangeOrder): string | undefined =>
-  text(order.request.dialectFields?.['attachment']);
+  text(order.request.dialectFields?.attachment);

@@ -36,14 +36,14 @@ function describeAccount(call: PrivateCall, balance: AccountBalance): Record<str
 export function listAccounts({ exchange }: Desk, call: PrivateCall): DialectResponse {
   const all = exchange.balances(call.account).map((balance) => describeAccount(call, balance));
   const cursor = call.query.get('cursor') ?? '';
-  const from = cursor === '' ? 0 : all.findIndex((one) => one['uuid'] === cursor) + 1;
+  const from = cursor === '' ? 0 : all.findIndex((one) => one.uuid === cursor) + 1;
   const limit = count(call.query, 'limit', { otherwise: 49, most: 250 });
   const page = all.slice(from, from + limit);
   const more = from + limit < all.length;
   return answer({
     accounts: page,
     has_next: more,
-    cursor: more ? page[page.length - 1]?.['uuid'] : '',
+    cursor: more ? page[page.length - 1]?.uuid : '',
     size: page.length,
   });
 }

@@ -46,7 +46,7 @@ export function readMessage(text: string, circumstances: Circumstances): Wish | 
   if (kind !== 'subscribe' && kind !== 'unsubscribe') return refused('invalid message type');
   const channel = field(message, 'channel') ?? '';
   if (!isChannel(channel)) return refused('Failed to subscribe', `${channel} is not a valid channel`);
-  const products = readProducts(message['product_ids'], channel);
+  const products = readProducts(message.product_ids, channel);
   const unknown = products.find((id) => circumstances.desk.products.find(id) === undefined);
   if (unknown !== undefined) return refused('Failed to subscribe', `${unknown} is not a valid product`);
   if (kind === 'subscribe' && CHANNELS[channel].products === 'required' && products.length === 0) {
@@ -75,7 +75,7 @@ function identify(
   if (jwt !== undefined) return authentication.ofSocketToken(jwt, { now, address });
   const name = field(message, 'api_key');
   if (name === undefined) return null;
-  const given = message['product_ids'];
+  const given = message.product_ids;
   return authentication.ofSocketSignature(
     {
       key: name,
