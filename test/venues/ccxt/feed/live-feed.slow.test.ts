@@ -145,7 +145,10 @@ describe.each(DIALECTS)('%s', (dialect) => {
       expect(rig.gaps).toBe(0);
       // Where each connection has a book of its own, the one that was dialled first is shown until it fails.
       const tookOver = rig.news.filter(({ reason }) => reason.startsWith('took over'));
-      if (dialect !== 'binance') expect(tookOver.length > 0).toBe(which === 'A');
+      // Kraken's checksum says nothing of levels beyond the tenth: what is lost there alone does not show.
+      const mayBeUnseen = dialect === 'kraken' && /gap|loses/.test(name);
+      if (which === 'B') expect(tookOver).toEqual([]);
+      else if (dialect !== 'binance' && !mayBeUnseen) expect(tookOver.length).toBeGreaterThan(0);
       rig.tradeIds.forEach((ids, instrument) => {
         const since = ids.slice(first[instrument]).sort((a, b) => a - b);
         // No print missing and none twice.
