@@ -80,6 +80,7 @@ export function venueErrorKind(error: unknown): VenueErrorKind {
     const kind = CLASSES[name];
     if (kind !== undefined) return kind;
   }
+  if (/\btimeout: no answer\b/.test(text)) return 'timeout';
   return /ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket hang up|Unexpected server response/.test(text)
     ? 'down'
     : 'refused';

@@ -36,12 +36,12 @@ const EXIT: Partial<Record<VenueErrorKind, ExitCode>> = {
 };
 
 const MEND: Record<VenueErrorKind, (place: ErrorPlace) => string> = {
-  'wrong-key': ({ venue }) =>
-    `the venue does not know this key or its secret is another; check it with "outcry keys check ${venue}"`,
-  'key-refused': ({ venue }) =>
-    `the venue does not know this key, or it may not do this, or not from this address; see "outcry keys check ${venue}" and the venue's page of API keys`,
-  'expired-key': ({ venue }) =>
-    `the key has expired or was revoked; make a new one at the venue, then "outcry keys rotate ${venue}"`,
+  'wrong-key': () =>
+    `the venue does not know this key, or it has expired, or its secret is another; enter it again with "outcry keys rotate"`,
+  'key-refused': () =>
+    `the venue does not know this key, or it has expired, or may not do this, or not from this address; see the venue's page of API keys, then "outcry keys rotate"`,
+  'expired-key': () =>
+    `the key has expired or was revoked; make a new one at the venue, then "outcry keys rotate"`,
   'no-permission': () =>
     `the key may not do this: give it the permission to trade, and this machine's address, on the venue's page of API keys`,
   clock: () =>
