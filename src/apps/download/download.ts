@@ -33,7 +33,10 @@ export async function runDownload(options: DownloadOptions): Promise<number> {
       home,
       configuration: { ...configuration, venue, symbols: [symbol] },
       argument: { ...NO_WISHES, testnet: options.testnet },
-      progress: json ? () => {} : (text) => void process.stderr.write(`${text}\n`),
+      // What is under way is for who looks on; a script gets one line, where it fails.
+      progress: (text) => {
+        if (process.stderr.isTTY && !json) process.stderr.write(`${text}\n`);
+      },
       passphrase: () => Promise.reject(new Error('history needs no key')),
     },
     'fake',

@@ -35,7 +35,7 @@ export async function runRecord(options: RecordOptions): Promise<number> {
       home,
       configuration: { ...configuration, venue, symbols: [...(options.symbols ?? configuration.symbols)] },
       argument: { ...NO_WISHES, testnet: options.testnet },
-      progress,
+      progress: process.stderr.isTTY ? progress : () => {},
       passphrase: () => Promise.reject(new Error('recording needs no key')),
     },
     'fake',

@@ -42,7 +42,7 @@ const WORDS: readonly (readonly [RegExp, VenueErrorKind])[] = [
   [/"code":\s*-(2014|2008|1022)\b|invalid (api[- ]?key|key|signature|sign)\b|unauthori[sz]ed/i, 'wrong-key'],
   [/Unexpected server response: (429|418)/, 'rate-limit'],
   [/\b451\b.{0,40}(legal|unavailable)|server response: 451|restricted location/i, 'restricted'],
-  [/maintenance|EService:Market in|cancel_only mode/i, 'maintenance'],
+  [/maintenance|EService:(Market in|Unavailable)|cancel_only mode/i, 'maintenance'],
   [
     /"code":\s*-1121\b|invalid (symbol|asset pair)|unknown (asset|symbol)|does not have market symbol/i,
     'unknown-symbol',

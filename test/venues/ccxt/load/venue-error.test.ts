@@ -37,6 +37,7 @@ const CASES: readonly (readonly [string, Error, string])[] = [
     ),
     'clock',
   ],
+  ['kraken offline', new ExchangeNotAvailable('kraken {"error":["EService:Unavailable"]}'), 'maintenance'],
   ['sent, and never answered', new Error('timeout: no answer'), 'timeout'],
   ['-1121', new BadSymbol('binance {"code":-1121,"msg":"Invalid symbol."}'), 'unknown-symbol'],
   ['no such market', new BadSymbol('binance does not have market symbol BTC/USDX'), 'unknown-symbol'],
