@@ -8,7 +8,10 @@ export type VenueName = (typeof VENUES)[number];
 
 interface Started {
   readonly port: number;
-  readonly keys: string;
+  /** Null where `--accounts` names them. */
+  readonly keys: string | null;
+  /** Of `--tls`. */
+  readonly authority: string | null;
 }
 
 /** An order in the exchange's own ledger. */
@@ -26,7 +29,9 @@ export class ExchangeProgram {
     private readonly home: TestHome,
     private readonly pid: number,
     readonly port: number,
-    private readonly keysFile: string,
+    private readonly keysFile: string | null,
+    /** The file of the authority that its certificate is by, with `--tls`. */
+    readonly authority: string | null,
     private readonly ended: Promise<unknown>,
   ) {}
 
@@ -35,7 +40,14 @@ export class ExchangeProgram {
     const program = home.start('exchange', '--port', '0', '--json', ...words);
     await until('the exchange to listen', () => program.text().includes('\n'), 60_000);
     const document = JSON.parse(program.text().split('\n')[0]!) as Started;
-    return new ExchangeProgram(home, program.pid, document.port, document.keys, program.ended);
+    return new ExchangeProgram(
+      home,
+      program.pid,
+      document.port,
+      document.keys,
+      document.authority,
+      program.ended,
+    );
   }
 
   url(venue: VenueName): string {
@@ -44,7 +56,7 @@ export class ExchangeProgram {
 
   /** The key of the account `paper`, as a file descriptor may give it. */
   key(venue: VenueName): { readonly apiKey: string; readonly secret: string } {
-    const document = parse(readFileSync(this.keysFile, 'utf8')) as {
+    const document = parse(readFileSync(this.keysFile!, 'utf8')) as {
       accounts: { paper: { keys: Record<string, { key: string; secret: string }[]> } };
     };
     const [{ key, secret }] = document.accounts.paper.keys[venue] as [{ key: string; secret: string }];
