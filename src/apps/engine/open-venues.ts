@@ -76,6 +76,9 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
     async begin(session, { confine, tellWho }) {
       confine();
       tellWho();
+      for (const { feesNote } of venues.venues) {
+        if (feesNote !== null) feedSurroundings(plan, clock, session).tell('info', feesNote);
+      }
       progress('asking the venue for the account');
       await market.signIn(session.loop);
       const sink: MarketFeedSink = {
@@ -121,7 +124,8 @@ function endOrders(session: Session): void {
   }
 }
 
-const feedSurroundings = ({ home, configuration }: Plan, clock: Clock, session: Session) => ({
+const feedSurroundings = ({ home, configuration, goesOn }: Plan, clock: Clock, session: Session) => ({
+  waitForVenue: goesOn,
   home,
   record: configuration.record,
   clock,

@@ -4,7 +4,9 @@ import type { Configuration, Home } from '../../store/configuration/index.js';
 import type { Credentials, VenueEndpoint, VenueInstrument } from '../../venues/ccxt/index.js';
 import { FeedProcess } from '../feed/index.js';
 import { readCredentials } from '../keys/open-store.js';
+import { withAccountFees } from './account-fees.js';
 import { endpointOf } from './endpoint.js';
+import { askVenue } from './patience.js';
 import type { EngineArgument, PlanSurroundings, SessionHeader } from './plan.js';
 
 /** One live venue of a session. */
@@ -16,6 +18,8 @@ export interface PlannedVenue {
   readonly credentials: Credentials | null;
   /** The name of the key in the vault. */
   readonly keyName: string;
+  /** Of an account: what it pays, or why that is not known; null without a key. */
+  readonly feesNote: string | null;
   /** Its REST, and its market where it has no fast path. */
   readonly process: FeedProcess;
 }
@@ -115,13 +119,18 @@ async function planVenue(
   const process = await FeedProcess.open(endpoint);
   try {
     const symbols = symbolsOf(configuration, argument.symbol, { name, alone });
-    const specifications = await process.catalogue.instruments(symbols);
+    const market = await askVenue(() => process.catalogue.instruments(symbols), {
+      isPatient: argument.restarted === true,
+      progress,
+    });
+    const { specifications, feesNote } = await withAccountFees(process, market, credentials);
     return {
       endpoint,
       connections: connections === 1 ? 1 : 2,
       instruments: specifications.map((specification, place) => ({ index: index + place, specification })),
       credentials,
       keyName,
+      feesNote,
       process,
     };
   } catch (error) {

@@ -74,6 +74,8 @@ export interface Plan {
   readonly risk: RiskConfiguration;
   readonly header: SessionHeader;
   readonly market: EmbeddedPlan | VenuePlan;
+  /** True where the host starts the engine again, and nobody is asked. */
+  readonly goesOn: boolean;
 }
 
 /** Nothing that was wished for on a command line. */
@@ -114,7 +116,7 @@ export async function planSession(
     configuration.venue === EMBEDDED
       ? planEmbedded(configuration, risk, argument.symbol)
       : await planVenues({ home, configuration, risk, argument, ...surroundings });
-  return { home, configuration, risk, ...planned };
+  return { home, configuration, risk, goesOn: argument.restarted === true, ...planned };
 }
 
 /** True where a log with header `before` can be gone on with: all but the start and the limits are the same. */

@@ -14,7 +14,8 @@ export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promi
   const accounts: VenueAccount[] = [];
   const keys: SessionSnapshot['keys'][number][] = [];
   for (const planned of venues) {
-    const { endpoint, instruments, keyName: name } = planned;
+    const { endpoint, keyName: name } = planned;
+    const instruments = traded(planned);
     const gateway = await gatewayOf(planned);
     const { canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
     const { venue } = endpoint;
@@ -37,9 +38,14 @@ export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promi
   return { accounts, keys };
 }
 
-async function gatewayOf({ endpoint, credentials, instruments }: PlannedVenue) {
+/** Futures are data only, and bear their spot market's name at some venues. */
+const traded = ({ instruments }: PlannedVenue) =>
+  instruments.filter(({ specification }) => specification.kind === 'spot');
+
+async function gatewayOf(planned: PlannedVenue) {
+  const { endpoint, credentials } = planned;
   if (credentials === null) throw new Error('a session with real money has keys');
   // Sessions with paper money do without.
   const { createGateway } = await import('../../venues/ccxt/account/index.js');
-  return createGateway({ endpoint, credentials, instruments });
+  return createGateway({ endpoint, credentials, instruments: traded(planned) });
 }

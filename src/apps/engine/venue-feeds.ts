@@ -14,6 +14,8 @@ interface Surroundings {
   readonly home: Pick<Home, 'dataDir'>;
   readonly record: Configuration['record'];
   readonly clock: Clock;
+  /** True where the session goes on by itself: a venue that is down just then is waited for. */
+  readonly waitForVenue: boolean;
   readonly tell: (level: 'info' | 'warn' | 'error', text: string) => void;
 }
 
@@ -25,7 +27,7 @@ interface Surroundings {
 export async function openFeeds(
   { venues }: Pick<VenuePlan, 'venues'>,
   sink: MarketFeedSink,
-  { home, record, clock, tell }: Surroundings,
+  { home, record, clock, tell, waitForVenue }: Surroundings,
 ): Promise<() => Promise<void>> {
   const instruments = venues.flatMap((venue) => venue.instruments);
   const recorder = record.live
@@ -36,7 +38,7 @@ export async function openFeeds(
       })
     : null;
   const kept = recorder === null ? sink : alsoInto(recorder, sink);
-  const feeds = venues.map((venue) => makeFeed(venue, clock));
+  const feeds = venues.map((venue) => makeFeed(venue, clock, waitForVenue));
   const close = async (): Promise<void> => {
     await Promise.all(feeds.map((feed) => feed.close()));
     await recorder?.close();
@@ -79,6 +81,7 @@ export const tapeFolder = ({ dataDir }: Pick<Home, 'dataDir'>, folder: string): 
 export function makeFeed(
   { endpoint, instruments, connections, process }: PlannedVenue,
   clock: Clock,
+  waitForVenue = false,
 ): MarketFeed {
   const protocol = feedProtocol(endpoint.venue);
   if (protocol === null) return process.feed(instruments, CHANNELS);
@@ -90,6 +93,7 @@ export function makeFeed(
     channels: CHANNELS,
     connections,
     clock,
+    waitForVenue,
     random: new Random(randomInt(2 ** 31)),
   });
 }

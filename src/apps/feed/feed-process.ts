@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ExitCode, UserError } from '../../domain/index.js';
+import type { FeeTier } from '../../venues/ccxt/catalogue/index.js';
 import type {
   Credentials,
   FeedChannel,
@@ -69,6 +70,11 @@ export class FeedProcess {
     fundingRate: (...given) => this.call('fundingRate', given),
     openInterest: (...given) => this.call('openInterest', given),
   };
+
+  /** What an account pays, by symbol, null where the venue does not tell; nothing is signed there afterwards. */
+  accountFees(credentials: Credentials, symbols: readonly string[]): Promise<readonly (FeeTier | null)[]> {
+    return this.ask({ ask: 'fees', credentials, symbols });
+  }
 
   /** The market of a venue without a fast path, read by ccxt in that process. */
   feed(instruments: readonly VenueInstrument[], channels: readonly FeedChannel[]): MarketFeed {

@@ -2,16 +2,16 @@
  * The feed's process. It ends when whoever started it is gone. What it is asked and what it says: see messages.ts.
  */
 import { ExitCode, type MarketRows, UserError } from '../../domain/index.js';
-import { createCatalogue } from '../../venues/ccxt/catalogue/index.js';
+import { createCatalogue, type OpenCatalogue } from '../../venues/ccxt/catalogue/index.js';
 import { createUnifiedFeed } from '../../venues/ccxt/feed/index.js';
-import type { Credentials, VenueCatalogue, VenueEndpoint } from '../../venues/ccxt/index.js';
+import type { Credentials, VenueEndpoint } from '../../venues/ccxt/index.js';
 import { VenueError } from '../../venues/ccxt/load/index.js';
 import type { FeedReply, FeedRequest } from './messages.js';
 
 interface Opened {
   readonly endpoint: VenueEndpoint;
   readonly credentials: Credentials | null;
-  readonly catalogue: VenueCatalogue;
+  readonly catalogue: OpenCatalogue;
 }
 
 let opened: Opened | null = null;
@@ -31,6 +31,7 @@ async function answer(request: FeedRequest): Promise<unknown> {
     const method = opened.catalogue[request.method] as (...given: readonly unknown[]) => Promise<unknown>;
     return method.apply(opened.catalogue, [...request.given]);
   }
+  if (request.ask === 'fees') return opened.catalogue.accountFees(request.credentials, request.symbols);
   const { instruments, channels } = request;
   const feed = await createUnifiedFeed({ ...opened, instruments, channels });
   await feed.open({

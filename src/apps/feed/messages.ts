@@ -24,6 +24,13 @@ export type FeedRequest =
     }
   | {
       readonly id: number;
+      readonly ask: 'fees';
+      /** Forgotten once they are asked for. */
+      readonly credentials: Credentials;
+      readonly symbols: readonly string[];
+    }
+  | {
+      readonly id: number;
       readonly ask: 'feed';
       readonly instruments: readonly VenueInstrument[];
       readonly channels: readonly FeedChannel[];

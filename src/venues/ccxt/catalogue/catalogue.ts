@@ -16,7 +16,15 @@ import type {
   VenueEndpoint,
   VenueInstrument,
 } from '../contract.js';
-import { type CcxtVenue, closeVenue, loadVenue, VenueError, venueError, WALL_CLOCK } from '../load/index.js';
+import {
+  type CcxtVenue,
+  closeVenue,
+  loadVenue,
+  signAs,
+  VenueError,
+  venueError,
+  WALL_CLOCK,
+} from '../load/index.js';
 import { snapshotRows, type UnifiedBook } from './book-snapshot.js';
 import { clockOffset } from './clock-offset.js';
 import { decimalText } from './decimal-text.js';
@@ -38,6 +46,8 @@ const SNAPSHOT_LEVELS: Readonly<Record<string, number>> = {
 export interface OpenCatalogue extends VenueCatalogue {
   /** What this account pays; null without a key, and where the venue does not tell. */
   feeTier(symbol: string): Promise<FeeTier | null>;
+  /** What an account pays, by symbol. Its key is kept no longer than it takes to ask; nothing is signed afterwards. */
+  accountFees(credentials: Credentials, symbols: readonly string[]): Promise<readonly (FeeTier | null)[]>;
   close(): Promise<void>;
 }
 
@@ -58,7 +68,7 @@ class Catalogue implements OpenCatalogue {
   constructor(
     private readonly venue: CcxtVenue,
     private readonly endpoint: VenueEndpoint,
-    private readonly credentials: Credentials | null,
+    private credentials: Credentials | null,
     private readonly now: () => Micros,
   ) {}
 
@@ -151,6 +161,25 @@ class Catalogue implements OpenCatalogue {
   async feeTier(symbol: string): Promise<FeeTier | null> {
     if (this.credentials === null) return null;
     return this.call(symbol, () => feeTier(this.venue, symbol));
+  }
+
+  async accountFees(
+    credentials: Credentials,
+    symbols: readonly string[],
+  ): Promise<readonly (FeeTier | null)[]> {
+    // Without the key, since with one some venues answer this privately too.
+    await this.loadMarkets(symbols);
+    this.credentials = credentials;
+    signAs(this.venue, credentials);
+    try {
+      const tiers: (FeeTier | null)[] = [];
+      // One after another: each of Kraken's has a nonce above the last one's.
+      for (const symbol of symbols) tiers.push(await this.feeTier(symbol));
+      return tiers;
+    } finally {
+      this.credentials = null;
+      signAs(this.venue, null);
+    }
   }
 
   close(): Promise<void> {

@@ -35,6 +35,12 @@ export async function loadVenue(
   return venue;
 }
 
+/** From here on it signs with this key; null: with none. */
+export function signAs(venue: CcxtVenue, credentials: Credentials | null): void {
+  const none = { apiKey: undefined, secret: undefined, walletAddress: undefined, privateKey: undefined };
+  Object.assign(venue, none, { password: undefined, token: undefined }, keys(credentials));
+}
+
 /** Ends its sockets and its kept-alive connections. */
 export async function closeVenue(venue: CcxtVenue): Promise<void> {
   await venue.close();
