@@ -76,6 +76,8 @@ export interface KeySnapshot {
   readonly venue: string;
   /** In the vault. */
   readonly name: string;
+  /** The account's name or number there; null where the venue does not say. */
+  readonly account: string | null;
   readonly trade: boolean | null;
   readonly withdraw: boolean | null;
   readonly addressRestricted: boolean | null;

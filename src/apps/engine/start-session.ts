@@ -44,7 +44,9 @@ function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id'
   if (market.kind === 'embedded') return { account: PAPER_ACCOUNT, liveAccount: REHEARSAL_ACCOUNT };
   if (market.money === 'fake') return { account: PAPER_ACCOUNT, contractsAreDataOnly: true };
   const liveAccount = session.keys
-    .map(({ venue, name }) => (name === venue ? venue : `${venue} ${name}`))
+    .map(({ venue, name, account }) =>
+      session.keys.length > 1 ? `${venue} ${account ?? name}` : (account ?? name),
+    )
     .join('+');
   // Where the venue does not tell whether a key can withdraw, that is taken upon oneself, in words.
   const isUnverified = session.keys.some(({ withdraw }) => withdraw === null);

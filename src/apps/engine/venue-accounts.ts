@@ -17,7 +17,7 @@ export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promi
     const { endpoint, keyName: name } = planned;
     const instruments = traded(planned);
     const gateway = await gatewayOf(planned);
-    const { canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
+    const { account, canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
     const { venue } = endpoint;
     if (canWithdraw === true) {
       await gateway.close();
@@ -33,7 +33,7 @@ export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promi
       );
     }
     accounts.push({ venue, instruments, gateway });
-    keys.push({ venue, name, trade: canTrade, withdraw: canWithdraw, addressRestricted });
+    keys.push({ venue, name, account, trade: canTrade, withdraw: canWithdraw, addressRestricted });
   }
   return { accounts, keys };
 }

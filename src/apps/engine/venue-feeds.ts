@@ -7,6 +7,7 @@ import type { FeedChannel, MarketFeed, MarketFeedSink } from '../../venues/ccxt/
 import { feedProtocol } from '../../venues/ccxt/readers/index.js';
 import { openRecorder, type TapeRecorder, type TapeRecorderOptions } from '../record/recorder.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
+import { VenueWatch } from './venue-watch.js';
 
 const CHANNELS: readonly FeedChannel[] = ['book', 'trades'];
 
@@ -39,13 +40,25 @@ export async function openFeeds(
     : null;
   const kept = recorder === null ? sink : alsoInto(recorder, sink);
   const feeds = venues.map((venue) => makeFeed(venue, clock, waitForVenue));
+  const watches = venues.map(
+    ({ endpoint, instruments: own, process }) =>
+      new VenueWatch({
+        venue: endpoint.venue,
+        instruments: own.map(({ specification }) => specification),
+        catalogue: process.catalogue,
+        now: () => clock.now(),
+        tell,
+      }),
+  );
   const close = async (): Promise<void> => {
+    for (const watch of watches) watch.stop();
     await Promise.all(feeds.map((feed) => feed.close()));
     await recorder?.close();
     for (const { process } of venues) process.close();
   };
   try {
     await Promise.all(feeds.map((feed) => feed.open(kept)));
+    for (const watch of watches) watch.start();
   } catch (error) {
     await close();
     throw error;
