@@ -117,7 +117,8 @@ export function chooseMode(workstation: Workstation, mode: Mode): void {
     does: 'goes live',
     stays: `stays ${session?.mode ?? 'as it is'}`,
     guarded: true,
-    check: (text) => (text === word ? null : `only ${word}, in capitals, goes live`),
+    check: (text) =>
+      text === word ? null : `only the word${word.includes(' ') ? 's' : ''} ${word}, in capitals, goes live`,
     submit: (text) => void workstation.send({ kind: 'mode', mode, confirmation: text }),
   });
 }
