@@ -21,6 +21,15 @@ export function checkVenue(names: string, said: '--venue' | 'venue:' = '--venue'
   return wanted.join(',');
 }
 
+/**
+ * The venues whose way is configured: a name that is misspelt there would leave the right one without its `url` or
+ * its test network.
+ * @throws UserError for the first name that no venue has.
+ */
+export function checkVenueSections(names: readonly string[]): void {
+  for (const name of names) checkLive(name, 'venues:');
+}
+
 function checkLive(name: string, said: string): void {
   try {
     venueFile(name);

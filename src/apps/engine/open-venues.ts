@@ -90,8 +90,14 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
   };
 }
 
+/** For the banner: which venue, and where, if that is not the venue itself. */
 const nameOf = ({ venues }: VenuePlan): string =>
-  venues.map(({ endpoint: { venue, testnet } }) => (testnet ? `${venue} testnet` : venue)).join('+');
+  venues
+    .map(({ endpoint: { venue, testnet, url } }) => {
+      const where = url === null ? '' : ` at ${new URL(url).host}`;
+      return `${venue}${testnet ? ' testnet' : ''}${where}`;
+    })
+    .join('+');
 
 /** What the paper account holds: what the log says that it has, or in a new session what is configured. */
 function depositsNow(engine: Engine, header: SessionHeader, instruments: readonly Instrument[]): Deposit[] {

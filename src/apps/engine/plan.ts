@@ -7,7 +7,7 @@ import {
   openHome,
   resolveHome,
 } from '../../store/configuration/index.js';
-import { checkVenue, EMBEDDED } from '../cli/venue.js';
+import { checkVenue, checkVenueSections, EMBEDDED } from '../cli/venue.js';
 import { type EmbeddedPlan, planEmbedded } from './plan-embedded.js';
 import { planVenues, type VenuePlan } from './plan-venues.js';
 
@@ -133,6 +133,7 @@ function identityOf({ startTime: _start, risk: _risk, ...rest }: SessionHeader):
 
 function override(configuration: Configuration, argument: EngineArgument): Configuration {
   const { embedded, session } = configuration;
+  checkVenueSections(Object.keys(configuration.venues));
   const venue =
     argument.venue === undefined ? checkVenue(configuration.venue, 'venue:') : checkVenue(argument.venue);
   return {

@@ -33,7 +33,11 @@ describe.each(VENUES)('paper money on the live market of %s', (venue) => {
       const session = await OpenSession.start(home, '--venue', venue, '--mode', 'paper');
       await live(session);
       const shown = await session.snapshot('session');
-      expect(shown).toMatchObject({ mode: 'paper', money: 'fake', market: { kind: 'venue', name: venue } });
+      expect(shown).toMatchObject({
+        mode: 'paper',
+        money: 'fake',
+        market: { kind: 'venue', name: `${venue} at 127.0.0.1:${exchange.port}` },
+      });
       const { bestAsk, bestBid } = await session.snapshot('book');
       const size = 1_000 as SizeLots;
       const taking = await session.place({

@@ -17,7 +17,7 @@ import { applyKeyMap } from '../../tui/key-map.js';
 import { KEYS } from '../../tui/keys.js';
 import { readTheme } from '../../tui/theme/index.js';
 import type { GlobalOptions } from '../options.js';
-import { checkVenue } from '../venue.js';
+import { checkVenue, checkVenueSections } from '../venue.js';
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -56,10 +56,11 @@ export async function runCheck(
 
 /** What a name stands for must be there. @throws UserError for the first that is not. */
 async function checkNames(
-  { venue, strategies, terminal }: Configuration,
+  { venue, venues, strategies, terminal }: Configuration,
   home: Pick<Home, 'configDir'>,
 ): Promise<void> {
   checkVenue(venue, 'venue:');
+  checkVenueSections(Object.keys(venues));
   for (const { plugin } of strategies) findPlugin(plugin, pluginFolders(home));
   if (terminal.theme === 'auto') return;
   await readTheme({ folder: join(shippedFolder(), '..', 'themes'), name: terminal.theme });

@@ -42,7 +42,11 @@ export function registerExchange(program: Command): void {
     .option('--chaos <plan>', 'faults: drop=0.01,delay=20ms±10,gap=1/500:symbol=BTC/USDT,…')
     .option('--tls', 'https and wss, with a certificate by an authority made for this run')
     .option('--no-rate-limits', 'count no weights')
-    .option('--validity <time>', 'requests older than this are refused where they do not say (5s)', duration)
+    .option(
+      '--validity <time>',
+      'after how long a request is refused that bears a time but no validity of its own (5s)',
+      duration,
+    )
     .action(async (given: GivenOptions, self: Command) => {
       const { runExchange } = await import('../../exchange/index.js');
       const { home, json } = globalOptions(self);
