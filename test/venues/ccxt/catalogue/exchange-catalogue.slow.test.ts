@@ -209,7 +209,7 @@ describe.each(['binance', 'coinbase', 'kraken'] as const)('the catalogue of %s',
     it('says that its secret is another', async () => {
       const { secret } = credentialsOf('second');
       const error = await failure({ ...credentialsOf('trader'), secret });
-      expect(error.message).toMatch(/does not know this key or its secret is another/);
+      expect(error.message).toMatch(/its secret is another; enter it again with "outcry keys rotate"/);
     });
 
     it('says that it has expired, or is not known any more', async () => {
