@@ -140,15 +140,15 @@ async function planVenue(
 }
 
 /** The symbols of one venue: those without a venue before them, and its own, `kraken:BTC/USD`. */
-function symbolsOf(
-  { symbols }: Configuration,
+export function symbolsOf(
+  { symbols }: Pick<Configuration, 'symbols'>,
   first: string | undefined,
   { name, alone }: { readonly name: string; readonly alone: boolean },
 ): string[] {
   const plain = symbols.flatMap((symbol) => {
-    const [venue, own] =
-      symbol.includes(':') && !/:[A-Z0-9]+$/.test(symbol) ? symbol.split(':') : [null, symbol];
-    return venue === null || venue === name ? [own!] : [];
+    // A settlement currency stands behind a colon too, at the end: `BTC/USDT:USDT`.
+    const [, venue = null, own = ''] = /^(?:([^/:]+):)?(.+)$/.exec(symbol) ?? [];
+    return venue === null || venue === name ? [own] : [];
   });
   if (first === undefined || plain.includes(first)) return plain;
   // What is asked for on the command line is what is wanted; the configured ones are for another market.
