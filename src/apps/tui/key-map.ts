@@ -39,8 +39,13 @@ export function applyKeyMap(
   for (const change of changes) {
     const problem = wrongChange(bindings, change);
     if (problem !== null) return { refused: `${at(change)}${problem}` };
-    const keys = wanted.get(change.action) ?? [];
-    wanted.set(change.action, [...new Set([...keys, ...keysOf(change)])]);
+    const keys = [...new Set([...(wanted.get(change.action) ?? []), ...keysOf(change)])];
+    const long = keys.find((key) => isSequence(key) && keys.includes(key[0]!));
+    if (long !== undefined) {
+      const text = `key ${shown(long)} for ${change.action} begins with its own key ${shown(long[0]!)}; leave one out`;
+      return { refused: `${at(change)}${text}` };
+    }
+    wanted.set(change.action, keys);
   }
   const changed = bindings.map((binding) => {
     const keys = wanted.get(binding.action);

@@ -203,6 +203,12 @@ function meanings(bindings: readonly KeyBinding[], pane: string): Map<string, Se
   return found;
 }
 
+test('a sequence does not begin with another key of the same action', () => {
+  expect(applyKeyMap(KEYS, [{ action: 'zoom-out', keys: ['xx', 'x'], place: 'c.yaml:3' }])).toEqual({
+    refused: 'c.yaml:3: key xx for zoom-out begins with its own key x; leave one out',
+  });
+});
+
 const KEY_SAMPLES = [
   ...'abcdghjkloqrstvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!?,.;\\|1~^é'.split(''),
   ...['^D', '^E', '^X', '^A', 'Esc', 'Enter', 'Space', 'Up', 'S-Up', 'Del', 'PgUp', 'up', 'F1', ''],
