@@ -26,7 +26,10 @@ export async function runDownload(options: DownloadOptions): Promise<number> {
   const { venue, symbol, from, intervalSeconds, json } = options;
   const home = openHome(resolveHome({ homeOption: options.home, env: process.env }));
   const { configuration } = loadConfiguration({ file: options.config, home });
-  const to = Math.min(options.to, Date.now() * 1_000) as Micros;
+  // A candle that is not finished yet would never be fetched again.
+  const length = (intervalSeconds ?? 0) * 1_000_000;
+  const now = Date.now() * 1_000;
+  const to = Math.min(options.to, length === 0 ? now : Math.floor(now / length) * length) as Micros;
   if (from >= to) throw new UserError('--from: nothing lies between it and --to, or now');
   const [planned] = await openVenueList(
     {

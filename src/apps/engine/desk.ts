@@ -1,4 +1,4 @@
-import type { Command, Micros } from '../../domain/index.js';
+import type { Command, InstrumentSpecification, Micros } from '../../domain/index.js';
 import type { Engine, Notice, Verdict } from '../../engine/index.js';
 import type {
   CommandResult,
@@ -90,7 +90,7 @@ export class ClientDesk implements EngineDesk {
       case 'session':
         return this.session();
       case 'instruments':
-        return engine.instruments.map(({ specification }) => specification);
+        return namedApart(engine.instruments.map(({ specification }) => specification));
       case 'book':
         return projectBook(engine, options);
       case 'trades':
@@ -165,4 +165,13 @@ export class ClientDesk implements EngineDesk {
       inputSequence: engine.sequence,
     };
   }
+}
+
+/** Where several venues have a symbol, each is called by its venue too: nobody may take one for the other. */
+function namedApart(specifications: readonly InstrumentSpecification[]): InstrumentSpecification[] {
+  return specifications.map((specification) => {
+    const { symbol, venue } = specification;
+    const isShared = specifications.some((other) => other.symbol === symbol && other.venue !== venue);
+    return isShared ? { ...specification, symbol: `${venue}:${symbol}` } : specification;
+  });
 }

@@ -79,6 +79,7 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
       for (const { feesNote } of venues.venues) {
         if (feesNote !== null) feedSurroundings(plan, clock, session).tell('info', feesNote);
       }
+      if (session.engine.mode === 'watch') session.loop.command({ kind: 'pause-strategies' }, 'engine');
       progress('asking the venue for the account');
       await market.signIn(session.loop);
       const sink: MarketFeedSink = {

@@ -91,7 +91,7 @@ const rested = ({ queue, tradedLots }: OrderStorySnapshot): boolean => queue.len
 
 function tradedText({ tradedLots }: OrderStorySnapshot, order: OrderRow, instrument: Instrument): string {
   if (tradedLots === 0) return 'traded  nothing at its price or through it since it rests';
-  const [base] = instrument.symbol.split('/');
+  const base = instrument.specification.base.code;
   const price = order.price === null ? 'its price' : formatPrice(instrument, order.price);
   return `traded  ${exactSize(instrument, tradedLots)} ${base} at ${price} or through it since it rests`;
 }

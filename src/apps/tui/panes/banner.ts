@@ -63,7 +63,7 @@ function marketPieces(
       : [];
   const end: RankedPiece = { piece: ['   ', 'text.primary'], rank: 0 };
   if (market.kind === 'venue') {
-    return [{ piece: [` ${clip(market.name, 20)}`, 'text.primary'], rank: 3 }, ...whose, end];
+    return [{ piece: [` ${clip(market.name, 48)}`, 'text.primary'], rank: 3 }, ...whose, end];
   }
   const name: Piece = market.kind === 'tape' ? [' tape', 'text.primary'] : [' SYNTH ', 'mode.synth'];
   const day: Piece = [narrow ? '' : ` ${calendarDay(time)}`, 'text.primary'];

@@ -10,7 +10,7 @@ type Instruments = Pick<EngineData, 'instruments'>;
 export const spokenMoney = (text: string): string => money(text).replace('−', 'minus ');
 
 /** `BTC` of `BTC/USDT`: what a size counts. */
-const baseOf = (symbol: string): string => symbol.split('/')[0] ?? symbol;
+const baseOf = (symbol: string): string => symbol.replace(/^[^/]*:/, '').split('/')[0] ?? symbol;
 
 /** `to buy 0.250 BTC at 61,720.00`. */
 export function orderWords(order: OrderRow, { instruments }: Instruments): string {

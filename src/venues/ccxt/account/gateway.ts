@@ -21,6 +21,7 @@ import { OrderTracker } from './order-tracker.js';
 import { Resolver } from './resolver.js';
 import type { TrackedOrder } from './tracked-order.js';
 import { vanish } from './vanish.js';
+import { WaitingCancels } from './waiting-cancels.js';
 
 export interface OrderGatewayOptions {
   readonly venue: string;
@@ -52,6 +53,10 @@ export class OrderGateway implements AccountGateway {
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
   /** Refusals of cancels that came before the answer to the placing. */
   private readonly held = new Map<ClientOrderId, VenueEvent>();
+  private readonly waitingCancels = new WaitingCancels({
+    waits: ({ clientOrderId }) => this.emit({ kind: 'unknown', clientOrderId, request: 'cancel' }),
+    send: (order) => void this.cancel(order),
+  });
   private sink: AccountSink | null = null;
   private beat: ReturnType<typeof setInterval> | null = null;
   private connected = false;
@@ -81,6 +86,7 @@ export class OrderGateway implements AccountGateway {
       down: (note) => this.tell(false, note),
       up: (note) => {
         this.tell(true, note);
+        this.waitingCancels.again();
         void this.resolver.reconcile();
       },
     });
@@ -145,6 +151,7 @@ export class OrderGateway implements AccountGateway {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.waitingCancels.close();
     if (this.beat !== null) clearInterval(this.beat);
     this.resolver.close();
     for (const request of [...this.requests.all()]) this.requests.remove(request);
@@ -283,6 +290,7 @@ export class OrderGateway implements AccountGateway {
         this.requests.remove(open);
         if (kind === 'place') this.tracker.reject(order, outcome.code, outcome.reason);
         else if (kind === 'replace') this.tracker.replaceRefused(order, outcome);
+        else if (outcome.unsent === true && order.stage !== 'ended') this.waitingCancels.add(order);
         else {
           const { code, reason } = outcome;
           const refusal = {

@@ -57,8 +57,8 @@ export interface FillReport {
 export type Outcome =
   /** The venue took it. What it said of the order meanwhile goes with it, where it did. */
   | ({ readonly kind: 'done' } & Found)
-  /** The venue refused it, or it surely never left. */
-  | { readonly kind: 'refused'; readonly code: RejectCode; readonly reason: string }
+  /** The venue refused it, or it surely never left: `unsent`. */
+  | { readonly kind: 'refused'; readonly code: RejectCode; readonly reason: string; readonly unsent?: true }
   /** It was sent, and the venue may have carried it out. */
   | { readonly kind: 'silent' };
 

@@ -212,7 +212,7 @@ export function outcomeOf(answer: Exclude<BinanceAnswer, { kind: 'result' }>): O
     case 'silent':
       return answer;
     case 'unsent':
-      return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}` };
+      return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}`, unsent: true };
     case 'error': {
       const { code, message } = answer;
       return {

@@ -309,7 +309,7 @@ export class CoinbaseLink implements AccountLink {
   private failed(answer: Exclude<CoinbaseAnswer, { kind: 'result' }>): Outcome {
     if (answer.kind === 'silent') return answer;
     if (answer.kind === 'error') return this.refused({ error: answer.error });
-    return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}` };
+    return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}`, unsent: true };
   }
 
   /** The result of a question. @throws where there is none. */

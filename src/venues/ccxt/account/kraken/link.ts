@@ -371,7 +371,7 @@ export class KrakenLink implements AccountLink {
       case 'silent':
         return answer;
       case 'unsent':
-        return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}` };
+        return { kind: 'refused', code: 'market-closed', reason: `not sent: ${answer.reason}`, unsent: true };
       case 'error': {
         if (isPairLimit(answer.error)) {
           this.options.limiter.exhaust(`trading:${this.instrumentOf(order).specification.venueSymbol}`);

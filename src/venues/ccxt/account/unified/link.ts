@@ -224,7 +224,7 @@ export class UnifiedLink implements AccountLink {
       };
     } catch (error) {
       if (error instanceof NoRoom)
-        return { kind: 'refused', code: 'market-closed', reason: `not sent: ${error.message}` };
+        return { kind: 'refused', code: 'market-closed', reason: `not sent: ${error.message}`, unsent: true };
       if (isInDoubt(error)) return { kind: 'silent' };
       const { message } = this.userError(error);
       return {

@@ -1,0 +1,47 @@
+import type { ClientOrderId } from '../../../domain/index.js';
+import type { TrackedOrder } from './tracked-order.js';
+
+const AGAIN_MILLIS = 1_000;
+
+export interface WaitingCancelsOptions {
+  /** Told once an order: its cancel is on nobody's way, and is not given up. */
+  readonly waits: (order: TrackedOrder) => void;
+  readonly send: (order: TrackedOrder) => void;
+}
+
+/**
+ * Cancels that could not leave, since there was no way to the venue. A kill during an outage must reach the orders when
+ * the venue is back, so they are sent again until the order has ended; a cancel does no harm twice.
+ */
+export class WaitingCancels {
+  private readonly waiting = new Map<ClientOrderId, TrackedOrder>();
+  private readonly said = new Set<ClientOrderId>();
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(private readonly options: WaitingCancelsOptions) {}
+
+  add(order: TrackedOrder): void {
+    const { clientOrderId } = order;
+    this.waiting.set(clientOrderId, order);
+    this.timer ??= setTimeout(() => this.again(), AGAIN_MILLIS);
+    if (this.said.has(clientOrderId)) return;
+    this.said.add(clientOrderId);
+    this.options.waits(order);
+  }
+
+  /** Sends them now: the venue is back, or may be. */
+  again(): void {
+    this.close();
+    const orders = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const order of orders) {
+      if (order.stage === 'ended') this.said.delete(order.clientOrderId);
+      else this.options.send(order);
+    }
+  }
+
+  close(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}
