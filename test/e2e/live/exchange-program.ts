@@ -63,9 +63,13 @@ export class ExchangeProgram {
     return { apiKey: key, secret };
   }
 
-  /** Points a home's venues at this exchange. `more` is other sections of its configuration. */
-  configure(home: TestHome, more = ''): void {
-    const venues = VENUES.map((venue) => `  ${venue}: { url: "${this.url(venue)}" }`).join('\n');
+  /**
+   * Points a home's venues at this exchange. `more` is other sections of its configuration.
+   * @param port of a line to it, where it is not reached directly.
+   */
+  configure(home: TestHome, more = '', port = this.port): void {
+    const url = (venue: VenueName) => this.url(venue).replace(`:${this.port}/`, `:${port}/`);
+    const venues = VENUES.map((venue) => `  ${venue}: { url: "${url(venue)}" }`).join('\n');
     writeFileSync(join(home.folder, 'config.yaml'), `venues:\n${venues}\nsymbols: [BTC/USDT]\n${more}\n`);
   }
 

@@ -3,8 +3,9 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PriceTicks, SizeLots } from '../../../src/domain/index.js';
-import { TestHome, until } from '../harness/program.js';
+import { pause, TestHome, until } from '../harness/program.js';
 import { OpenSession } from '../sessions/open-session.js';
+import { CuttableLine } from './cuttable-line.js';
 import { ExchangeProgram, VENUES, type VenueName } from './exchange-program.js';
 
 /** Sessions whose orders go to a venue: the exchange in the box plays it, and its ledger is the judge. */
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => exchange.stop());
 
 /** A home whose vault opens from a file, with the exchange's key of a venue in it. */
-function homeWithKey(venue: VenueName): TestHome {
+function homeWithKey(venue: VenueName, port?: number): TestHome {
   const home = new TestHome();
   const passphrase = join(home.folder, 'passphrase');
   writeFileSync(passphrase, 'open sesame\n');
@@ -23,6 +24,7 @@ function homeWithKey(venue: VenueName): TestHome {
   exchange.configure(
     home,
     'strategies: []\nkeys: { store: vault, unlock: file, passphraseFile: passphrase }',
+    port,
   );
   const added = addKey(home, venue, JSON.stringify(exchange.key(venue)));
   expect(added.status, added.stderr).toBe(0);
@@ -108,6 +110,48 @@ describe.each(VENUES)('real orders on %s', (venue) => {
       expect(session.text()).not.toContain(canary);
     } finally {
       await home.remove();
+    }
+  });
+});
+
+describe('the kill switch while the venue is away', () => {
+  it.each(['binance', 'kraken'] as const)('reaches the orders at %s when it is back', async (venue) => {
+    const line = new CuttableLine(exchange.port);
+    await line.mend();
+    const home = homeWithKey(venue, line.port);
+    try {
+      const session = await OpenSession.start(home, '--venue', venue, '--mode', 'live');
+      await live(session);
+      await goLive(session);
+      const { bestBid } = await session.snapshot('book');
+      const size = 1_000 as SizeLots;
+      for (const away of [20_000, 21_000]) {
+        const price = (bestBid![0] - away) as PriceTicks;
+        await session.place({ instrument: 0, side: 'buy', size, price });
+      }
+      await session.orders('both to rest', ({ working }) =>
+        working.every(({ state }) => state === 'accepted'),
+      );
+      await line.cut();
+      await until(
+        'the feed to be down',
+        async () => (await session.snapshot('book')).feed !== 'live',
+        30_000,
+      );
+      const killed = await session.client.command({ kind: 'kill', flatten: false, reason: 'test' });
+      expect(killed.outcome).toBe('done');
+      await session.orders('both to be in doubt', ({ working }) =>
+        working.every(({ doubt }) => doubt === 'cancel'),
+      );
+      await pause(3_000);
+      expect((await exchange.orders()).filter(({ status }) => status === 'open')).toHaveLength(2);
+      await line.mend();
+      await session.orders('both to be gone', ({ working }) => working.length === 0);
+      expect((await exchange.orders()).filter(({ status }) => status === 'open')).toEqual([]);
+      await session.leave();
+    } finally {
+      await home.remove();
+      await line.cut();
     }
   });
 });
