@@ -21,15 +21,18 @@ export interface DownloadOptions extends GlobalOptions {
   readonly out: string | undefined;
 }
 
+/** Up to where there is history by `now`: a candle that is not finished would never be fetched again. */
+export function endOf(wanted: number, now: number, intervalSeconds: number | null): Micros {
+  const length = (intervalSeconds ?? 0) * 1_000_000;
+  return Math.min(wanted, length === 0 ? now : Math.floor(now / length) * length) as Micros;
+}
+
 /** `outcry download`. */
 export async function runDownload(options: DownloadOptions): Promise<number> {
   const { venue, symbol, from, intervalSeconds, json } = options;
   const home = openHome(resolveHome({ homeOption: options.home, env: process.env }));
   const { configuration } = loadConfiguration({ file: options.config, home });
-  // A candle that is not finished yet would never be fetched again.
-  const length = (intervalSeconds ?? 0) * 1_000_000;
-  const now = Date.now() * 1_000;
-  const to = Math.min(options.to, length === 0 ? now : Math.floor(now / length) * length) as Micros;
+  const to = endOf(options.to, Date.now() * 1_000, intervalSeconds);
   if (from >= to) throw new UserError('--from: nothing lies between it and --to, or now');
   const [planned] = await openVenueList(
     {

@@ -168,7 +168,7 @@ export class ClientDesk implements EngineDesk {
 }
 
 /** Where several venues have a symbol, each is called by its venue too: nobody may take one for the other. */
-function namedApart(specifications: readonly InstrumentSpecification[]): InstrumentSpecification[] {
+export function namedApart(specifications: readonly InstrumentSpecification[]): InstrumentSpecification[] {
   return specifications.map((specification) => {
     const { symbol, venue } = specification;
     const isShared = specifications.some((other) => other.symbol === symbol && other.venue !== venue);

@@ -18,7 +18,8 @@ export interface VenueWatchOptions {
 
 /**
  * Asks a venue each minute how it is, over REST and in another process, and says what has changed: its status, its clock
- * against ours, and of perpetuals funding and open interest. What cannot be asked is said once.
+ * against ours, and of perpetuals funding and open interest. A venue that cannot be asked how it is is not as usual; what
+ * else it does not answer is left out until the next round.
  */
 export class VenueWatch {
   private readonly said = new Map<string, string>();
