@@ -1,4 +1,4 @@
-import type { ClientOrderId, Fill, NewOrder, VenueOrderId } from './order.js';
+import type { ClientOrderId, Fill, NewOrder, OrderType, Side, Trail, VenueOrderId } from './order.js';
 import type { Micros, PriceTicks, SizeLots } from './units.js';
 
 /**
@@ -39,6 +39,18 @@ export interface SessionStart {
   readonly contractsAreDataOnly?: boolean;
   /** Of all the rows that will come, where they are not hashed one by one: a backtest's tapes. */
   readonly marketHash?: string;
+  /** What each venue can do by itself, by its name; what is not named can do what the embedded exchange can. */
+  readonly venues?: Readonly<Record<string, VenueAbilities>>;
+  /** Venues that have to be reconciled before anything that adds exposure is sent there. */
+  readonly reconcile?: readonly string[];
+}
+
+/** What a venue carries out by itself; the engine carries out the rest, and the order says so. */
+export interface VenueAbilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly iceberg: boolean;
+  /** Stop and take-profit of which one cancels the other, held at the venue. */
+  readonly oco: boolean;
 }
 
 export type Mode = 'watch' | 'paper' | 'live';
@@ -102,7 +114,26 @@ export type VenueEvent =
       readonly free: readonly [number, number];
       readonly locked: readonly [number, number];
     }
-  | { readonly kind: 'status'; readonly venue: string; readonly connected: boolean; readonly note: string };
+  | { readonly kind: 'status'; readonly venue: string; readonly connected: boolean; readonly note: string }
+  /** The account there is being asked for: after a start, a silence, a reconnection. Nothing that adds exposure is sent. */
+  | { readonly kind: 'reconciling'; readonly venue: string; readonly reason: string }
+  /** Orders, fills and balances are in line again; `differences` is each difference that was found, a line each. */
+  | { readonly kind: 'reconciled'; readonly venue: string; readonly differences: readonly string[] }
+  /** An order that was made elsewhere on the account, as it is now. */
+  | { readonly kind: 'external'; readonly order: ExternalOrder };
+
+/** An order on the account that Outcry did not make: shown, and never touched unless it is adopted. */
+export interface ExternalOrder {
+  readonly venue: string;
+  readonly venueOrderId: VenueOrderId;
+  readonly instrument: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly price: PriceTicks | null;
+  readonly size: SizeLots;
+  readonly filled: SizeLots;
+  readonly open: boolean;
+}
 
 export type RejectCode =
   | 'post-only-would-take'
@@ -138,6 +169,16 @@ export type Command =
     }
   | { readonly kind: 'flatten'; readonly instrument: number | null }
   | { readonly kind: 'kill'; readonly flatten: boolean; readonly reason: string }
+  /** Takes over an order that was made elsewhere: from then on it is one's own. */
+  | { readonly kind: 'adopt'; readonly venueOrderId: VenueOrderId; readonly instrument: number }
+  /** Protection of the position as it is: what is null stays as it is, `none` takes it away. */
+  | {
+      readonly kind: 'protect';
+      readonly instrument: number;
+      readonly stopPrice: PriceTicks | 'none' | null;
+      readonly takeProfitPrice: PriceTicks | 'none' | null;
+      readonly trail: Trail | 'none' | null;
+    }
   | { readonly kind: 'resume'; readonly reason: string }
   | { readonly kind: 'pause-strategies' }
   | { readonly kind: 'strategy'; readonly name: string; readonly action: 'start' | 'pause' | 'stop' }

@@ -4,8 +4,11 @@ import type { RiskConfiguration } from '../risk/index.js';
 import { obey } from './commands.js';
 import type { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
+import { heldEvent, heldMarket } from './held/index.js';
 import { loadStrategy } from './loading.js';
 import type { MarketNews } from './market-state.js';
+import { monitorEvent } from './monitoring.js';
+import { applyReconciliation } from './reconciliation.js';
 import type { RowInput } from './step.js';
 import { keepTarget, keepTargetOf } from './targets.js';
 import type { Wish } from './wish.js';
@@ -39,6 +42,7 @@ export function applyMessage(
 function tellNews(engine: Engine, instrument: number, news: Exclude<MarketNews, 'nothing'>): readonly Wish[] {
   const market = engine.markets[instrument]!;
   if (news !== 'book') engine.portfolio.mark(instrument, market.last!);
+  if (engine.held.watches(instrument)) heldMarket(engine, instrument, news === 'trade');
   const listeners = engine.listeners[instrument]!;
   if (listeners.length === 0) return NONE;
   // A candle is told of when the book that closes it stands, so that whoever acts on it sees a price.
@@ -92,6 +96,8 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
       engine.liveWord = input.session.liveWord ?? 'LIVE';
       engine.contractsAreDataOnly = input.session.contractsAreDataOnly ?? false;
+      engine.abilities = input.session.venues ?? {};
+      for (const venue of input.session.reconcile ?? []) engine.reconciliation.pending.add(venue);
       engine.orderSequence = 0;
       engine.leaving = null;
       return NONE;
@@ -114,6 +120,12 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   }
   if (event.kind === 'status') {
     engine.notice(event.connected ? 'notice' : 'warn', 'engine', `${event.venue}: ${event.note}`);
+    monitorEvent(engine, event, null);
+    return NONE;
+  }
+  if (event.kind === 'reconciling' || event.kind === 'reconciled' || event.kind === 'external') {
+    applyReconciliation(engine, event);
+    monitorEvent(engine, event, null);
     return NONE;
   }
   if (event.kind === 'fill' && event.fill.clientOrderId.startsWith(LIQUIDATION_PREFIX)) {
@@ -126,6 +138,8 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   tell(engine, event, order);
   if (event.kind === 'rejected' || event.kind === 'replace-rejected') engine.hush(order.request.owner);
   const wishes = event.kind === 'fill' ? applyFill(engine, event.fill, order.request.owner) : NONE;
+  heldEvent(engine, event, order);
+  monitorEvent(engine, event, order);
   if (event.kind !== 'queue') keepTargetOf(engine, order);
   if (engine.flattening.size > 0) continueFlattening(engine);
   return wishes;

@@ -3,9 +3,12 @@ import type { Order } from '../execution/index.js';
 import { cancel, place, replace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
+import { protect } from './held/index.js';
 import { changeMode } from './mode.js';
+import { monitorResumed } from './monitoring.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { pauseAll, pauseStrategy } from './pausing.js';
+import { adopt } from './reconciliation.js';
 import { findStrategy, setLimit, setParameters } from './settings.js';
 import { counted } from './wording.js';
 
@@ -30,8 +33,15 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
     case 'resume':
       engine.halted = false;
       engine.haltReason = '';
+      monitorResumed(engine);
       engine.notice('warn', 'manual', `HALT ended: ${command.reason}`);
       return done('trading may go on; strategies are stopped until started');
+    case 'adopt':
+      return adopt(engine, command);
+    case 'protect':
+      return hasInstrument(engine, command.instrument)
+        ? protect(engine, command)
+        : refused('instrument', `no instrument ${command.instrument}`);
     case 'pause-strategies':
       return done(`paused ${counted(pauseAll(engine), 'strategy', 'strategies')}`);
     case 'strategy':

@@ -2,6 +2,7 @@ import type { NewOrder, PriceTicks, SizeLots } from '../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../execution/index.js';
 import type { Refusal } from '../risk/index.js';
 import type { Engine } from './engine.js';
+import { cancelHeld, carry, replaceHeld, shaped } from './held/index.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { riskContext } from './risk-context.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
@@ -85,7 +86,8 @@ const refusedBy = ({ rule, text, soft }: Refusal): Verdict => ({
 });
 
 /** Through the gate, into the books as submitted, and out. */
-export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
+export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Verdict {
+  const order = shaped(engine, wanted);
   const verdict = judge(engine, order, confirmed);
   if (verdict.outcome === 'refused') {
     engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
@@ -94,9 +96,8 @@ export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verd
   engine.orderSequence += 1;
   const id = clientOrderId(engine.sessionId, engine.orderSequence);
   const placed = engine.orders.create(id, order, engine.time);
-  engine.orders.request(placed, 'submit', engine.time);
   engine.risk.recordOrder(order, engine.time);
-  engine.outbox.requests.push({ kind: 'place', clientOrderId: id, order });
+  carry(engine, placed);
   const instrument = engine.instruments[order.instrument]!;
   return {
     outcome: 'done',
@@ -106,6 +107,7 @@ export function place(engine: Engine, order: NewOrder, confirmed: boolean): Verd
 }
 
 export function cancel(engine: Engine, order: Order): Verdict {
+  if (order.carrier === 'engine') return cancelHeld(engine, order);
   if (!isWorking(order.state)) {
     return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state} already` };
   }
@@ -160,6 +162,7 @@ export function replace(engine: Engine, order: Order, terms: ReplaceTerms): Verd
     }
     return verdict;
   }
+  if (order.carrier === 'engine') return replaceHeld(engine, order, terms);
   if (!engine.orders.request(order, 'ask-replace', engine.time)) {
     return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state}` };
   }

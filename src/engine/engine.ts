@@ -8,6 +8,7 @@ import {
   type Mode,
   Money,
   type Owner,
+  type VenueAbilities,
 } from '../domain/index.js';
 import { type Order, Orders } from '../execution/index.js';
 import { Portfolio } from '../portfolio/index.js';
@@ -15,10 +16,12 @@ import type { RiskConfiguration } from '../risk/index.js';
 import { RiskGate } from '../risk/index.js';
 import type { Flattening } from './flatten.js';
 import { SessionHash } from './hashing.js';
+import { Held } from './held/index.js';
 import type { Leg } from './leg.js';
 import { MarketState } from './market-state.js';
-import { type Notice, Outbox } from './outbox.js';
+import { type Alert, type Notice, Outbox } from './outbox.js';
 import type { PluginShelf, PluginWatch } from './ports.js';
+import { Reconciliation } from './reconciliation.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
 
 /** A strategy that was refused is not heard for so long: a refusal repeated each tick helps nobody. */
@@ -75,6 +78,11 @@ export class Engine {
   /** Whoever watches the calls into plugins; see PluginWatch. */
   watch: PluginWatch | null = null;
   readonly flattening = new Map<number, Flattening>();
+  /** Orders that the engine carries out itself. */
+  readonly held = new Held();
+  readonly reconciliation = new Reconciliation();
+  /** What venues carry out by themselves, by name; what is not named is as the embedded exchange. */
+  abilities: Readonly<Record<string, VenueAbilities>> = {};
   readonly outbox = new Outbox();
   readonly hash = new SessionHash();
   time = 0 as Micros;
@@ -119,6 +127,11 @@ export class Engine {
 
   notice(level: Notice['level'], owner: Notice['owner'], text: string): void {
     this.outbox.notices.push({ time: this.time, level, owner, text });
+  }
+
+  /** Tells a person, wherever he is. The same thing again and again is told with the same key. */
+  alert(severity: Alert['severity'], key: string, text: string): void {
+    this.outbox.alerts.push({ time: this.time, severity, key, text });
   }
 
   /** Chains the state as it stands; see SessionHash. */
@@ -215,7 +228,17 @@ export class Engine {
   /** Portfolio, orders, the top of every book and the rules' state, in one fixed order. */
   private canonicalState(): string {
     const orders = [...this.orders.working()]
-      .map((o) => [o.clientOrderId, o.state, o.doubt, o.price, o.size, o.filled, o.queueAhead])
+      .map((o) => [
+        o.clientOrderId,
+        o.state,
+        o.doubt,
+        o.price,
+        o.triggerPrice,
+        o.size,
+        o.filled,
+        o.queueAhead,
+        o.carrier,
+      ])
       .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
     const strategies = [...this.strategies.values()].map((s) => [
       s.name,
@@ -232,6 +255,8 @@ export class Engine {
       limits: this.risk.configuration,
       portfolio: this.portfolio.canonical(),
       orders,
+      held: this.held.canonical(),
+      reconciliation: this.reconciliation.canonical(),
       strategies,
       books: this.markets.map((market) => topOfBook(market)),
     });

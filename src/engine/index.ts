@@ -5,6 +5,7 @@ export * from './loop.js';
 export * from './outbox.js';
 export * from './ports.js';
 export { slippageBps } from './preview.js';
+export { externalKey } from './reconciliation.js';
 export * from './replay.js';
 export { accountRisk } from './risk-context.js';
 export * from './step.js';

@@ -11,7 +11,7 @@ import {
 } from '../domain/index.js';
 import type { VenueRequest, VenueSink } from '../execution/index.js';
 import type { Engine } from './engine.js';
-import type { Notice, Verdict } from './outbox.js';
+import type { Alert, Notice, Verdict } from './outbox.js';
 import { type Journal, NO_LISTENER, type StepListener } from './ports.js';
 import { preview } from './preview.js';
 import { type RowInput, step, stepMessage } from './step.js';
@@ -27,6 +27,7 @@ export interface LoopParts {
   readonly venue: RequestDesk;
   readonly clock: Clock;
   readonly onNotice: (notice: Notice) => void;
+  readonly onAlert?: (alert: Alert) => void;
   readonly listener?: StepListener;
 }
 
@@ -168,6 +169,7 @@ export class EngineLoop implements VenueSink {
     const { outbox } = engine;
     const requests = outbox.requests.slice();
     const notices = outbox.notices.slice();
+    const alerts = outbox.alerts.slice();
     for (const mark of outbox.marks) journal.mark(mark, engine.sequence);
     outbox.clear();
     for (const request of requests) journal.request(request, engine.sequence, engine.time);
@@ -177,6 +179,7 @@ export class EngineLoop implements VenueSink {
       else this.refuse(request);
     }
     for (const notice of notices) onNotice(notice);
+    for (const alert of alerts) this.parts.onAlert?.(alert);
   }
 
   /** A request that must not be sent is answered here, as an input like any other answer. */

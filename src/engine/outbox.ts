@@ -9,6 +9,15 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Something that a person has to be told of wherever he is: at the terminal, and by the channels of `alerts`. */
+export interface Alert {
+  readonly time: Micros;
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** What it is about, the same for every repetition: `breaker:volatility:BTC/USDT`, `rule:day-loss`. */
+  readonly key: string;
+  readonly text: string;
+}
+
 /** What the engine answers to a command. */
 export type Verdict =
   | { readonly outcome: 'done'; readonly text: string; readonly clientOrderIds: readonly string[] }
@@ -32,6 +41,7 @@ export interface StateMark {
 export class Outbox {
   readonly requests: VenueRequest[] = [];
   readonly notices: Notice[] = [];
+  readonly alerts: Alert[] = [];
   readonly marks: StateMark[] = [];
   verdict: Verdict | null = null;
 
@@ -39,6 +49,7 @@ export class Outbox {
     return (
       this.requests.length === 0 &&
       this.notices.length === 0 &&
+      this.alerts.length === 0 &&
       this.marks.length === 0 &&
       this.verdict === null
     );
@@ -47,6 +58,7 @@ export class Outbox {
   clear(): void {
     this.requests.length = 0;
     this.notices.length = 0;
+    this.alerts.length = 0;
     this.marks.length = 0;
     this.verdict = null;
   }

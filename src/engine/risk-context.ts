@@ -18,6 +18,9 @@ export function riskContext(engine: Engine, order: NewOrder, replaced: Order | n
   const market = engine.markets[order.instrument]!;
   const { book, reader, instrument } = market;
   const working = workingOf(engine, order.instrument, replaced);
+  const slicedLots = slicedFrom(engine, order);
+  if (order.side === 'buy') working.workingBuyLots -= slicedLots;
+  else working.workingSellLots -= slicedLots;
   const { base, quote, venue } = instrument.specification;
   return {
     time: engine.time,
@@ -56,6 +59,21 @@ function freed(
   );
 }
 
+/** Of a slice: what its parent counts for already, on the same market. */
+function slicedFrom(engine: Engine, { parent: id, instrument, size }: NewOrder): number {
+  const parent = id === undefined ? undefined : engine.orders.get(id);
+  if (parent?.request.execution === undefined || parent.request.instrument !== instrument) return 0;
+  return Math.min(size, parent.size - parent.filled);
+}
+
+/** True for an order that is sent for a parent, which counts for the whole. */
+const isSlice = (engine: Engine, { parent, instrument }: NewOrder): boolean => {
+  const of = parent === undefined ? undefined : engine.orders.get(parent)?.request;
+  return of?.execution !== undefined && of.instrument === instrument;
+};
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 type Working = Pick<
   RiskContext,
   | 'workingBuyLots'
@@ -66,7 +84,7 @@ type Working = Pick<
   | 'ownBestAsk'
 >;
 
-function workingOf(engine: Engine, instrument: number, except: Order | null): Working {
+function workingOf(engine: Engine, instrument: number, except: Order | null): Writable<Working> {
   const lots = { buy: 0, sell: 0 };
   const orders = { buy: 0, sell: 0 };
   const best: { buy: PriceTicks | null; sell: PriceTicks | null } = { buy: null, sell: null };
@@ -75,8 +93,10 @@ function workingOf(engine: Engine, instrument: number, except: Order | null): Wo
     if (request.instrument !== instrument || order === except) continue;
     const { side } = request;
     orders[side] += 1;
-    if (!request.reduceOnly && !order.armed) lots[side] += order.size - order.filled;
-    if (price === null || order.armed) continue;
+    if (!request.reduceOnly && !order.armed && !isSlice(engine, request))
+      lots[side] += order.size - order.filled;
+    // A parent rests nowhere itself: its slices do.
+    if (price === null || order.armed || request.execution !== undefined) continue;
     const known = best[side];
     if (known === null || (side === 'buy' ? price > known : price < known)) best[side] = price;
   }

@@ -3,7 +3,9 @@ import { applyInput, applyMessage, applyRow, tellCandles } from './apply.js';
 import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
+import { heldSecond } from './held/index.js';
 import { pursueAll } from './intents.js';
+import { monitorSecond } from './monitoring.js';
 import { keepTarget } from './targets.js';
 import type { Wish } from './wish.js';
 
@@ -84,7 +86,9 @@ function everySecond(engine: Engine): void {
     }
   }
   engine.portfolio.observe(engine.time);
+  monitorSecond(engine);
   continueFlattening(engine);
+  heldSecond(engine);
   for (const { instrument, hasFinished } of engine.markets) {
     if (hasFinished) pursueAll(engine, tellCandles(engine, instrument.index));
   }

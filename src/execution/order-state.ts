@@ -83,7 +83,8 @@ const OPEN: Partial<Record<OrderEvent, Target>> = {
 
 /** The transition table: what is absent is illegal, and is reported, never applied. */
 export const TRANSITIONS: Readonly<Record<OrderState, Partial<Record<OrderEvent, Target>>>> = {
-  initialized: { deny: 'denied', submit: 'submitted' },
+  // Armed or accepted without a venue: the engine itself carries it out.
+  initialized: { deny: 'denied', submit: 'submitted', arm: 'armed', accept: 'accepted' },
   denied: {},
   submitted: {
     accept: 'accepted',
@@ -97,7 +98,8 @@ export const TRANSITIONS: Readonly<Record<OrderState, Partial<Record<OrderEvent,
     'ask-replace': 'pending-replace',
   },
   accepted: { ...OPEN, arm: 'armed' },
-  armed: { ...OPEN, trigger: 'accepted', reject: 'rejected' },
+  // `submit`: what the engine held goes to the venue.
+  armed: { ...OPEN, trigger: 'accepted', submit: 'submitted', reject: 'rejected' },
   'partially-filled': OPEN,
   'pending-cancel': PENDING,
   // A replacement whose new terms cannot stand cancels the order, as venues do.

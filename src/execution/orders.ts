@@ -19,6 +19,10 @@ export interface Order {
   /** The request that got no answer in its time; the order stays exposure until it is resolved. */
   doubt: 'place' | 'cancel' | 'replace' | null;
   venueOrderId: VenueOrderId | null;
+  /** Who carries it out now: a venue, or the engine, in which it dies with the engine. */
+  carrier: 'venue' | 'engine';
+  /** Where it wakes now; a trailing stop's moves. */
+  triggerPrice: PriceTicks | null;
   price: PriceTicks | null;
   /** Total, fills included. */
   size: SizeLots;
@@ -50,7 +54,21 @@ const ENDED_KEPT = 64;
  */
 const REMEMBERED = 65_536;
 
-type OrderVenueEvent = Exclude<VenueEvent, { kind: 'balance' } | { kind: 'status' }>;
+/** What a venue says of one order of ours. */
+export type OrderVenueEvent = Exclude<
+  VenueEvent,
+  { kind: 'balance' | 'status' | 'reconciling' | 'reconciled' | 'external' }
+>;
+
+const OF_ACCOUNT: readonly VenueEvent['kind'][] = [
+  'balance',
+  'status',
+  'reconciling',
+  'reconciled',
+  'external',
+];
+
+export const isOfOrder = (event: VenueEvent): event is OrderVenueEvent => !OF_ACCOUNT.includes(event.kind);
 
 /** The orders of the account that Outcry made: the ones still working, and those that ended lately. */
 export class Orders {
@@ -89,6 +107,8 @@ export class Orders {
       state: 'initialized',
       doubt: null,
       venueOrderId: null,
+      carrier: 'venue',
+      triggerPrice: request.triggerPrice,
       price: request.price,
       size: request.size,
       filled: 0 as SizeLots,
@@ -109,6 +129,35 @@ export class Orders {
     if (!this.transit(order, event, time)) return false;
     order.requestTime = time;
     return true;
+  }
+
+  /** An order that the engine itself carries out begins: armed until its trigger, or accepted as a parent. */
+  hold(order: Order, event: 'arm' | 'accept', time: Micros): void {
+    order.carrier = 'engine';
+    order.armed = event === 'arm';
+    order.acknowledgedTime ??= time;
+    if (!this.transit(order, event, time)) throw new Error(`${order.clientOrderId} is ${order.state}`);
+  }
+
+  /** What the engine held goes to its venue, under the same id. */
+  release(order: Order, time: Micros): void {
+    order.carrier = 'venue';
+    order.armed = false;
+    order.acknowledgedTime = null;
+    order.requestTime = time;
+    if (!this.transit(order, 'submit', time)) throw new Error(`${order.clientOrderId} is ${order.state}`);
+  }
+
+  /** A slice of a parent filled: the parent has as much less to do. The fill itself is the slice's. */
+  advance(parent: Order, lots: number, time: Micros): void {
+    parent.filled = Math.min(parent.size, parent.filled + lots) as SizeLots;
+    this.transit(parent, parent.filled >= parent.size ? 'fill-last' : 'fill', time);
+  }
+
+  /** An order that the engine carried out ends without a venue's word. */
+  end(order: Order, event: 'cancel' | 'expire' | 'reject', reason: string, time: Micros): void {
+    order.note = reason;
+    this.transit(order, event, time);
   }
 
   /** Applies what a venue says of one order. */

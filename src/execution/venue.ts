@@ -9,6 +9,7 @@ import type {
   SizeLots,
   TimeInForce,
   VenueEvent,
+  VenueOrderId,
 } from '../domain/index.js';
 
 /** What the engine asks of a venue. Every request is in the session log before it is submitted. */
@@ -24,7 +25,22 @@ export type VenueRequest =
       readonly size: SizeLots | null;
     }
   /** Answered by the order's last event again, or by `rejected` with code `unknown-order`. */
-  | { readonly kind: 'query'; readonly clientOrderId: ClientOrderId };
+  | { readonly kind: 'query'; readonly clientOrderId: ClientOrderId }
+  /** An order that was made elsewhere is ours from now on, under this id; answered by `accepted` or `rejected`. */
+  | {
+      readonly kind: 'adopt';
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId;
+      readonly order: NewOrder;
+    }
+  /** Stop and take-profit for one position: each is answered as a placing of its own; the end of one ends the other. */
+  | { readonly kind: 'place-pair'; readonly clientOrderId: ClientOrderId; readonly legs: readonly PairLeg[] };
+
+/** `stop` first, then `take-profit`. */
+export interface PairLeg {
+  readonly clientOrderId: ClientOrderId;
+  readonly order: NewOrder;
+}
 
 /** What differs between venues where doubt is concerned; see ENGINE rules on orders and doubt in ARCHITECTURE.md. */
 export interface VenueCapabilities {
@@ -37,6 +53,10 @@ export interface VenueCapabilities {
   readonly postOnly: boolean;
   readonly iceberg: boolean;
   readonly replace: boolean;
+  /** True where `place-pair` is one request, and the venue itself keeps its promise. */
+  readonly oco: boolean;
+  /** A timer at the venue that cancels all when it is not fed, and its longest period; null where there is none. */
+  readonly deadMansTimerMicros: number | null;
   /** True where `queue` events carry the exact size ahead; else the engine estimates it. */
   readonly knowsQueue: boolean;
 }

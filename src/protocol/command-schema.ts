@@ -19,12 +19,43 @@ const plain = (longest: number) =>
     .regex(/^[^\p{Cc}\p{Bidi_Control}\u2028\u2029]*$/u, 'a line of text without control characters');
 const words = plain(500);
 
+const trail = z.discriminatedUnion('unit', [
+  z.object({ unit: z.literal('ticks'), distance: z.number().int().positive().max(MAX_TICKS) }),
+  z.object({ unit: z.literal('ppm'), distance: z.number().int().positive().max(500_000) }),
+]);
+
+const DAY_MICROS = 86_400_000_000;
+const durationMicros = z.number().int().min(1_000_000).max(DAY_MICROS);
+const execution = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('iceberg'),
+    displaySize: lots,
+    variancePpm: z.number().int().min(0).max(500_000),
+  }),
+  z.object({ kind: z.literal('twap'), durationMicros }),
+  z.object({
+    kind: z.literal('vwap'),
+    durationMicros,
+    participationPpm: z.number().int().min(1_000).max(1_000_000),
+  }),
+  z.object({ kind: z.literal('peg'), offsetTicks: z.number().int().min(0).max(1_000_000) }),
+  z.object({ kind: z.literal('route'), style: z.enum(['take', 'rest']) }),
+]);
+
 /** An operator's order: what a person may set. Its owner is made by the engine, never believed. */
 const order = z
   .object({
     instrument,
     side,
-    type: z.enum(['limit', 'market', 'stop', 'stop-limit']),
+    type: z.enum([
+      'limit',
+      'market',
+      'stop',
+      'stop-limit',
+      'take-profit',
+      'take-profit-limit',
+      'trailing-stop',
+    ]),
     timeInForce: z.enum(['gtc', 'ioc', 'fok', 'gtd']),
     size: lots,
     price: ticks.nullable(),
@@ -33,6 +64,11 @@ const order = z
     reduceOnly: z.boolean(),
     displaySize: lots.nullable(),
     expireTime: z.number().nullable(),
+    trail: trail.optional(),
+    execution: execution.optional(),
+    bracket: z
+      .object({ stopPrice: ticks.nullable(), takeProfitPrice: ticks.nullable(), trail: trail.nullable() })
+      .optional(),
   })
   .transform((fields) => ({ ...fields, owner: 'manual' as const }));
 
@@ -55,6 +91,14 @@ const command = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flatten'), instrument: instrument.nullable() }),
   z.object({ kind: z.literal('kill'), flatten: z.boolean(), reason: text }),
   z.object({ kind: z.literal('resume'), reason: words }),
+  z.object({ kind: z.literal('adopt'), venueOrderId: id, instrument }),
+  z.object({
+    kind: z.literal('protect'),
+    instrument,
+    stopPrice: z.union([ticks, z.literal('none')]).nullable(),
+    takeProfitPrice: z.union([ticks, z.literal('none')]).nullable(),
+    trail: z.union([trail, z.literal('none')]).nullable(),
+  }),
   z.object({ kind: z.literal('pause-strategies') }),
   z.object({ kind: z.literal('strategy'), name: id, action: z.enum(['start', 'pause', 'stop']) }),
   z.object({

@@ -1,4 +1,7 @@
 import type {
+  Bracket,
+  Execution,
+  ExternalOrder,
   FeedState,
   InstrumentSpecification,
   Mode,
@@ -6,6 +9,7 @@ import type {
   Owner,
   Side,
   TimeInForce,
+  Trail,
 } from '../domain/index.js';
 
 import type { OrderState } from '../execution/index.js';
@@ -143,12 +147,22 @@ export interface OrderRow {
   readonly queueEstimated: boolean;
   readonly createdTime: number;
   readonly acknowledgedTime: number | null;
+  /** True while the engine itself carries it out: then it dies with the engine. */
+  readonly emulated: boolean;
+  readonly trail: Trail | null;
+  readonly execution: Execution | null;
+  readonly bracket: Bracket | null;
+  /** The order that it is a slice or the protection of. */
+  readonly parent: string | null;
+  readonly venueOrderId: string | null;
 }
 
 /** Working orders first, oldest first; then those that ended lately, newest first. */
 export interface OrdersSnapshot {
   readonly working: readonly OrderRow[];
   readonly ended: readonly OrderRow[];
+  /** Open orders that were made elsewhere on the accounts; left out where there are none. */
+  readonly external?: readonly ExternalOrder[];
 }
 
 export interface PositionRow {

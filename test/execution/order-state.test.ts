@@ -14,11 +14,11 @@ import {
  */
 const BY_HAND: Record<OrderState, string> = {
   //                   dny sub acc arm trg fil lst askC askR rpl refC refR can exp rej
-  initialized: '        D   S   .   .   .   .   .   .    .    .   .    .    .   .   .',
+  initialized: '        D   S   A   M   .   .   .   .    .    .   .    .    .   .   .',
   denied: '             .   .   .   .   .   .   .   .    .    .   .    .    .   .   .',
   submitted: '          .   .   A   M   .   P   F   PC   PR   .   .    .    C   E   R',
   accepted: '           .   .   =   M   .   P   F   PC   PR   =   =    =    C   E   .',
-  armed: '              .   .   =   .   A   P   F   PC   PR   =   =    =    C   E   R',
+  armed: '              .   S   =   .   A   P   F   PC   PR   =   =    =    C   E   R',
   'partially-filled': ' .   .   =   .   .   P   F   PC   PR   =   =    =    C   E   .',
   filled: '             .   .   =   .   .   .   .   .    .    .   =    =    .   .   .',
   'pending-cancel': '   .   .   =   =   =   =   F   PC   .    w   w    w    C   E   R',

@@ -1,6 +1,6 @@
 import type { Micros, PriceTicks, SizeLots, VenueEvent } from '../../domain/index.js';
 import type { Engine } from '../../engine/index.js';
-import { isWorking, type Order, type VenueRequest } from '../../execution/index.js';
+import { isOfOrder, isWorking, type Order, type VenueRequest } from '../../execution/index.js';
 import type { OrderStorySnapshot } from '../../protocol/index.js';
 import { newsText, type OrderNews, why } from './story-words.js';
 import { ThinnedSeries } from './thinned-series.js';
@@ -48,7 +48,7 @@ export class OrderStories {
   }
 
   event(event: VenueEvent): void {
-    if (event.kind === 'balance' || event.kind === 'status') return;
+    if (!isOfOrder(event)) return;
     const id = event.kind === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
     const story = this.stories.get(id);
     if (story === undefined) return;

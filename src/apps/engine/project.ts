@@ -72,9 +72,11 @@ export function projectCandles(engine: Engine, options: SubscriptionOptions): Ca
 }
 
 export function projectOrders(engine: Engine): OrdersSnapshot {
+  const external = [...engine.reconciliation.external.values()];
   return {
     working: [...engine.orders.working()].map(orderRow),
     ended: engine.orders.ended(ENDED_SHOWN).map(orderRow),
+    ...(external.length === 0 ? {} : { external }),
   };
 }
 
@@ -94,13 +96,19 @@ function orderRow(order: Order): OrderRow {
     state: order.state,
     doubt: order.doubt,
     price: order.price,
-    triggerPrice: request.triggerPrice,
+    triggerPrice: order.triggerPrice,
     size: order.size,
     filled: order.filled,
     queueAhead: order.queueAhead,
     queueEstimated: false,
     createdTime: order.createdTime,
     acknowledgedTime: order.acknowledgedTime,
+    emulated: order.carrier === 'engine',
+    trail: request.trail ?? null,
+    execution: request.execution ?? null,
+    bracket: request.bracket ?? null,
+    parent: request.parent ?? null,
+    venueOrderId: order.venueOrderId,
   };
 }
 

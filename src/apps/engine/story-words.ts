@@ -1,10 +1,10 @@
-import type { Instrument, Micros, VenueEvent } from '../../domain/index.js';
+import type { Instrument, Micros } from '../../domain/index.js';
 import { MICROS_PER_SECOND } from '../../domain/index.js';
 import { clockText, type Engine, orderText, priceText, sizeText } from '../../engine/index.js';
-import { isWorking, type VenueRequest } from '../../execution/index.js';
+import { isWorking, type OrderVenueEvent, type VenueRequest } from '../../execution/index.js';
 import type { OrderStory } from './order-stories.js';
 
-type OrderEvent = Exclude<VenueEvent, { kind: 'balance' } | { kind: 'status' } | { kind: 'queue' }>;
+type OrderEvent = Exclude<OrderVenueEvent, { kind: 'queue' }>;
 
 /** What was asked of the venue, or said by it; moves in the queue have a series of their own. */
 export type OrderNews = { readonly request: VenueRequest } | { readonly event: OrderEvent };
@@ -26,6 +26,10 @@ function requestText(instrument: Instrument, request: VenueRequest): string {
     }
     case 'query':
       return 'asked what became of it';
+    case 'adopt':
+      return 'adopted: it was made elsewhere';
+    case 'place-pair':
+      return 'sent with its other half: one cancels the other';
   }
 }
 

@@ -292,6 +292,8 @@ function capabilities(orderLatencyMicros: number): VenueCapabilities {
     postOnly: true,
     iceberg: true,
     replace: true,
+    oco: false,
+    deadMansTimerMicros: null,
     knowsQueue: true,
   };
 }

@@ -133,6 +133,12 @@ export function orderRow(fields: Partial<OrderRow> & Pick<OrderRow, 'clientOrder
   return {
     instrument: 0,
     owner: 'manual',
+    emulated: false,
+    trail: null,
+    execution: null,
+    bracket: null,
+    parent: null,
+    venueOrderId: null,
     type: 'limit',
     timeInForce: 'gtc',
     postOnly: false,

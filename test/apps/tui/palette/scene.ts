@@ -45,6 +45,12 @@ export function row(fields: Partial<OrderRow> & Pick<OrderRow, 'clientOrderId' |
   return {
     instrument: 0,
     owner: 'manual',
+    emulated: false,
+    trail: null,
+    execution: null,
+    bracket: null,
+    parent: null,
+    venueOrderId: null,
     type: 'limit',
     timeInForce: 'gtc',
     postOnly: true,

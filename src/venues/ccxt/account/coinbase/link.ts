@@ -37,6 +37,8 @@ export const COINBASE_CAPABILITIES: VenueCapabilities = {
   postOnly: true,
   iceberg: false,
   replace: true,
+  oco: false,
+  deadMansTimerMicros: null,
   knowsQueue: false,
 };
 

@@ -43,6 +43,8 @@ const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   postOnly: true,
   iceberg: true,
   replace: true,
+  oco: false,
+  deadMansTimerMicros: null,
   knowsQueue: false,
 };
 

@@ -1,4 +1,4 @@
-import type { Instrument, Micros } from '../../../../domain/index.js';
+import type { Instrument, Micros, OrderType } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import type { TrackedOrder } from '../tracked-order.js';
 
@@ -67,9 +67,19 @@ function requestText(
   return `{"method":"${method}","params":{${own}"cl_ord_id":"${clientId}","deadline":"${isoTime(deadline)}","token":"${token}"},"req_id":${id}}`;
 }
 
+const ORDER_TYPES: Readonly<Record<OrderType, string>> = {
+  limit: 'limit',
+  market: 'market',
+  stop: 'stop-loss',
+  'stop-limit': 'stop-loss-limit',
+  'take-profit': 'take-profit',
+  'take-profit-limit': 'take-profit-limit',
+  'trailing-stop': 'trailing-stop',
+};
+
 function orderType({ type, request }: TrackedOrder): string {
   if (request?.displaySize != null) return 'iceberg';
-  return { limit: 'limit', market: 'market', stop: 'stop-loss', 'stop-limit': 'stop-loss-limit' }[type];
+  return ORDER_TYPES[type];
 }
 
 /** The same as parameters of REST's AddOrder. https://docs.kraken.com/api/docs/rest-api/add-order */

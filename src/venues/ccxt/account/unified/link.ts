@@ -361,6 +361,8 @@ function capabilitiesOf(venue: CcxtVenue): VenueCapabilities {
     postOnly: features?.timeInForce?.PO === true,
     iceberg: false,
     replace: venue.has.editOrder === true,
+    oco: false,
+    deadMansTimerMicros: null,
     knowsQueue: false,
   };
 }
