@@ -1,13 +1,14 @@
 import type { ClientOrderId } from '../../../domain/index.js';
+import type { Timer, Timers } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
 
 /** A request on its way or in doubt. */
 export interface OpenRequest {
   readonly kind: 'place' | 'cancel' | 'replace';
   readonly order: TrackedOrder;
-  /** By the machine's clock, milliseconds. */
+  /** By the clock of `Timers`, milliseconds. */
   readonly sentAt: number;
-  timer: ReturnType<typeof setTimeout> | null;
+  timer: Timer | null;
   /** The venue said that it took it; its effect has not been seen yet. */
   taken: boolean;
   /** `unknown` was said of it. */
@@ -17,6 +18,8 @@ export interface OpenRequest {
 /** The requests that have no answer yet, by order. */
 export class OpenRequests {
   private readonly byOrder = new Map<ClientOrderId, OpenRequest[]>();
+
+  constructor(private readonly timers: Timers) {}
 
   add(request: OpenRequest): void {
     const { clientOrderId } = request.order;
@@ -34,7 +37,7 @@ export class OpenRequests {
   }
 
   remove(request: OpenRequest): void {
-    if (request.timer !== null) clearTimeout(request.timer);
+    if (request.timer !== null) this.timers.stop(request.timer);
     request.timer = null;
     const { clientOrderId } = request.order;
     const left = this.of(clientOrderId).filter((each) => each !== request);

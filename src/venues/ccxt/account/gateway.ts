@@ -19,6 +19,7 @@ import type { AccountLink, Found, Outcome } from './link.js';
 import { checkOrder } from './order-check.js';
 import { OrderTracker } from './order-tracker.js';
 import { Resolver } from './resolver.js';
+import { type Timer, type Timers, WALL_TIMERS } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
 import { vanish } from './vanish.js';
 import { WaitingCancels } from './waiting-cancels.js';
@@ -32,6 +33,8 @@ export interface OrderGatewayOptions {
   readonly reconcileMillis: number;
   /** What else must end with the gateway: timers of the limiter. */
   readonly release?: () => void;
+  /** The machine's by default. */
+  readonly timers?: Timers;
 }
 
 /** What a venue's own clock and the way back may add to a request's validity. */
@@ -47,33 +50,44 @@ export class OrderGateway implements AccountGateway {
   readonly capabilities: VenueCapabilities;
   private readonly instruments: Map<number, Instrument>;
   private readonly tracker: OrderTracker;
-  private readonly requests = new OpenRequests();
+  private readonly timers: Timers;
+  private readonly requests: OpenRequests;
   private readonly resolver: Resolver;
   /** What changes of an order wait for: the answer to the change before. */
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
   /** Refusals of cancels that came before the answer to the placing. */
   private readonly held = new Map<ClientOrderId, VenueEvent>();
-  private readonly waitingCancels = new WaitingCancels({
-    waits: ({ clientOrderId }) => this.emit({ kind: 'unknown', clientOrderId, request: 'cancel' }),
-    send: (order) => void this.cancel(order),
-  });
+  private readonly waitingCancels: WaitingCancels;
   private sink: AccountSink | null = null;
-  private beat: ReturnType<typeof setInterval> | null = null;
+  private beat: Timer | null = null;
   private connected = false;
   private closed = false;
 
   constructor(private readonly options: OrderGatewayOptions) {
     const { link, instruments } = options;
     this.capabilities = link.capabilities;
+    const timers = options.timers ?? WALL_TIMERS;
+    this.timers = timers;
+    this.requests = new OpenRequests(timers);
     this.instruments = new Map(
       instruments.map(({ index, specification }) => [index, new Instrument(specification, index)]),
     );
     this.tracker = new OrderTracker({
       emit: (event) => this.emit(event),
       missing: (order) => this.resolver.fetchFills(order),
-      now: () => Date.now(),
+      now: () => timers.now(),
     });
-    this.resolver = new Resolver({ link, tracker: this.tracker, apply: (found) => this.apply(found) });
+    this.resolver = new Resolver({
+      link,
+      tracker: this.tracker,
+      apply: (found) => this.apply(found),
+      timers,
+    });
+    this.waitingCancels = new WaitingCancels({
+      waits: ({ clientOrderId }) => this.emit({ kind: 'unknown', clientOrderId, request: 'cancel' }),
+      send: (order) => void this.cancel(order),
+      timers,
+    });
   }
 
   async open(sink: AccountSink): Promise<void> {
@@ -93,7 +107,7 @@ export class OrderGateway implements AccountGateway {
     this.tracker.learn(await link.openOrders());
     for (const balance of await link.balances()) this.emitBalance(balance);
     this.tell(true, `${venue}: signed in`);
-    this.beat = setInterval(() => {
+    this.beat = this.timers.startEvery(() => {
       for (const id of this.turns.keys()) {
         if ((this.tracker.get(id)?.stage ?? 'ended') === 'ended') this.turns.delete(id);
       }
@@ -152,7 +166,7 @@ export class OrderGateway implements AccountGateway {
   async close(): Promise<void> {
     this.closed = true;
     this.waitingCancels.close();
-    if (this.beat !== null) clearInterval(this.beat);
+    if (this.beat !== null) this.timers.stop(this.beat);
     this.resolver.close();
     for (const request of [...this.requests.all()]) this.requests.remove(request);
     await this.options.link.close();
@@ -260,8 +274,15 @@ export class OrderGateway implements AccountGateway {
   }
 
   private begin(kind: OpenRequest['kind'], order: TrackedOrder): OpenRequest {
-    const open: OpenRequest = { kind, order, sentAt: Date.now(), timer: null, taken: false, doubted: false };
-    open.timer = setTimeout(() => this.timedOut(open), this.options.requestTimeoutMillis);
+    const open: OpenRequest = {
+      kind,
+      order,
+      sentAt: this.timers.now(),
+      timer: null,
+      taken: false,
+      doubted: false,
+    };
+    open.timer = this.timers.start(() => this.timedOut(open), this.options.requestTimeoutMillis);
     this.requests.add(open);
     return open;
   }
@@ -269,7 +290,7 @@ export class OrderGateway implements AccountGateway {
   /** Resolves with the answer, or when the request is in doubt: the next change does not wait longer. */
   private orDoubt(open: OpenRequest, answer: Promise<void>): Promise<void> {
     const timeout = new Promise<void>((resolve) => {
-      setTimeout(resolve, this.options.requestTimeoutMillis + 1).unref();
+      this.timers.start(resolve, this.options.requestTimeoutMillis + 1).unref();
     });
     return Promise.race([answer, timeout]).then(() => void open);
   }
@@ -322,11 +343,11 @@ export class OrderGateway implements AccountGateway {
     this.emit({ kind: 'unknown', clientOrderId: order.clientOrderId, request: kind });
     this.tracker.release(order);
     if (!this.requests.has(open)) return;
-    if (open.timer !== null) clearTimeout(open.timer);
+    if (open.timer !== null) this.timers.stop(open.timer);
     const { requestValidityMicros } = this.capabilities;
     const validity = (requestValidityMicros ?? 2_000_000) / 1_000;
-    const due = open.sentAt + validity + MARGIN_MILLIS - Date.now();
-    open.timer = setTimeout(
+    const due = open.sentAt + validity + MARGIN_MILLIS - this.timers.now();
+    open.timer = this.timers.start(
       () => {
         open.timer = null;
         this.resolver.ask(order, (found) => this.concluded(open, found));

@@ -1,12 +1,15 @@
 import type { ClientOrderId } from '../../../domain/index.js';
 import type { AccountLink, Found } from './link.js';
 import type { OrderTracker } from './order-tracker.js';
+import { type Timer, type Timers, WALL_TIMERS } from './timers.js';
 import { missesFills, type TrackedOrder } from './tracked-order.js';
 
 interface ResolverOptions {
   readonly link: AccountLink;
   readonly tracker: OrderTracker;
   apply(found: Found): void;
+  /** The machine's by default. */
+  readonly timers?: Timers;
 }
 
 /** Before a venue is believed that it has no such order: its own copies lag. */
@@ -18,22 +21,25 @@ const FILLS_DELAY_MILLIS = 20;
 
 /** Asks the venue for what its stream did not say: orders in doubt, missing executions, all that was missed while it was down. */
 export class Resolver {
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  private readonly clock: Timers;
+  private readonly timers = new Set<Timer>();
   private readonly fetching = new Set<ClientOrderId>();
   private readonly asking = new Map<ClientOrderId, ((found: boolean) => void)[]>();
   private readonly delays = new Map<ClientOrderId, number>();
   private openedAt = 0;
   private closed = false;
 
-  constructor(private readonly options: ResolverOptions) {}
+  constructor(private readonly options: ResolverOptions) {
+    this.clock = options.timers ?? WALL_TIMERS;
+  }
 
   begin(): void {
-    this.openedAt = Date.now();
+    this.openedAt = this.clock.now();
   }
 
   close(): void {
     this.closed = true;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) this.clock.stop(timer);
     this.timers.clear();
   }
 
@@ -76,7 +82,7 @@ export class Resolver {
       this.asking.delete(clientOrderId);
       if (found) return;
       if (validityMicros === null) return;
-      const wait = this.openedAt + validityMicros / 1_000 - Date.now();
+      const wait = this.openedAt + validityMicros / 1_000 - this.clock.now();
       if (wait <= 0) absent();
       else this.after(wait + FIRST_RETRY_MILLIS, () => this.askFor(clientOrderId, validityMicros, absent));
     });
@@ -149,7 +155,7 @@ export class Resolver {
 
   private after(millis: number, act: () => unknown): void {
     if (this.closed) return;
-    const timer = setTimeout(() => {
+    const timer = this.clock.start(() => {
       this.timers.delete(timer);
       if (!this.closed) void act();
     }, millis);

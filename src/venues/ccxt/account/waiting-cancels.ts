@@ -1,4 +1,5 @@
 import type { ClientOrderId } from '../../../domain/index.js';
+import { type Timer, type Timers, WALL_TIMERS } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
 
 const AGAIN_MILLIS = 1_000;
@@ -7,6 +8,8 @@ export interface WaitingCancelsOptions {
   /** Told once an order: its cancel is on nobody's way, and is not given up. */
   readonly waits: (order: TrackedOrder) => void;
   readonly send: (order: TrackedOrder) => void;
+  /** The machine's by default. */
+  readonly timers?: Timers;
 }
 
 /**
@@ -16,14 +19,17 @@ export interface WaitingCancelsOptions {
 export class WaitingCancels {
   private readonly waiting = new Map<ClientOrderId, TrackedOrder>();
   private readonly said = new Set<ClientOrderId>();
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly timers: Timers;
+  private timer: Timer | null = null;
 
-  constructor(private readonly options: WaitingCancelsOptions) {}
+  constructor(private readonly options: WaitingCancelsOptions) {
+    this.timers = options.timers ?? WALL_TIMERS;
+  }
 
   add(order: TrackedOrder): void {
     const { clientOrderId } = order;
     this.waiting.set(clientOrderId, order);
-    this.timer ??= setTimeout(() => this.again(), AGAIN_MILLIS);
+    this.timer ??= this.timers.start(() => this.again(), AGAIN_MILLIS);
     if (this.said.has(clientOrderId)) return;
     this.said.add(clientOrderId);
     this.options.waits(order);
@@ -41,7 +47,7 @@ export class WaitingCancels {
   }
 
   close(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.timer !== null) this.timers.stop(this.timer);
     this.timer = null;
   }
 }
