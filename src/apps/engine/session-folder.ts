@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../engine/index.js';
-import { SessionLogWriter } from '../../store/session-log/index.js';
+import { type Disk, SessionLogWriter, type SyncTimer } from '../../store/session-log/index.js';
 import type { PluginWatchdog } from '../plugins/index.js';
 import type { History } from './history.js';
 import { isSameSession, type Plan, type SessionHeader } from './plan.js';
@@ -22,8 +22,8 @@ export function ticker(progress: (text: string) => void, work: string): (time: n
 }
 
 /** The newest session of `folder`, gone on with where its market is the same; else a new one. */
-export function openLog(plan: Plan, parts: Omit<Going, 'name'>, isFresh: boolean): Begun {
-  const newest = isFresh ? null : newestSession(parts.folder);
+export function openLog(plan: LogPlan, parts: Omit<Going, 'name'>, isFresh: boolean): Begun {
+  const newest = isFresh ? null : newestSession(parts.folder, parts.storage?.disk ?? fs);
   const continued = newest === null ? null : goOn(plan, { ...parts, name: newest });
   return continued ?? begin(plan, parts);
 }
@@ -39,23 +39,29 @@ export interface Begun {
   readonly name: string;
 }
 
-function newestSession(folder: string): string | null {
-  if (!existsSync(folder)) return null;
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, '000001.log')));
+function newestSession(folder: string, disk: Disk): string | null {
+  if (!disk.existsSync(folder)) return null;
+  const names = disk.readdirSync(folder).filter((name) => disk.existsSync(join(folder, name, '000001.log')));
   return names.sort().at(-1) ?? null;
 }
 
 function begin(
-  plan: Plan,
-  { makeEngine, makeHistory, folder }: Pick<Going, 'makeEngine' | 'makeHistory' | 'folder'>,
+  plan: LogPlan,
+  {
+    makeEngine,
+    makeHistory,
+    folder,
+    storage,
+  }: Pick<Going, 'makeEngine' | 'makeHistory' | 'folder' | 'storage'>,
 ): Begun {
-  const name = sessionName(new Date());
+  const name = storage?.name ?? sessionName(new Date());
   const { header } = plan;
   const writer = SessionLogWriter.create({
     directory: join(folder, name),
     sessionId: name,
     metadata: header,
     durability: plan.configuration.session.durability,
+    ...storage,
     time: 0,
   });
   const engine = makeEngine(header);
@@ -77,12 +83,19 @@ export interface Going {
   readonly makeEngine: (header: SessionHeader) => Engine;
   readonly makeHistory: (engine: Engine) => History;
   readonly watchdog: PluginWatchdog | null;
+  /** Of a simulation: where the log is kept, what its syncs wait by, and what a new session is called. */
+  readonly storage?: { readonly disk: Disk; readonly syncTimer: SyncTimer; readonly name: string };
+}
+
+/** What of a plan a log is opened by. */
+export interface LogPlan extends Pick<Plan, 'header'> {
+  readonly configuration: { readonly session: Pick<Plan['configuration']['session'], 'durability'> };
 }
 
 /** Null where the newest log belongs to another market. */
 function goOn(
-  plan: Plan,
-  { folder, name, progress, makeEngine, makeHistory, watchdog }: Going,
+  plan: LogPlan,
+  { folder, name, progress, makeEngine, makeHistory, watchdog, storage }: Going,
 ): Begun | null {
   let rebuild: Rebuild | null = null;
   let history: History | null = null;
@@ -96,6 +109,7 @@ function goOn(
         sessionId: name,
         metadata: plan.header,
         durability: plan.configuration.session.durability,
+        ...storage,
       },
       {
         header: ({ metadata, segment }) => {

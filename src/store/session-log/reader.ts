@@ -12,6 +12,7 @@ import {
   segmentName,
 } from './format.js';
 import { type RowBatch, RowDecoder } from './row-encoding.js';
+import type { ReadDisk } from './segment-file.js';
 import { type RawRecord, SegmentReader } from './segment-reader.js';
 import { decodeValue } from './values.js';
 
@@ -50,14 +51,18 @@ export interface SessionLogEnd {
  * @throws SessionLogError `broken`, with file and offset, at the first record that does not check;
  *   `missing` where there is no log.
  */
-export function readSessionLog(directory: string, visitor: SessionLogVisitor = {}): SessionLogEnd {
-  const segments = segmentsOf(directory);
+export function readSessionLog(
+  directory: string,
+  visitor: SessionLogVisitor = {},
+  disk: ReadDisk = fs,
+): SessionLogEnd {
+  const segments = segmentsOf(directory, disk);
   const log = new LogReader(visitor);
   let last: SegmentReader | null = null;
   for (const segment of segments) {
     if (last !== null && last.torn > 0) throw last.broken('it is cut off, and another segment follows');
     const file = path.join(directory, segmentName(segment));
-    const reader = SegmentReader.open(file, last?.chain ?? new Uint8Array(CHAIN_BYTES));
+    const reader = SegmentReader.open(file, last?.chain ?? new Uint8Array(CHAIN_BYTES), disk);
     try {
       while (reader.next()) log.take(reader, segment);
     } finally {
@@ -69,10 +74,10 @@ export function readSessionLog(directory: string, visitor: SessionLogVisitor = {
 }
 
 /** The numbers of a log's segments: 1 to how many there are. */
-function segmentsOf(directory: string): number[] {
+function segmentsOf(directory: string, disk: ReadDisk): number[] {
   let names: string[];
   try {
-    names = fs.readdirSync(directory).filter((name) => /^\d{6}\.log$/.test(name));
+    names = disk.readdirSync(directory).filter((name) => /^\d{6}\.log$/.test(name));
   } catch (cause) {
     throw new SessionLogError('missing', `no session log in ${directory}: no such folder`, null, { cause });
   }

@@ -2,18 +2,25 @@ import type * as fs from 'node:fs';
 import path from 'node:path';
 import { CHAIN_BYTES, MAGIC, SessionLogError, segmentName } from './format.js';
 
-/** The calls that change files; tests hand in ones that fail. */
-export type Disk = Pick<
-  typeof fs,
-  | 'openSync'
-  | 'writeSync'
-  | 'ftruncateSync'
-  | 'fdatasyncSync'
-  | 'fdatasync'
-  | 'closeSync'
-  | 'renameSync'
-  | 'rmSync'
->;
+/** The calls that reach files; tests hand in ones that fail, and a simulation a disk of its own. */
+export type Disk = ReadDisk &
+  Pick<
+    typeof fs,
+    | 'openSync'
+    | 'writeSync'
+    | 'ftruncateSync'
+    | 'fdatasyncSync'
+    | 'fdatasync'
+    | 'closeSync'
+    | 'renameSync'
+    | 'rmSync'
+    | 'rmdirSync'
+    | 'mkdirSync'
+    | 'existsSync'
+  >;
+
+/** The calls that read them. */
+export type ReadDisk = Pick<typeof fs, 'openSync' | 'readSync' | 'fstatSync' | 'closeSync' | 'readdirSync'>;
 
 /**
  * One segment, open for appending. Writes go to a stated place: what a failed write left behind is cut off,

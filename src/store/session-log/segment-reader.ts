@@ -14,6 +14,7 @@ import {
   SessionLogError,
 } from './format.js';
 import { chainOf, viewOf } from './record-buffer.js';
+import type { ReadDisk } from './segment-file.js';
 
 /** A record whose CRC and chain were checked; its bytes are good until the next is read. */
 export interface RawRecord extends RecordPlace {
@@ -46,14 +47,15 @@ export class SegmentReader {
   private constructor(
     private readonly file: string,
     private readonly descriptor: number,
+    private readonly disk: ReadDisk,
   ) {}
 
   /** @throws SessionLogError where the file does not begin as the segment after `chain` does. */
-  static open(file: string, chain: Uint8Array): SegmentReader {
-    const reader = new SegmentReader(file, fs.openSync(file, 'r'));
+  static open(file: string, chain: Uint8Array, disk: ReadDisk = fs): SegmentReader {
+    const reader = new SegmentReader(file, disk.openSync(file, 'r'), disk);
     try {
       const magic = Buffer.alloc(MAGIC.length);
-      fs.readSync(reader.descriptor, magic, 0, MAGIC.length, 0);
+      disk.readSync(reader.descriptor, magic, 0, MAGIC.length, 0);
       if (magic.toString('latin1') !== MAGIC) throw reader.brokenAt(0, 'it does not begin as one');
       if (!reader.have(0)) throw reader.brokenAt(0, 'it is cut off in its head');
       if (!reader.chain.every((byte, i) => byte === chain[i])) {
@@ -97,7 +99,7 @@ export class SegmentReader {
   }
 
   close(): void {
-    fs.closeSync(this.descriptor);
+    this.disk.closeSync(this.descriptor);
   }
 
   private check(size: number): string | null {
@@ -133,7 +135,7 @@ export class SegmentReader {
 
   /** The file ends before the record does. */
   private endsTorn(): false {
-    this.torn = fs.fstatSync(this.descriptor).size - this.offset;
+    this.torn = this.disk.fstatSync(this.descriptor).size - this.offset;
     return false;
   }
 
@@ -144,7 +146,7 @@ export class SegmentReader {
   private endsDamaged(zerosFrom: number, fault: string): false {
     const chunk = Buffer.alloc(65_536);
     for (let at = this.offset + zerosFrom; ; ) {
-      const length = fs.readSync(this.descriptor, chunk, 0, chunk.length, at);
+      const length = this.disk.readSync(this.descriptor, chunk, 0, chunk.length, at);
       if (length === 0) return this.endsTorn();
       for (let i = 0; i < length; i += 1) if (chunk[i] !== 0) throw this.brokenAt(this.offset, fault);
       at += length;
@@ -155,12 +157,12 @@ export class SegmentReader {
   private have(length: number): boolean {
     if (this.to - this.from >= length) return true;
     if (this.from + length > this.bytes.length) {
-      if (fs.fstatSync(this.descriptor).size < this.offset + length) return false;
+      if (this.disk.fstatSync(this.descriptor).size < this.offset + length) return false;
       this.makeRoom(length);
     }
     while (this.to - this.from < length) {
       const room = this.bytes.length - this.to;
-      const read = fs.readSync(this.descriptor, this.bytes, this.to, room, this.filePosition);
+      const read = this.disk.readSync(this.descriptor, this.bytes, this.to, room, this.filePosition);
       if (read === 0) return false;
       this.to += read;
       this.filePosition += read;

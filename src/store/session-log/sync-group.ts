@@ -3,6 +3,15 @@ import type { SegmentFile } from './segment-file.js';
 
 const GROUP_MILLIS = 10;
 
+/** Does something so many milliseconds from now. @returns what takes it back. */
+export type SyncTimer = (act: () => void, millis: number) => () => void;
+
+const MACHINE_TIMER: SyncTimer = (act, millis) => {
+  const timer = setTimeout(act, millis);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
 /**
  * Syncs a segment behind its writer's back: all that was written within 10 ms with one call, one call at a
  * time, and never waited for.
@@ -11,25 +20,25 @@ export class SyncGroup {
   private unsynced = false;
   private syncing = false;
   private retiring = false;
-  private timer: NodeJS.Timeout | null = null;
+  private takeBack: (() => void) | null = null;
 
   constructor(
     private readonly segment: SegmentFile,
     private readonly onFailure: (error: SessionLogError) => void,
+    private readonly after: SyncTimer = MACHINE_TIMER,
   ) {}
 
   /** Something was written. */
   request(): void {
     this.unsynced = true;
-    if (this.syncing || this.timer !== null) return;
-    this.timer = setTimeout(() => this.start(), GROUP_MILLIS);
-    this.timer.unref();
+    if (this.syncing || this.takeBack !== null) return;
+    this.takeBack = this.after(() => this.start(), GROUP_MILLIS);
   }
 
   /** Somebody else waits for the disk, or has. */
   cancel(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.takeBack?.();
+    this.takeBack = null;
     this.unsynced = false;
   }
 
@@ -42,7 +51,7 @@ export class SyncGroup {
   }
 
   private start(): void {
-    this.timer = null;
+    this.takeBack = null;
     this.unsynced = false;
     this.syncing = true;
     this.segment.sync((error) => {

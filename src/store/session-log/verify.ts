@@ -1,5 +1,7 @@
+import * as fs from 'node:fs';
 import { SessionLogError } from './format.js';
 import { readSessionLog } from './reader.js';
+import type { ReadDisk } from './segment-file.js';
 
 /** What `outcry journal verify` says of a log. */
 export interface SessionLogVerdict {
@@ -16,13 +18,13 @@ export interface SessionLogVerdict {
  * Checks every record of a log: CRC, hash chain, and that the input sequence has no hole.
  * @throws SessionLogError `missing` where there is no log.
  */
-export function verifySessionLog(directory: string): SessionLogVerdict {
+export function verifySessionLog(directory: string, disk: ReadDisk = fs): SessionLogVerdict {
   let records = 0;
   const count = (): void => {
     records += 1;
   };
   try {
-    const end = readSessionLog(directory, { record: count, rows: () => undefined });
+    const end = readSessionLog(directory, { record: count, rows: () => undefined }, disk);
     return { records, ok: true, firstBroken: null, tornBytes: end.dropped };
   } catch (error) {
     if (!(error instanceof SessionLogError) || error.place === null) throw error;

@@ -14,7 +14,7 @@ import { readSessionLog, type SessionLogEnd, type SessionLogVisitor } from './re
 import { RecordBuffer } from './record-buffer.js';
 import { RowEncoder } from './row-encoding.js';
 import { type Disk, SegmentFile } from './segment-file.js';
-import { SyncGroup } from './sync-group.js';
+import { SyncGroup, type SyncTimer } from './sync-group.js';
 import { encodeValue } from './values.js';
 
 /**
@@ -34,6 +34,8 @@ export interface SessionLogOptions {
   /** How much may wait in memory while the disk refuses. */
   readonly pendingBytes?: number;
   readonly disk?: Disk;
+  /** What the groups of syncs wait by; the machine's timers by default. */
+  readonly syncTimer?: SyncTimer;
 }
 
 const ROWS_FLUSH_BYTES = 16_384;
@@ -88,10 +90,10 @@ export class SessionLogWriter {
    * @throws SessionLogError where that fails, or a log is there already.
    */
   static create(options: SessionLogOptions & { readonly time: number }): SessionLogWriter {
-    const { directory, time } = options;
+    const { directory, time, disk = fs } = options;
     let madeFolder: boolean;
     try {
-      madeFolder = fs.mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
+      madeFolder = disk.mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SessionLogError(
@@ -101,7 +103,7 @@ export class SessionLogWriter {
         { cause },
       );
     }
-    if (fs.existsSync(path.join(directory, segmentName(1)))) {
+    if (disk.existsSync(path.join(directory, segmentName(1)))) {
       throw new SessionLogError('exists', `${directory} holds a session log already; go on with that one`);
     }
     const chain = Buffer.alloc(CHAIN_BYTES);
@@ -109,7 +111,7 @@ export class SessionLogWriter {
     try {
       made = makeSegment(options, { segment: 1, sequence: 0, chain, time });
     } catch (error) {
-      if (madeFolder) removeIfEmpty(directory);
+      if (madeFolder) removeIfEmpty(directory, disk);
       throw error;
     }
     return new SessionLogWriter(options, made.file, { segment: 1, sequence: 0, chain: made.chain, time });
@@ -124,7 +126,7 @@ export class SessionLogWriter {
     options: SessionLogOptions,
     visitor: SessionLogVisitor = {},
   ): { readonly writer: SessionLogWriter; readonly end: SessionLogEnd } {
-    const end = readSessionLog(options.directory, visitor);
+    const end = readSessionLog(options.directory, visitor, options.disk ?? fs);
     const file = path.join(options.directory, segmentName(end.segment));
     const segment = SegmentFile.resume(file, end.offset, options.disk ?? fs);
     return { writer: new SessionLogWriter(options, segment, end), end };
@@ -283,7 +285,7 @@ export class SessionLogWriter {
   }
 
   private groupOf(segment: SegmentFile): SyncGroup {
-    return new SyncGroup(segment, (error) => this.fail(error));
+    return new SyncGroup(segment, (error) => this.fail(error), this.options.syncTimer);
   }
 
   private fail(error: SessionLogError): SessionLogError {
@@ -299,9 +301,9 @@ export class SessionLogWriter {
   }
 }
 
-function removeIfEmpty(directory: string): void {
+function removeIfEmpty(directory: string, disk: Disk): void {
   try {
-    fs.rmdirSync(directory);
+    disk.rmdirSync(directory);
   } catch {
     // Somebody has something in it.
   }
