@@ -11,6 +11,7 @@ export {
 export { readSessionLog, type SessionLogEnd, type SessionLogVisitor } from './reader.js';
 export type { RowBatch } from './row-encoding.js';
 export type { Disk, ReadDisk } from './segment-file.js';
+export { SegmentReader } from './segment-reader.js';
 export type { SyncTimer } from './sync-group.js';
 export { decodeValue, encodeValue } from './values.js';
 export { type SessionLogVerdict, verifySessionLog } from './verify.js';
