@@ -45,6 +45,11 @@ const ENDED: Partial<Record<OrderEvent, Target>> = {
   // A venue's messages may cross: the fill happened before the end that was reported first.
   fill: 'unchanged',
   'fill-last': 'filled',
+  // So may those of its beginning and of its life.
+  accept: 'unchanged',
+  arm: 'unchanged',
+  trigger: 'unchanged',
+  replaced: 'unchanged',
   // Answers to requests that lost the race.
   'refuse-cancel': 'unchanged',
   'refuse-replace': 'unchanged',
@@ -52,7 +57,8 @@ const ENDED: Partial<Record<OrderEvent, Target>> = {
   expire: 'unchanged',
 };
 
-const PENDING: Partial<Record<OrderEvent, Target>> = {
+/** A cancel is under way: only its own answer, or an end, ends that. */
+const CANCELLING: Partial<Record<OrderEvent, Target>> = {
   // The acknowledgement of the placing may come after the request to change it.
   accept: 'unchanged',
   arm: 'unchanged',
@@ -61,15 +67,26 @@ const PENDING: Partial<Record<OrderEvent, Target>> = {
   'fill-last': 'filled',
   'ask-cancel': 'pending-cancel',
   'refuse-cancel': 'working',
-  'refuse-replace': 'working',
-  replaced: 'working',
+  // The answer to a replacement that was asked for before.
+  'refuse-replace': 'unchanged',
+  replaced: 'unchanged',
   cancel: 'canceled',
   expire: 'expired',
   reject: 'rejected',
 };
 
+/** A replacement is under way; a refused cancel is an older one, heard again. */
+const REPLACING: Partial<Record<OrderEvent, Target>> = {
+  ...CANCELLING,
+  'refuse-cancel': 'unchanged',
+  'refuse-replace': 'working',
+  replaced: 'working',
+};
+
 const OPEN: Partial<Record<OrderEvent, Target>> = {
   accept: 'unchanged',
+  // Heard after what it led to.
+  trigger: 'unchanged',
   fill: 'partially-filled',
   'fill-last': 'filled',
   'ask-cancel': 'pending-cancel',
@@ -96,18 +113,31 @@ export const TRANSITIONS: Readonly<Record<OrderState, Partial<Record<OrderEvent,
     expire: 'expired',
     'ask-cancel': 'pending-cancel',
     'ask-replace': 'pending-replace',
+    // Its acknowledgement was overtaken.
+    trigger: 'accepted',
+    replaced: 'accepted',
+    'refuse-cancel': 'unchanged',
+    'refuse-replace': 'unchanged',
   },
   accepted: { ...OPEN, arm: 'armed' },
   // `submit`: what the engine held goes to the venue.
   armed: { ...OPEN, trigger: 'accepted', submit: 'submitted', reject: 'rejected' },
-  'partially-filled': OPEN,
-  'pending-cancel': PENDING,
+  'partially-filled': { ...OPEN, arm: 'unchanged' },
+  'pending-cancel': CANCELLING,
   // A replacement whose new terms cannot stand cancels the order, as venues do.
-  'pending-replace': PENDING,
-  filled: { 'refuse-cancel': 'unchanged', 'refuse-replace': 'unchanged', accept: 'unchanged' },
+  'pending-replace': REPLACING,
+  // Filled by the size that was known: a larger one may be heard of late, and so may what filled of it.
+  filled: { ...ENDED, 'fill-last': 'unchanged', replaced: 'working' },
   canceled: ENDED,
   expired: ENDED,
-  rejected: { 'refuse-cancel': 'unchanged', 'refuse-replace': 'unchanged' },
+  // A trade is a trade, whatever was said before.
+  rejected: {
+    fill: 'unchanged',
+    'fill-last': 'filled',
+    reject: 'unchanged',
+    'refuse-cancel': 'unchanged',
+    'refuse-replace': 'unchanged',
+  },
 };
 
 /** True while the order may still trade. */

@@ -75,6 +75,8 @@ export class Orders {
   private readonly byId = new Map<ClientOrderId, Order>();
   private readonly open = new Map<ClientOrderId, Order>();
   private readonly tradeIds = new Set<string>();
+  /** Of which a venue said that they are cancelled or expired, whatever was heard after that. */
+  private readonly over = new WeakSet<Order>();
   private readonly lately: Order[] = [];
   /** Ids of ended orders, in the order of their ends. */
   private readonly graves: ClientOrderId[] = [];
@@ -139,6 +141,22 @@ export class Orders {
     if (!this.transit(order, event, time)) throw new Error(`${order.clientOrderId} is ${order.state}`);
   }
 
+  /** Where an order that the engine holds wakes from now on. */
+  moveTrigger(order: Order, triggerPrice: PriceTicks): void {
+    order.triggerPrice = triggerPrice;
+  }
+
+  /** Other terms for an order that the engine holds; null keeps. `size` is the total, fills included. */
+  amend(order: Order, { price, size }: { price: PriceTicks | null; size: SizeLots | null }): void {
+    order.price = price ?? order.price;
+    order.size = size ?? order.size;
+  }
+
+  /** In words, what stands in an order's way. */
+  remark(order: Order, note: string): void {
+    order.note = note;
+  }
+
   /** What the engine held goes to its venue, under the same id. */
   release(order: Order, time: Micros): void {
     order.carrier = 'venue';
@@ -175,12 +193,30 @@ export class Orders {
       order.doubt = event.request;
       return { kind: 'applied', order, before };
     }
-    const name = EVENT_OF[event.kind];
+    const name = resolved(order, event) ?? EVENT_OF[event.kind];
     const legal = nextState(order.state, name, standingOf(order)) !== null;
     if (!legal) return { kind: 'illegal', order, event: name };
     record(order, event, time);
-    this.transit(order, name, time);
+    if (event.kind === 'canceled' || event.kind === 'expired') this.over.add(order);
+    if (event.kind === 'replaced') this.resized(order, name, time);
+    else this.transit(order, name, time);
     return { kind: 'applied', order, before };
+  }
+
+  /** A replaced size may be one that has been filled already; or one that makes room in what seemed to be filled. */
+  private resized(order: Order, name: OrderEvent, time: Micros): void {
+    const { state } = order;
+    if (order.filled >= order.size) {
+      this.transit(order, 'fill-last', time);
+      return;
+    }
+    if (state === 'filled' && this.over.has(order)) return;
+    this.transit(order, name, time);
+    if (state !== 'filled') return;
+    order.endedTime = null;
+    this.open.set(order.clientOrderId, order);
+    const place = this.lately.indexOf(order);
+    if (place >= 0) this.lately.splice(place, 1);
   }
 
   private applyFill(order: Order, fill: Fill, before: OrderState, time: Micros): Applied {
@@ -202,7 +238,7 @@ export class Orders {
     this.lately.push(order);
     this.graves.push(order.clientOrderId);
     if (this.graves.length < 2 * REMEMBERED) return;
-    for (const id of this.graves.splice(0, REMEMBERED)) this.byId.delete(id);
+    for (const id of this.graves.splice(0, REMEMBERED)) if (!this.open.has(id)) this.byId.delete(id);
   }
 
   private transit(order: Order, event: OrderEvent, time: Micros): boolean {
@@ -231,6 +267,14 @@ const EVENT_OF = {
   'replace-rejected': 'refuse-replace',
 } as const satisfies Record<Exclude<OrderVenueEvent['kind'], 'fill' | 'queue' | 'unknown'>, OrderEvent>;
 
+/** What resolves a doubt: an order that is told of as it works was not cancelled, or not replaced. */
+function resolved({ doubt, state }: Order, { kind }: OrderVenueEvent): OrderEvent | null {
+  const works = kind === 'accepted' || kind === 'armed';
+  if (doubt === 'cancel' && state === 'pending-cancel' && (works || kind === 'replaced'))
+    return 'refuse-cancel';
+  return doubt === 'replace' && state === 'pending-replace' && works ? 'refuse-replace' : null;
+}
+
 const standingOf = (order: Order) => ({
   acknowledged: order.acknowledgedTime !== null,
   armed: order.armed,
@@ -252,16 +296,19 @@ function record(
       return;
     case 'armed':
       order.venueOrderId = event.venueOrderId;
-      order.armed = true;
+      // Heard after its first fill, it is awake already.
+      order.armed = order.filled === 0 && isWorking(order.state);
       order.acknowledgedTime ??= time;
       return;
     case 'triggered':
       order.armed = false;
+      order.acknowledgedTime ??= time;
       return;
     case 'replaced':
       if (event.price !== null) order.price = event.price;
       order.size = event.size;
       order.queueAhead = event.queueAhead;
+      order.acknowledgedTime ??= time;
       return;
     default:
       order.note = event.reason;

@@ -16,16 +16,16 @@ const BY_HAND: Record<OrderState, string> = {
   //                   dny sub acc arm trg fil lst askC askR rpl refC refR can exp rej
   initialized: '        D   S   A   M   .   .   .   .    .    .   .    .    .   .   .',
   denied: '             .   .   .   .   .   .   .   .    .    .   .    .    .   .   .',
-  submitted: '          .   .   A   M   .   P   F   PC   PR   .   .    .    C   E   R',
-  accepted: '           .   .   =   M   .   P   F   PC   PR   =   =    =    C   E   .',
+  submitted: '          .   .   A   M   A   P   F   PC   PR   A   =    =    C   E   R',
+  accepted: '           .   .   =   M   =   P   F   PC   PR   =   =    =    C   E   .',
   armed: '              .   S   =   .   A   P   F   PC   PR   =   =    =    C   E   R',
-  'partially-filled': ' .   .   =   .   .   P   F   PC   PR   =   =    =    C   E   .',
-  filled: '             .   .   =   .   .   .   .   .    .    .   =    =    .   .   .',
-  'pending-cancel': '   .   .   =   =   =   =   F   PC   .    w   w    w    C   E   R',
-  'pending-replace': '  .   .   =   =   =   =   F   PC   .    w   w    w    C   E   R',
-  canceled: '           .   .   .   .   .   =   F   .    .    .   =    =    =   =   .',
-  expired: '            .   .   .   .   .   =   F   .    .    .   =    =    =   =   .',
-  rejected: '           .   .   .   .   .   .   .   .    .    .   =    =    .   .   .',
+  'partially-filled': ' .   .   =   =   =   P   F   PC   PR   =   =    =    C   E   .',
+  filled: '             .   .   =   =   =   =   =   .    .    w   =    =    =   =   .',
+  'pending-cancel': '   .   .   =   =   =   =   F   PC   .    =   w    =    C   E   R',
+  'pending-replace': '  .   .   =   =   =   =   F   PC   .    w   =    w    C   E   R',
+  canceled: '           .   .   =   =   =   =   F   .    .    =   =    =    =   =   .',
+  expired: '            .   .   =   =   =   =   F   .    .    =   =    =    =   =   .',
+  rejected: '           .   .   .   .   .   =   F   .    .    .   =    =    .   .   =',
 };
 
 const NAMES: Record<string, OrderState> = {
