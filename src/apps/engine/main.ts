@@ -2,14 +2,27 @@
  * The engine's process: it rebuilds the session from its log, lives the market on, serves the protocol and
  * tells its host every 100 ms that it is alive. Its one argument is an EngineArgument in JSON.
  */
+import { join } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { ProtocolServer } from '../../protocol/index.js';
-import { type EngineToHost, engineLock, engineSocket, type HostToEngine, takeLock } from '../host/index.js';
+import {
+  type EngineToHost,
+  engineLock,
+  engineSocket,
+  type HostToEngine,
+  type InstanceLock,
+  lockAccount,
+  readHalt,
+  removeHalt,
+  takeLock,
+} from '../host/index.js';
 import { hangFile, PluginWatchdog } from '../plugins/index.js';
+import { ClockWatch } from './clock-watch.js';
 import { ClientDesk } from './desk.js';
+import { accountsOf } from './guarded-accounts.js';
 import { IndicatorDesk } from './indicator-desk.js';
 import { openSession } from './open-session.js';
-import { type EngineArgument, planSession } from './plan.js';
+import { type EngineArgument, type Plan, planSession } from './plan.js';
 import type { Session } from './session.js';
 
 const BEAT_MILLIS = 5;
@@ -34,10 +47,25 @@ async function main(): Promise<void> {
   };
   progress('reading the configuration and the tapes');
   const plan = await planSession(argument, { progress, passphrase: askHost });
-  const lock = await takeEngineLock(engineLock(plan.home));
-  process.on('exit', () => lock.release());
+  const locks = await takeLocks(plan);
+  process.on('exit', () => {
+    for (const lock of locks) lock.release();
+  });
   const watchdog = new PluginWatchdog(hangFile(plan.home));
-  const session = await openSession(plan, argument, progress, watchdog);
+  const killed = readHalt(plan.home) !== null;
+  const session = await openSession(plan, { ...argument, killed }, progress, watchdog);
+  const { leave: configured, hostLost } = plan.configuration.session;
+  const accounts = accountsOf(plan.market);
+  if (accounts.length > 0) {
+    const log = join(plan.home.dataDir, 'sessions', session.log);
+    tell({ kind: 'accounts', log, accounts, hostLost: hostLost.live === 'keep' ? 'keep' : 'cancel' });
+  }
+  // A kill that no engine heard: before anybody else is listened to.
+  const halt = readHalt(plan.home);
+  if (halt !== null) {
+    session.command({ kind: 'kill', ...halt }, 'host');
+    if (session.journalHealthy) removeHalt(plan.home);
+  }
   const desk = makeDesk(session, plan.configuration.session.leave);
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
@@ -47,12 +75,13 @@ async function main(): Promise<void> {
   progress('listening');
   await server.listen();
   run(session, desk, server);
-  const { leave: configured, hostLost } = plan.configuration.session;
   const onLoss = () => (session.engine.mode === 'live' ? hostLost.live : hostLost.paper);
   process.on('message', (message: HostToEngine) => {
     if (message.kind === 'stop') {
       const orders = message.orders === 'host-lost' ? onLoss() : message.orders;
       void leave(session, server, orders ?? configured);
+    } else if (message.kind === 'tell') {
+      session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text: message.text });
     }
   });
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
@@ -106,10 +135,13 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
 
 /** The beat: live the market on, publish, and measure how late the beat itself came. */
 function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
+  const clocks = new ClockWatch({ wallMillis: Date.now(), steadyMillis: performance.now() });
   let last = performance.now();
   let worst = 0;
   setInterval(() => {
     const now = performance.now();
+    const jump = clocks.look({ wallMillis: Date.now(), steadyMillis: now });
+    if (jump !== null) session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text: jump });
     worst = Math.max(worst, now - last - BEAT_MILLIS);
     session.live();
     server.publish(now);
@@ -146,12 +178,22 @@ async function leave(
   process.send?.({ kind: 'left', text } satisfies EngineToHost, () => process.exit(0));
 }
 
+/** The home folder's, and those of the accounts that it trades with real money. */
+async function takeLocks({ home, market }: Plan): Promise<InstanceLock[]> {
+  const locks = [await soon(() => takeLock(engineLock(home), 'engine'))];
+  for (const { endpoint, credentials } of accountsOf(market)) {
+    const { venue, url, testnet } = endpoint;
+    locks.push(await soon(() => lockAccount({ venue, url, testnet, id: credentials.apiKey })));
+  }
+  return locks;
+}
+
 /** The engine of a host that was killed goes within a second: wait for it rather than refuse. */
-async function takeEngineLock(path: string) {
+async function soon(take: () => InstanceLock): Promise<InstanceLock> {
   const deadline = performance.now() + 3_000;
   for (;;) {
     try {
-      return takeLock(path, 'engine');
+      return take();
     } catch (error) {
       if (!(error instanceof UserError) || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -80,6 +80,7 @@ export async function openSession(
         strategies,
         used: rebuild.sessionIds,
         restarted: argument.restarted === true,
+        killed: argument.killed === true,
       }),
   });
   strategies.watch(session);

@@ -31,6 +31,10 @@ export interface EngineArgument {
   readonly restarted?: boolean;
   /** Strategies in which the engine before this one hung. */
   readonly quarantined?: readonly StuckStrategy[];
+  /** Positions are to be closed after a kill, and no strategy is to be in the way. */
+  readonly withoutStrategies?: boolean;
+  /** The kill switch was used while no engine could hear it. */
+  readonly killed?: boolean;
 }
 
 /** A strategy that never returned, by the code that was called. */
@@ -147,5 +151,6 @@ function override(configuration: Configuration, argument: EngineArgument): Confi
       seed: argument.seed ?? embedded.seed,
     },
     session: { ...session, leave: argument.leave ?? session.leave },
+    strategies: argument.withoutStrategies === true ? [] : configuration.strategies,
   };
 }

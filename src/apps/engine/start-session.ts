@@ -18,13 +18,19 @@ export interface Start {
   readonly used: ReadonlySet<string>;
   /** The host has started the engine again: the mode is the one that it had, not the one configured. */
   readonly restarted: boolean;
+  /** A kill waits for the venues to be signed in to: until then no strategy runs. */
+  readonly killed: boolean;
 }
 
 /**
  * Tells the engine who it is now, its limits, and its strategies; what is as before is not said again. Limits
  * and parameters that were changed by command hold until their file says something else.
  */
-export function startSession(session: Session, plan: Plan, { strategies, used, restarted }: Start): void {
+export function startSession(
+  session: Session,
+  plan: Plan,
+  { strategies, used, restarted, killed }: Start,
+): void {
   const { engine, loop } = session;
   const goesOn = restarted && used.size > 0;
   const mode = goesOn ? engine.mode : beginningMode(plan.configuration.mode, session.money);
@@ -38,6 +44,7 @@ export function startSession(session: Session, plan: Plan, { strategies, used, r
     session.tell({ time: engine.time, level: 'warn', owner: 'engine', text });
   }
   strategies.start(session.now());
+  if (killed) loop.command({ kind: 'pause-strategies' }, 'host');
 }
 
 function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id' | 'mode'> {

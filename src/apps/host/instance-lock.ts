@@ -17,25 +17,30 @@ export interface InstanceLock {
  *
  * A lock whose holder is gone is taken over: a killed process leaves its file behind.
  *
- * @throws UserError with exit code 3 where a living process holds it.
+ * @param words what is said of a living process that holds it.
+ * @throws UserError with exit code 3 where there is one.
  */
-export function takeLock(path: string, role: string): InstanceLock {
+export function takeLock(
+  path: string,
+  role: string,
+  words: (pid: number, role: string) => string = onThisHome,
+): InstanceLock {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (create(path, role)) {
       return { release: () => rmSync(path, { force: true }) };
     }
     const holder = readHolder(path);
     if (holder !== null && isAlive(holder)) {
-      throw new UserError(
-        `another outcry ${holder.role} (process ${holder.pid}) is running on this home folder; ` +
-          'stop it, or choose another with --home DIR',
-        ExitCode.unsafe,
-      );
+      throw new UserError(words(holder.pid, holder.role), ExitCode.unsafe);
     }
     setAside(path, holder);
   }
   throw new UserError(`the lock ${path} could not be taken: others take it again and again`, ExitCode.unsafe);
 }
+
+const onThisHome = (pid: number, role: string): string =>
+  `another outcry ${role} (process ${pid}) is running on this home folder; ` +
+  'stop it, or choose another with --home DIR';
 
 /** The process that holds the lock, where one lives. */
 export function lockHolder(path: string): number | null {

@@ -11,6 +11,8 @@ export interface KillSwitch {
   dial(): Promise<Client>;
   /** The engine hangs: a host ends it here; others wait for the host to. */
   onHang(): void;
+  /** The first attempt came to nothing: what else can be done is done now, beside the attempts that follow. */
+  onTrouble?(): void;
   /** Whether a host lives, which starts an engine again that has gone. */
   isHosted(): boolean;
   readonly deadlineMillis: number;
@@ -25,14 +27,26 @@ export interface KillSwitch {
  */
 export async function killSurely(kill: KillSwitch): Promise<CommandResult | null> {
   const deadline = performance.now() + kill.deadlineMillis;
+  let isFirst = true;
+  const trouble = (): void => {
+    if (!isFirst) return;
+    isFirst = false;
+    try {
+      kill.onTrouble?.();
+    } catch {
+      // A disk that is full must not keep the next attempt from being made.
+    }
+  };
   for (;;) {
     try {
       const client = await kill.dial();
       const answer = await within(PATIENCE_MILLIS, client.command(kill.command));
       client.close();
+      if (answer?.outcome === 'done') return answer;
       if (answer === null) kill.onHang();
-      else if (answer.outcome === 'done') return answer;
+      trouble();
     } catch (error) {
+      trouble();
       // Gone, or going while it was being asked: only one that is started again is worth waiting for.
       if (!kill.isHosted() && !isTimeout(error)) throw error;
     }

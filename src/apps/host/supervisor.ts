@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readHangReport, removeHangReport } from '../plugins/hang-report.js';
+import type { GuardedAccount } from '../rescue/canceller.js';
 
 /** What the engine tells its host over their channel. */
 export type EngineToHost =
@@ -12,6 +13,15 @@ export type EngineToHost =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'beat' }
+  /** The session trades real money: what the rescue needs to cancel without the engine. */
+  | {
+      readonly kind: 'accounts';
+      /** The folder of its log. */
+      readonly log: string;
+      readonly accounts: readonly GuardedAccount[];
+      /** What becomes of the orders where host or engine is gone for good. */
+      readonly hostLost: 'keep' | 'cancel';
+    }
   /** The engine needs the passphrase of the key vault; the host answers with `passphrase`. */
   | { readonly kind: 'locked' }
   /** The last word of an engine that was asked to go: what became of its orders. */
@@ -25,6 +35,8 @@ export type HostToEngine =
       /** `host-lost`: what is configured for a host that is gone, by the mode that the engine is in. */
       readonly orders?: LeaveOrders | 'host-lost' | undefined;
     }
+  /** A line for the operator's log, such as what the rescue did. */
+  | { readonly kind: 'tell'; readonly text: string }
   /** Of the key vault; null where nobody typed one. */
   | { readonly kind: 'passphrase'; readonly text: string | null };
 type LeaveOrders = 'cancel' | 'keep' | 'flatten';
@@ -61,6 +73,10 @@ interface Gone {
 interface SupervisorEvents {
   ready: [socket: string, sessionId: string, notes: readonly string[]];
   progress: [text: string];
+  /** It trades real money: see EngineToHost. */
+  accounts: [accounts: Extract<EngineToHost, { kind: 'accounts' }>];
+  /** The engine hung, or the kill switch ended it, and it is dead: its orders are to be cancelled. */
+  ended: [reason: string, orders: { readonly flatten: boolean }];
   /** The engine went away and is started again. */
   restart: [reason: string];
   /** It will not be started again. */
@@ -80,12 +96,15 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private argument: string;
   private stopping = false;
   private lastWord = 0;
-  private lastCheck = 0;
+  /** The first check is as good as any: only a later one can have been slept through. */
+  private lastCheck = performance.now();
   private restarts: number[] = [];
   private readonly timer: NodeJS.Timeout;
   private killReason = '';
   /** Strategies in which engines hung, until one is ready that knows it. */
   private stuck: { readonly strategy: string; readonly sourceHash: string }[] = [];
+  private withoutStrategies = false;
+  private readonly untold: string[] = [];
   /** How long the watchdog of a starting engine has said that it hangs. */
   private stuckChecks = 0;
 
@@ -142,14 +161,31 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private argumentNow(): string {
-    if (this.stuck.length === 0) return this.argument;
-    return JSON.stringify({ ...(JSON.parse(this.argument) as object), quarantined: this.stuck });
+    if (this.stuck.length === 0 && !this.withoutStrategies) return this.argument;
+    return JSON.stringify({
+      ...(JSON.parse(this.argument) as object),
+      ...(this.stuck.length > 0 ? { quarantined: this.stuck } : {}),
+      ...(this.withoutStrategies ? { withoutStrategies: true } : {}),
+    });
   }
 
-  /** For the kill switch: a hanging engine is not waited for. */
-  killEngine(reason: string): void {
+  /**
+   * For the kill switch: a hanging engine is not waited for.
+   * @param flatten the next engine is to close the positions, and no strategy is to be in its way.
+   */
+  killEngine(reason: string, { flatten = false } = {}): void {
     this.killReason = reason;
-    this.child?.kill('SIGKILL');
+    this.withoutStrategies ||= flatten;
+    // One that is gone already has no orders under way; it is being started again.
+    if (this.child === null) return;
+    this.child.kill('SIGKILL');
+    this.emit('ended', reason, { flatten });
+  }
+
+  /** A line for the operator's log, as soon as an engine is there to keep it. */
+  tell(text: string): void {
+    if (this.ready && this.child?.connected) this.child.send({ kind: 'tell', text } satisfies HostToEngine);
+    else if (this.untold.length < 100) this.untold.push(text);
   }
 
   private hear(message: EngineToHost): void {
@@ -157,8 +193,12 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (message.kind === 'ready') {
       this.ready = true;
       this.stuck = [];
+      this.withoutStrategies = false;
       this.argument = this.options.restartArgument ?? this.options.argument;
       this.emit('ready', message.socket, message.sessionId, message.notes);
+      for (const text of this.untold.splice(0)) this.tell(text);
+    } else if (message.kind === 'accounts') {
+      this.emit('accounts', message);
     } else if (message.kind === 'locked') {
       const text = this.options.passphrase ?? null;
       this.child?.send({ kind: 'passphrase', text } satisfies HostToEngine);

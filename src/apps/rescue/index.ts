@@ -3,7 +3,8 @@ export { type Canceller, createCanceller, type GuardedAccount } from './cancelle
 export { LogTail } from './log-tail.js';
 export { LoggedOrders, type LoggedPosition } from './logged-orders.js';
 export type { HostToRescue, RescueToHost } from './messages.js';
-export { describeReport, type RescuedOrder, type RescueReport } from './report.js';
+export { describeReport, hasEnded, type RescuedOrder, type RescueReport } from './report.js';
 export { RescueProcess } from './rescue-process.js';
 export { Rescuer } from './rescuer.js';
 export { type SessionLogName, sessionLogs } from './session-logs.js';
+export { cancelWithoutEngine, type ReadSession, readSession } from './standalone.js';

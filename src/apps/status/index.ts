@@ -3,20 +3,22 @@ import { Instrument, UserError } from '../../domain/index.js';
 import { type Client, connect, type Snapshots, type Topic } from '../../protocol/index.js';
 import { type Home, resolveHome } from '../../store/configuration/index.js';
 import type { GlobalOptions } from '../cli/options.js';
-import { engineSocket, hostLock, killSurely, lockHolder } from '../host/index.js';
+import { engineSocket, readHalt } from '../host/index.js';
+import { type ReadSession, readSession, sessionLogs } from '../rescue/index.js';
 
-/** Long enough for a host to end a hanging engine and start the next. */
-const KILL_MILLIS = 10_000;
+export { runKill } from './kill.js';
 
 /** `outcry status`: exit code 0 whether or not anything runs. */
 export async function runStatus(options: GlobalOptions): Promise<number> {
-  const path = engineSocket(homeOf(options));
+  const home = homeOf(options);
+  const path = engineSocket(home);
   let client: Client;
   try {
     client = await connect(path, { name: 'status' });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    print(options, { running: false }, error.message);
+    const { document, text } = whatIsLeft(home);
+    print(options, document, text === '' ? error.message : `${error.message}\n${text}`);
     return 0;
   }
   const [session, specifications, orders, positions, strategies, risk] = await Promise.all([
@@ -84,22 +86,59 @@ export async function runStatus(options: GlobalOptions): Promise<number> {
   return 0;
 }
 
-/** `outcry kill [--flatten]`: halts, cancels, and with `--flatten` closes the positions. */
-export async function runKill(options: GlobalOptions & { readonly flatten: boolean }): Promise<number> {
-  const home = homeOf(options);
-  const path = engineSocket(home);
-  const answer = await killSurely({
-    command: { kind: 'kill', flatten: options.flatten, reason: 'outcry kill' },
-    dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
-    onHang: () => {},
-    isHosted: () => lockHolder(hostLock(home)) !== null,
-    deadlineMillis: KILL_MILLIS,
-  });
-  if (answer === null) {
-    throw new UserError('the engine does not answer: end its process, then open outcry and kill again', 1);
-  }
-  print(options, answer, answer.text);
-  return 0;
+/** What the newest session's log says, where nothing runs: what is open, and what was made. */
+function whatIsLeft(home: Home) {
+  const newest = sessionLogs(home).at(-1);
+  const read = newest === undefined ? null : readSession(newest);
+  if (read === null) return { document: { running: false }, text: '' };
+  const { name, logged, problem } = read;
+  const halt = readHalt(home);
+  const isReal = logged.session?.money === 'real';
+  const document = {
+    running: false,
+    session: name,
+    money: logged.session?.money ?? 'fake',
+    time: logged.time,
+    halted: logged.halted || halt !== null,
+    haltReason: halt?.reason ?? logged.haltReason,
+    problem,
+    orders: logged.open().map((order) => orderDocument(order, logged)),
+    positions: logged.positions().map(({ instrument, size, ...money }) => ({
+      instrument: instrument.symbol,
+      size: instrument.formatSize(size),
+      ...money,
+    })),
+  };
+  const lines = [
+    `session ${name}, as its log has it${document.halted ? `  HALTED: ${document.haltReason}` : ''}`,
+    ...document.positions.map((p) => `position ${p.instrument} ${p.size} @ ${p.averagePrice ?? '–'}`),
+    ...document.orders.map(orderLine),
+    ...(problem === null ? [] : [problem]),
+    ...(isReal && document.orders.length > 0
+      ? ['orders at a venue go on without Outcry: "outcry kill" cancels them, "outcry" takes them up again']
+      : []),
+  ];
+  return { document, text: lines.join('\n') };
+}
+
+function orderDocument(
+  order: ReturnType<ReadSession['logged']['open']>[number],
+  { instruments }: ReadSession['logged'],
+) {
+  const { clientOrderId, request, state, price, triggerPrice, size, filled } = order;
+  const instrument = instruments[request.instrument]!;
+  return {
+    clientOrderId,
+    instrument: instrument.symbol,
+    owner: request.owner,
+    side: request.side,
+    type: request.type,
+    state,
+    price: price === null ? null : instrument.formatPrice(price),
+    triggerPrice: triggerPrice === null ? null : instrument.formatPrice(triggerPrice),
+    size: instrument.formatSize(size),
+    filled: instrument.formatSize(filled),
+  };
 }
 
 const homeOf = (options: GlobalOptions): Home => resolveHome({ homeOption: options.home, env: process.env });
@@ -117,6 +156,9 @@ function once<T extends Topic>(client: Client, topic: T): Promise<Snapshots[T]> 
 function print(options: GlobalOptions, document: unknown, text: string): void {
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : `${text}\n`);
 }
+
+const orderLine = (o: Readonly<Record<string, string | null>>): string =>
+  `order ${o.clientOrderId} ${o.instrument} ${o.side} ${o.size} @ ${o.price ?? o.triggerPrice} ${o.state} (${o.owner})`;
 
 interface Described {
   readonly session: string;
@@ -143,10 +185,7 @@ function describe(status: Described): string {
     ...status.positions.map(
       (p) => `position ${p.instrument} ${p.size} @ ${p.averagePrice ?? '–'}  net ${p.netPnl}`,
     ),
-    ...status.orders.map(
-      (o) =>
-        `order ${o.clientOrderId} ${o.instrument} ${o.side} ${o.size} @ ${o.price ?? o.triggerPrice} ${o.state} (${o.owner})`,
-    ),
+    ...status.orders.map(orderLine),
     ...status.strategies.map((s) => `strategy ${s.name} ${s.state}`),
   ];
   return lines.join('\n');

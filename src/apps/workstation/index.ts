@@ -12,9 +12,18 @@ import {
 import type { GlobalOptions } from '../cli/options.js';
 import { EMBEDDED, type VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
-import { engineSocket, hostLock, killSurely, Supervisor, takeLock } from '../host/index.js';
+import {
+  engineSocket,
+  hostLock,
+  killSurely,
+  leaveHalt,
+  removeHalt,
+  Supervisor,
+  takeLock,
+} from '../host/index.js';
 import { hangFile } from '../plugins/hang-report.js';
 import { inLines } from './in-lines.js';
+import { keepRescue } from './keep-rescue.js';
 import { openTerminal, type TerminalOptions } from './terminal.js';
 
 /** What the workstation is opened with. What was not given is undefined, and the configuration decides. */
@@ -61,6 +70,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
     hangReport: hangFile(home),
     passphrase: await askPassphrase(home, loaded.configuration, options),
   });
+  const rescue = keepRescue(supervisor, home);
   const problems: UserError[] = [];
   const failed = new AbortController();
   supervisor.once('failed', (message, exitCode) => {
@@ -88,7 +98,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   const path = engineSocket(home);
   const dial = async (): Promise<Client> => {
     await ready;
-    return sureToKill(await connect(path, { name: 'terminal' }), supervisor, path);
+    return sureToKill(await connect(path, { name: 'terminal' }), { supervisor, path, home });
   };
   const reads = options.reader || (loaded.configuration.terminal.reader && process.stdin.isTTY);
   const drawn = !reads && process.stdin.isTTY && process.stdout.isTTY && !options.json;
@@ -105,7 +115,11 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   // A lost terminal is not a person who leaves.
   const lost = end === 'hangup';
   await supervisor.stop(STOP_MILLIS, lost ? 'host-lost' : undefined);
-  if (problems[0] !== undefined) throw problems[0];
+  const rescued = await rescue.close();
+  if (problems[0] !== undefined) {
+    for (const line of rescued) process.stderr.write(`${line}\n`);
+    throw problems[0];
+  }
   if (options.json) process.stdout.write(`${JSON.stringify({ end, orders: left })}\n`);
   else if (left !== '') process.stdout.write(`${left}\n`);
   return ExitCode.done;
@@ -138,16 +152,21 @@ const engineArgument = (options: WorkstationOptions): EngineArgument => ({
 });
 
 /** The kill key must work while the engine hangs: then the engine is killed first, and the next one told. */
-function sureToKill(client: Client, supervisor: Supervisor, path: string): Client {
+function sureToKill(
+  client: Client,
+  { supervisor, path, home }: { readonly supervisor: Supervisor; readonly path: string; readonly home: Home },
+): Client {
   const command = async (wanted: Command): Promise<CommandResult> => {
     if (wanted.kind !== 'kill') return client.command(wanted);
     const answer = await killSurely({
       command: wanted,
       dial: () => connect(path, { name: 'kill', timeoutMillis: 500 }),
-      onHang: () => supervisor.killEngine('it did not answer the kill switch'),
+      onHang: () => supervisor.killEngine('it did not answer the kill switch', wanted),
+      onTrouble: () => leaveHalt(home, wanted),
       isHosted: () => true,
       deadlineMillis: KILL_MILLIS,
     });
+    if (answer !== null) removeHalt(home);
     return (
       answer ?? {
         outcome: 'refused',
