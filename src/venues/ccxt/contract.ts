@@ -1,10 +1,16 @@
 import type {
+  ClientOrderId,
+  ExternalOrder,
   InstrumentSpecification,
   MarketRows,
   Micros,
   Money,
+  NewOrder,
+  PriceTicks,
   Side,
+  SizeLots,
   VenueEvent,
+  VenueOrderId,
 } from '../../domain/index.js';
 import type { VenueCapabilities, VenueRequest, VenueSink } from '../../execution/index.js';
 
@@ -147,20 +153,55 @@ export interface VenueOrder {
   readonly status: 'open' | 'closed';
 }
 
+/** An order that the session's log has as working. */
+export interface KnownOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly request: NewOrder;
+  /** As the log last had them; sizes with their fills. */
+  readonly price: PriceTicks | null;
+  readonly size: SizeLots;
+  readonly filled: SizeLots;
+  readonly armed: boolean;
+  /** The request of which the log has no answer. */
+  readonly unanswered: 'place' | 'cancel' | 'replace' | null;
+  /** The venue's id of an order that was made elsewhere and adopted. */
+  readonly adopted: VenueOrderId | null;
+}
+
+/** What the session's log has of an account, for the first reconciliation. */
+export interface KnownAccount {
+  /** Ids of the log's sessions, this one's included: what bears the id of another is another installation's. */
+  readonly sessions: ReadonlySet<string>;
+  readonly orders: readonly KnownOrder[];
+  /** Totals, free and locked together; empty where the log has none yet. */
+  readonly balances: ReadonlyMap<string, Money>;
+  /** What the log has of any order now: its fills in lots; null where it has no such order. */
+  readonly filled: (clientOrderId: ClientOrderId) => number | null;
+  /** What was executed from then on may be new to the log; null where it has just begun. */
+  readonly since: Micros | null;
+}
+
 /** The private side of a venue: orders out, their news in. */
 export interface AccountGateway {
   readonly capabilities: VenueCapabilities;
-  open(sink: AccountSink): Promise<void>;
+  /**
+   * Signs in and reconciles: `reconciling` and `reconciled` go to the sink, the second perhaps later than this returns.
+   * @param known without it every order that bears the house's prefix is taken for ours. @throws UserError
+   */
+  open(sink: AccountSink, known?: KnownAccount): Promise<void>;
   /** Never throws, never answers: what comes of it is an event, `unknown` where nothing did in its time. */
   submit(request: VenueRequest, at: Micros): void;
   balances(): Promise<readonly VenueBalance[]>;
   openOrders(): Promise<readonly VenueOrder[]>;
   checkKey(): Promise<KeyReport>;
-  close(): Promise<void>;
+  /** @param keepsOrders what is open is meant to stay: then a dead-man's timer is taken back. */
+  close(keepsOrders?: boolean): Promise<void>;
 }
 
 export interface AccountSink {
   event(event: VenueEvent): void;
+  /** An order of ours that the log has not, told of as `external` just before: it is to be adopted. */
+  stray?(order: ExternalOrder): void;
 }
 
 /** What is asked over REST and answered once: runs in the feed's process, never on the engine's loop. */

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly requestTimeoutMillis?: number;
   /** Where the venue takes such a time: after how long it no longer carries a request out; 5 seconds by default. */
   readonly validityMillis?: number;
+  /** Has the venue cancel all after so many seconds without us, where it can; null, the default: it is not set. */
+  readonly deadMansTimerSeconds?: number | null;
   /** How often open orders are held against the venue's, since a stream may lose news unseen; 30 seconds by default. */
   readonly reconcileMillis?: number;
 }
@@ -78,6 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<AccountGat
     instruments,
     requestTimeoutMillis: options.requestTimeoutMillis ?? REQUEST_TIMEOUT_MILLIS,
     reconcileMillis: options.reconcileMillis ?? RECONCILE_MILLIS,
+    deadMansTimerSeconds: options.deadMansTimerSeconds ?? null,
     release: timer.close,
   });
 }

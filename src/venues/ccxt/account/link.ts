@@ -16,7 +16,7 @@ import type { TrackedOrder } from './tracked-order.js';
 
 export type OrderStage = 'armed' | 'open' | 'filled' | 'canceled' | 'expired' | 'rejected';
 
-/** What a venue said of one of its orders, in the house's units. What it did not say is null. */
+/** What a venue said of one of its orders, of anybody's, in the house's units. What it did not say is null. */
 export interface OrderReport {
   readonly venueOrderId: VenueOrderId;
   /** In the house's form; null where the order is none of ours, or the message does not name it. */
@@ -42,6 +42,7 @@ export interface OrderReport {
 
 /** One execution as the venue said it. */
 export interface FillReport {
+  readonly instrument: number;
   readonly tradeId: string;
   readonly venueOrderId: VenueOrderId;
   readonly clientOrderId: ClientOrderId | null;
@@ -87,6 +88,8 @@ export interface AccountLink {
   /** Connects, signs in, subscribes. @throws UserError */
   open(news: LinkNews): Promise<void>;
   place(order: TrackedOrder): Promise<Outcome>;
+  /** Both, or neither, and the venue ends one with the other; only where `oco` is declared. */
+  placePair?(legs: readonly TrackedOrder[]): Promise<Outcome>;
   cancel(order: TrackedOrder): Promise<Outcome>;
   replace(order: TrackedOrder, terms: Terms): Promise<Outcome>;
   /**
@@ -94,10 +97,20 @@ export interface AccountLink {
    * @throws where the venue could not be asked.
    */
   find(clientOrderId: ClientOrderId, order: TrackedOrder | null): Promise<Found | null>;
+  /** An order by the venue's id, whoever made it, without which none can be adopted; null: the venue has no such order. @throws as above. */
+  findByVenueId?(instrument: number, venueOrderId: VenueOrderId): Promise<Found | null>;
+  /** What took the place of an adopted order, under our own id; only where a replacement may be a new order. */
+  findReplacements?(clientOrderId: ClientOrderId, instrument: number): Promise<Found | null>;
+  /** Executions of the account on the session's instruments from then on, oldest first. @throws as above. */
+  recentFills?(since: Micros): Promise<readonly FillReport[]>;
   /** All executions of an order. @throws where the venue could not be asked. */
   fills(order: TrackedOrder): Promise<readonly FillReport[]>;
   openOrders(): Promise<readonly OrderReport[]>;
   balances(): Promise<readonly VenueBalance[]>;
+  /** Has the venue cancel all of the account after so many seconds unless told again; 0 takes that back. */
+  cancelAllAfter?(seconds: number): Promise<boolean>;
+  /** A request that was sent then, by the machine's clock in milliseconds, has had no answer. */
+  suspect?(sentAt: number): void;
   checkKey(): Promise<KeyReport>;
   close(): Promise<void>;
 }

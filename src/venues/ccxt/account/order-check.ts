@@ -6,7 +6,7 @@ import {
   type RejectCode,
 } from '../../../domain/index.js';
 import type { VenueCapabilities } from '../../../execution/index.js';
-import { isStop } from './tracked-order.js';
+import { hasLimit, waitsForTrigger } from './tracked-order.js';
 
 export interface OrderRefusal {
   readonly code: RejectCode;
@@ -41,6 +41,7 @@ export function checkOrder(
     return invalid(`post-only goes with resting limit orders, not with ${type} ${timeInForce}`);
   }
   if (displaySize !== null && !capabilities.iceberg) return invalid(`${venue} has no iceberg orders`);
+  if (displaySize !== null && type !== 'limit') return invalid('an iceberg is a limit order');
   if (timeInForce === 'gtd' && order.expireTime === null && type !== 'market') {
     return invalid('an order gtd needs a time at which it expires');
   }
@@ -62,14 +63,23 @@ function checkNumbers(order: NewOrder, instrument: Instrument): OrderRefusal | n
   if (displaySize !== null && !(Number.isSafeInteger(displaySize) && displaySize > 0)) {
     return { code: 'filter-size', reason: `display size of ${displaySize} lots is no size` };
   }
-  const needsPrice = type === 'limit' || type === 'stop-limit';
+  const needsPrice = hasLimit(type);
   if (needsPrice && price === null) return invalid(`a ${type} order needs a price`);
   if (needsPrice && !isPrice(price!))
     return { code: 'filter-tick', reason: `price of ${price} ticks is no price` };
-  if (isStop(type) && (triggerPrice === null || !isPrice(triggerPrice))) {
+  if (type === 'trailing-stop') return checkTrail(order);
+  if (waitsForTrigger(type) && (triggerPrice === null || !isPrice(triggerPrice))) {
     return invalid(`a ${type} order needs a trigger price`);
   }
   return null;
+}
+
+/** Venues begin to trail at the market: none of ours takes a first trigger with it. */
+function checkTrail({ trail, triggerPrice }: NewOrder): OrderRefusal | null {
+  if (trail === undefined || !Number.isSafeInteger(trail.distance) || trail.distance <= 0) {
+    return invalid('a trailing-stop order needs a distance to trail at');
+  }
+  return triggerPrice === null ? null : invalid('a trailing stop at a venue begins at the market');
 }
 
 const isPrice = (price: number): boolean => Number.isInteger(price) && price > 0 && price <= MAX_TICKS;

@@ -7,12 +7,20 @@ import type {
   Side,
   SizeLots,
   VenueEvent,
+  VenueOrderId,
 } from '../../../domain/index.js';
+import type { KnownOrder } from '../contract.js';
 import type { FillReport, Found, OrderReport, Terms } from './link.js';
-import { currentLeg, isStop, type Leg, missesFills, type TrackedOrder } from './tracked-order.js';
+import { currentLeg, type Leg, missesFills, type TrackedOrder, waitsForTrigger } from './tracked-order.js';
 
 /** Ended orders that are remembered, for queries and for late words. */
 const REMEMBERED = 65_536;
+
+interface AdoptedOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly request: NewOrder;
+  readonly venueOrderId: VenueOrderId;
+}
 
 interface TrackerOptions {
   emit(event: VenueEvent): void;
@@ -49,6 +57,79 @@ export class OrderTracker {
     return this.add({ clientOrderId, instrument, side, type, price, size, request });
   }
 
+  /** An order of a process before this one, as its log had it: what the log knows is not told again. */
+  recall({ clientOrderId, request, price, size, armed, unanswered }: KnownOrder): TrackedOrder {
+    const { instrument, side, type } = request;
+    const order = this.add({ clientOrderId, instrument, side, type, price, size, request });
+    if (unanswered === 'place') return order;
+    order.stage = armed ? 'armed' : 'open';
+    order.last = { kind: 'accepted', clientOrderId, venueOrderId: '', timeExchange: null, queueAhead: null };
+    return order;
+  }
+
+  /**
+   * An order that was made elsewhere is ours under this id from now on.
+   * @param told executions of it that are known: those of before the adoption, which stay its maker's.
+   */
+  adopt(
+    { clientOrderId, request, venueOrderId }: AdoptedOrder,
+    { before, told }: { readonly before: number; readonly told: readonly FillReport[] },
+  ): TrackedOrder {
+    const { instrument, side, type, price, size } = request;
+    const fields = { clientOrderId, instrument, side, type, price, size, request };
+    const order = this.add(fields, { adopted: venueOrderId, before });
+    currentLeg(order).venueOrderId = venueOrderId;
+    this.byVenueId.set(venueOrderId, order);
+    for (const { tradeId } of told) order.trades.add(tradeId);
+    return order;
+  }
+
+  /** A report in our terms: an adopted order has its maker's id there, and what filled before is not ours. */
+  own(report: OrderReport): OrderReport {
+    const order = this.byVenueId.get(report.venueOrderId);
+    if (order === undefined) return report;
+    const { clientOrderId } = order;
+    if (order.adopted !== report.venueOrderId) return { ...report, clientOrderId };
+    const { size, filled } = report;
+    return {
+      ...report,
+      clientOrderId,
+      leg: 0,
+      size: size === null ? null : ((size - order.before) as SizeLots),
+      filled: Math.max(0, filled - order.before) as SizeLots,
+    };
+  }
+
+  /** The venue has the order as the log has it. */
+  agrees(order: TrackedOrder, report: OrderReport): void {
+    const leg = this.legOf(order, report);
+    leg.reported = report.filled;
+    leg.filled = report.filled;
+    order.filled = report.filled;
+  }
+
+  /** A change of before this process, of which the log has no answer: told by what the venue has. */
+  concludeChange(order: TrackedOrder, kind: 'cancel' | 'replace', report: OrderReport): void {
+    const { clientOrderId } = order;
+    const refusal = { code: 'invalid', reason: `the ${kind} had no effect at the venue` } as const;
+    const price = report.price ?? order.price;
+    const size = this.totalOf(order, report);
+    if (kind === 'cancel') this.options.emit({ kind: 'cancel-rejected', clientOrderId, ...refusal });
+    else if (price === order.price && size === order.size)
+      this.options.emit({ kind: 'replace-rejected', clientOrderId, ...refusal });
+    else {
+      order.price = price;
+      order.size = size;
+      this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
+    }
+  }
+
+  /** The venue has no such order any more, although it once took it. */
+  vanished(order: TrackedOrder, reason: string): void {
+    if (order.stage === 'ended') return;
+    this.end(order, { kind: 'canceled', clientOrderId: order.clientOrderId, reason });
+  }
+
   /** Takes what a venue says; each order's end only after its executions. */
   apply({ orders, fills }: Found): void {
     const touched = new Set<TrackedOrder>();
@@ -66,7 +147,7 @@ export class OrderTracker {
   /** Orders that were open before this process: known from now on, told of with their first news or when somebody asks. */
   learn(reports: readonly OrderReport[]): void {
     for (const report of reports) {
-      const order = this.orderOf(report) ?? this.adopt(report);
+      const order = this.orderOf(report) ?? this.meet(report);
       if (order === null || order.request !== null || order.stage !== 'sent') continue;
       this.legOf(order, report);
       order.stage = report.stage === 'armed' ? 'armed' : 'open';
@@ -74,7 +155,7 @@ export class OrderTracker {
   }
 
   private take(report: OrderReport): TrackedOrder | null {
-    const order = this.orderOf(report) ?? this.adopt(report);
+    const order = this.orderOf(report) ?? this.meet(report);
     if (order === null) return null;
     const leg = this.legOf(order, report);
     leg.reported = Math.max(leg.reported, report.filled);
@@ -217,7 +298,7 @@ export class OrderTracker {
 
   private acknowledge(order: TrackedOrder, report: OrderReport): void {
     const { venueOrderId, time, stage, triggered } = report;
-    if (isStop(order.type) && !triggered && stage !== 'open') {
+    if (waitsForTrigger(order.type) && !triggered && stage !== 'open') {
       order.stage = 'armed';
       order.restingSince = this.options.now();
       const { clientOrderId } = order;
@@ -230,7 +311,7 @@ export class OrderTracker {
   private accept(order: TrackedOrder, venueOrderId: string, timeExchange: FillReport['time']): void {
     const { clientOrderId } = order;
     order.restingSince = this.options.now();
-    if (isStop(order.type)) {
+    if (waitsForTrigger(order.type)) {
       // It woke before its first word came.
       order.stage = 'armed';
       this.emit(order, { kind: 'armed', clientOrderId, venueOrderId });
@@ -263,13 +344,19 @@ export class OrderTracker {
     }
   }
 
+  private totalOf(order: TrackedOrder, report: OrderReport): SizeLots {
+    if (report.size === null) return order.size;
+    const carried = order.legs.reduce((sum, leg) => sum + (leg.number < report.leg ? leg.filled : 0), 0);
+    return (carried + report.size) as SizeLots;
+  }
+
   private orderOf(report: OrderReport): TrackedOrder | undefined {
     if (report.clientOrderId !== null) return this.byId.get(report.clientOrderId);
     return this.byVenueId.get(report.venueOrderId);
   }
 
   /** An order of ours that a process before this one made. */
-  private adopt(report: OrderReport): TrackedOrder | null {
+  private meet(report: OrderReport): TrackedOrder | null {
     const { clientOrderId, instrument, side, type, price, size } = report;
     if (clientOrderId === null) return null;
     return this.add({
@@ -283,15 +370,18 @@ export class OrderTracker {
     });
   }
 
-  private add(fields: {
-    readonly clientOrderId: ClientOrderId;
-    readonly instrument: number;
-    readonly side: Side;
-    readonly type: OrderType;
-    readonly price: PriceTicks | null;
-    readonly size: SizeLots;
-    readonly request: NewOrder | null;
-  }): TrackedOrder {
+  private add(
+    fields: {
+      readonly clientOrderId: ClientOrderId;
+      readonly instrument: number;
+      readonly side: Side;
+      readonly type: OrderType;
+      readonly price: PriceTicks | null;
+      readonly size: SizeLots;
+      readonly request: NewOrder | null;
+    },
+    adoption: { readonly adopted?: VenueOrderId; readonly before?: number } = {},
+  ): TrackedOrder {
     const order: TrackedOrder = {
       ...fields,
       filled: 0,
@@ -302,6 +392,10 @@ export class OrderTracker {
       held: [],
       last: null,
       restingSince: this.options.now(),
+      adopted: null,
+      before: 0,
+      paired: false,
+      ...adoption,
     };
     this.byId.set(fields.clientOrderId, order);
     return order;

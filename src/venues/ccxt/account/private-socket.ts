@@ -57,6 +57,14 @@ export class PrivateSocket {
     this.lose(reason);
   }
 
+  /**
+   * What was sent then has had no answer. Where nothing else was heard since either, the connection may be half open: it
+   * is ended, so that what follows goes another way.
+   */
+  suspect(sentAt: number): void {
+    if (this.state === 'ready' && this.lastHeard < sentAt) this.lose('nothing was heard since a request');
+  }
+
   close(): void {
     this.closed = true;
     if (this.beat !== null) clearInterval(this.beat);

@@ -107,26 +107,6 @@ export class Resolver {
     });
   }
 
-  /** After the stream was away: each order that works here is held against the venue's. */
-  async reconcile(): Promise<void> {
-    const { link, tracker } = this.options;
-    if (this.closed || tracker.working().next().done === true) return;
-    try {
-      const reports = await link.openOrders();
-      if (this.closed) return;
-      const open = new Set(reports.flatMap(({ clientOrderId }) => clientOrderId ?? []));
-      this.options.apply({
-        orders: reports.filter(({ clientOrderId }) => clientOrderId !== null),
-        fills: [],
-      });
-      for (const order of tracker.working()) {
-        if (order.stage !== 'sent' && !open.has(order.clientOrderId)) this.ask(order, () => undefined);
-      }
-    } catch {
-      this.after(FIRST_RETRY_MILLIS * 4, () => void this.reconcile());
-    }
-  }
-
   private look(
     clientOrderId: ClientOrderId,
     order: TrackedOrder | null,

@@ -45,6 +45,12 @@ export interface TrackedOrder {
   last: VenueEvent | null;
   /** When it was accepted or last amended, by our clock: for Kraken's penalties. */
   restingSince: number;
+  /** Of an order that was made elsewhere and adopted: the venue's id of it, by which alone it can be named. */
+  readonly adopted: VenueOrderId | null;
+  /** Of such an order: what had filled before, in lots, which counts to the venue's figures and not to ours. */
+  readonly before: number;
+  /** One of two of which the venue cancels the other. */
+  paired: boolean;
 }
 
 export const currentLeg = (order: TrackedOrder): Leg => order.legs[order.legs.length - 1]!;
@@ -58,7 +64,23 @@ export function venueOrderIdOf(order: TrackedOrder): VenueOrderId | null {
   return null;
 }
 
-export const isStop = (type: OrderType): boolean => type === 'stop' || type === 'stop-limit';
+const WAITING: readonly OrderType[] = [
+  'stop',
+  'stop-limit',
+  'take-profit',
+  'take-profit-limit',
+  'trailing-stop',
+];
+
+/** Whether an order of this type is armed first and wakes at its trigger. */
+export const waitsForTrigger = (type: OrderType): boolean => WAITING.includes(type);
+
+/** Whether a limit goes with it. */
+export const hasLimit = (type: OrderType): boolean => type === 'limit' || type.endsWith('-limit');
+
+/** What only brings a position nearer to zero goes before all but cancels. */
+export const placePriority = ({ request }: TrackedOrder): 'exit' | 'place' =>
+  request?.reduceOnly === true ? 'exit' : 'place';
 
 /** Legs of which the venue says that more was filled than has been seen. */
 export const missesFills = (order: TrackedOrder): boolean =>

@@ -1,13 +1,17 @@
 import type { Clock, Micros } from '../../../domain/index.js';
 import type { Budget } from './budget.js';
 
-/** What goes first. Cancels and exits from risk are never kept waiting by anything else. */
-export const PRIORITIES = ['cancel', 'replace', 'place', 'query'] as const;
+/**
+ * What goes first: cancels, then `exit`, the orders that only bring a position nearer to zero. Neither is ever kept
+ * waiting by anything else.
+ */
+export const PRIORITIES = ['cancel', 'exit', 'replace', 'place', 'query'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** How much of a budget each priority may use up: the rest is kept for what is more urgent. */
 export const SHARES: Readonly<Record<Priority, number>> = {
   cancel: 1,
+  exit: 1,
   replace: 0.9,
   place: 0.9,
   query: 0.75,
@@ -42,6 +46,7 @@ export class WeightLimiter {
   private readonly budgets: Map<string, Budget>;
   private readonly queues: Record<Priority, LimitedRequest[]> = {
     cancel: [],
+    exit: [],
     replace: [],
     place: [],
     query: [],

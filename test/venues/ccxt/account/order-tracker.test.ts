@@ -34,6 +34,7 @@ const report = (fields: Partial<OrderReport> = {}): OrderReport => ({
 });
 
 const fill = (tradeId: string, size: number, fields: Partial<FillReport> = {}): FillReport => ({
+  instrument: 0,
   tradeId,
   venueOrderId: 'A',
   clientOrderId: ID,

@@ -12,6 +12,7 @@ import { binanceRejectCode, isInDoubt, isRateLimit } from './reject-codes.js';
 /** Each request under its name on the socket, its endpoint of REST, and its weight. */
 const METHODS = {
   'order.place': ['POST', '/api/v3/order', 1],
+  'orderList.place.oco': ['POST', '/api/v3/orderList/oco', 1],
   'order.cancel': ['DELETE', '/api/v3/order', 1],
   'order.cancelReplace': ['POST', '/api/v3/order/cancelReplace', 1],
   'order.amend.keepPriority': ['PUT', '/api/v3/order/amend/keepPriority', 4],

@@ -1,4 +1,4 @@
-import { type Instrument, type Micros, type SizeLots, UserError } from '../../../../domain/index.js';
+import type { Instrument, Micros, SizeLots } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { venueError } from '../../load/index.js';
@@ -9,7 +9,7 @@ import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Te
 import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
-import { currentLeg, type Leg, type TrackedOrder } from '../tracked-order.js';
+import { currentLeg, type Leg, placePriority, type TrackedOrder } from '../tracked-order.js';
 import {
   type BinanceAnswer,
   BinanceChannel,
@@ -18,27 +18,21 @@ import {
   type SocketFrame,
 } from './channel.js';
 import { binanceHosts } from './hosts.js';
-import { BinanceSigner, orderParameters } from './parameters.js';
-import {
-  type BinanceOrder,
-  type BinanceTrade,
-  type ExecutionReport,
-  legClientId,
-  readExecution,
-  readOrder,
-  readTrade,
-} from './reports.js';
+import { isNamedByNumber, legId, legName } from './leg-names.js';
+import { BinanceSigner, orderParameters, pairParameters, refusedForm } from './parameters.js';
+import { BinanceQueries } from './queries.js';
+import { type BinanceOrder, type ExecutionReport, readExecution, readOrder } from './reports.js';
 
 const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   // Unique among open orders only.
   clientIdIdempotent: false,
   queryByClientId: true,
-  orderTypes: ['limit', 'market', 'stop', 'stop-limit'],
+  orderTypes: ['limit', 'market', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit', 'trailing-stop'],
   timesInForce: ['gtc', 'ioc', 'fok'],
   postOnly: true,
   iceberg: true,
   replace: true,
-  oco: false,
+  oco: true,
   deadMansTimerMicros: null,
   knowsQueue: false,
 };
@@ -52,6 +46,7 @@ export class BinanceLink implements AccountLink {
   private readonly socket: PrivateSocket;
   private readonly channel: BinanceChannel;
   private readonly signer: BinanceSigner;
+  private readonly queries: BinanceQueries;
   private news: LinkNews | null = null;
 
   constructor(private readonly options: LinkOptions) {
@@ -83,6 +78,7 @@ export class BinanceLink implements AccountLink {
       credentials,
       socket: () => this.socket,
     });
+    this.queries = new BinanceQueries(this.channel, this.reading, credentials);
   }
 
   /** A smaller size at the same price keeps its place in the queue. */
@@ -101,7 +97,7 @@ export class BinanceLink implements AccountLink {
     const { credentials, clock } = this.options;
     try {
       await checkClock('binance', clock, async () => {
-        const time = (await this.ask(this.channel.rest('GET', '/api/v3/time', 1, false))) as {
+        const time = (await this.queries.ask(this.channel.rest('GET', '/api/v3/time', 1, false))) as {
           serverTime: number;
         };
         return time.serverTime * 1_000;
@@ -115,13 +111,28 @@ export class BinanceLink implements AccountLink {
   }
 
   async place(order: TrackedOrder): Promise<Outcome> {
+    const refusal = refusedForm(order);
+    if (refusal !== null) return { kind: 'refused', ...refusal };
     const instrument = this.instrumentOf(order);
     const parameters = orderParameters(order, instrument, {
       clientId: this.idOf(order, 0),
       size: order.size,
     });
-    const priority = order.request?.reduceOnly === true ? 'cancel' : 'place';
+    const priority = placePriority(order);
     return this.orderOutcome(await this.channel.request('order.place', parameters, { priority, orders: 1 }));
+  }
+
+  async placePair(legs: readonly TrackedOrder[]): Promise<Outcome> {
+    for (const order of legs) {
+      const refusal = refusedForm(order);
+      if (refusal !== null) return { kind: 'refused', ...refusal };
+    }
+    const named = legs.map((order) => ({ order, clientId: this.idOf(order, 0) }));
+    const parameters = pairParameters(named, this.instrumentOf(legs[0]!));
+    const priority = placePriority(legs[0]!);
+    return this.orderOutcome(
+      await this.channel.request('orderList.place.oco', parameters, { priority, orders: 2 }),
+    );
   }
 
   /** The newest leg that has not ended; the one before where the venue does not know the newest. */
@@ -130,7 +141,7 @@ export class BinanceLink implements AccountLink {
     let outcome: Outcome | null = null;
     for (const leg of [...order.legs].reverse()) {
       if (leg.end !== null && outcome !== null) continue;
-      const parameters = { symbol, origClientOrderId: this.idOf(order, leg.number) };
+      const parameters = { symbol, ...legName(order, leg.number) };
       const answer = await this.channel.request('order.cancel', parameters, { priority: 'cancel' });
       const next = this.orderOutcome(answer);
       if (next.kind !== 'refused') return next;
@@ -144,11 +155,15 @@ export class BinanceLink implements AccountLink {
    * race of a fill can make it more than was asked for. One that has not is replaced at once, if it still has not.
    */
   async replace(order: TrackedOrder, terms: Terms): Promise<Outcome> {
+    if (order.paired) {
+      const reason = 'binance changes no leg of a pair: it is cancelled, and placed again';
+      return { kind: 'refused', code: 'invalid', reason };
+    }
     if (order.replacing?.asNewOrder !== true) return this.amend(order, terms.size ?? order.size);
     const old = order.legs[order.legs.length - 2]!;
     const fresh = currentLeg(order);
     const size = terms.size ?? order.size;
-    if (order.filled > 0) return this.replaceInTwo(order, { old, fresh }, terms);
+    if (order.filled + order.before > 0) return this.replaceInTwo(order, { old, fresh }, terms);
     const instrument = this.instrumentOf(order);
     const clientId = this.idOf(order, fresh.number);
     const answer = await this.channel.request(
@@ -157,7 +172,7 @@ export class BinanceLink implements AccountLink {
         ...orderParameters(order, instrument, { clientId, size, terms }),
         cancelReplaceMode: 'STOP_ON_FAILURE',
         cancelRestrictions: 'ONLY_NEW',
-        cancelOrigClientOrderId: this.idOf(order, old.number),
+        ...legName(order, old.number, 'cancelOrigClientOrderId', 'cancelOrderId'),
       },
       { priority: 'replace', orders: 1 },
     );
@@ -167,71 +182,41 @@ export class BinanceLink implements AccountLink {
     return done([cancelResponse, newOrderResponse].map((each) => readOrder(each, this.reading)));
   }
 
-  async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
-    const orders: OrderReport[] = [];
-    for (const instrument of this.reading.byIndex.values()) {
-      if (order !== null && order.instrument !== instrument.index) continue;
-      const symbol = instrument.specification.venueSymbol;
-      const last = order === null ? Number.POSITIVE_INFINITY : currentLeg(order).number;
-      for (let leg = 0; leg <= last; leg += 1) {
-        const found = await this.status(symbol, legClientId(venueClientId('binance', clientOrderId)!, leg));
-        if (found !== null) orders.push(found);
-        // A gap is possible where a leg was refused; of an unknown order the first miss ends the search.
-        else if (order === null) break;
-      }
-    }
-    if (orders.length === 0) return null;
-    const fills: FillReport[] = [];
-    for (const report of orders) {
-      if (report.filled > 0) fills.push(...(await this.trades(report.instrument, report.venueOrderId)));
-    }
-    return { orders, fills };
+  find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
+    return this.queries.find(clientOrderId, order);
   }
 
-  async fills(order: TrackedOrder): Promise<readonly FillReport[]> {
-    const fills: FillReport[] = [];
-    for (const { venueOrderId, filled, reported } of order.legs) {
-      if (venueOrderId !== null && filled < reported) {
-        fills.push(...(await this.trades(order.instrument, venueOrderId)));
-      }
-    }
-    return fills;
+  findByVenueId(instrument: number, venueOrderId: string): Promise<Found | null> {
+    return this.queries.findByVenueId(instrument, venueOrderId);
   }
 
-  async openOrders(): Promise<readonly OrderReport[]> {
-    const answer = (await this.ask(
-      this.channel.request('openOrders.status', {}, { priority: 'query' }),
-    )) as BinanceOrder[];
-    return answer.flatMap((each) => readOrder(each, this.reading)?.order ?? []);
+  findReplacements(clientOrderId: string, instrument: number): Promise<Found | null> {
+    return this.queries.findReplacements(clientOrderId, instrument);
   }
 
-  async balances(): Promise<readonly VenueBalance[]> {
-    const answer = (await this.ask(this.channel.request('account.status', {}, { priority: 'query' }))) as {
-      balances: readonly { asset: string; free: string; locked: string }[];
-    };
-    const known = new Set(this.reading.assets);
-    return answer.balances
-      .filter(({ asset, free, locked }) => known.has(asset) || Number(free) > 0 || Number(locked) > 0)
-      .map(({ asset, free, locked }) => this.balance(asset, free, locked));
+  fills(order: TrackedOrder): Promise<readonly FillReport[]> {
+    return this.queries.fills(order);
   }
 
-  /** https://developers.binance.com/docs/wallet/account/api-key-permission */
-  async checkKey(): Promise<KeyReport> {
-    const account = (await this.ask(this.channel.request('account.status', {}, { priority: 'query' }))) as {
-      canTrade?: boolean;
-      uid?: number;
-    };
-    const answer = await this.channel.rest('GET', '/sapi/v1/account/apiRestrictions', 1);
-    const known = answer.kind === 'result' ? (answer.result as ApiRestrictions) : {};
-    const expires = known.tradingAuthorityExpirationTime;
-    return {
-      canRead: known.enableReading ?? true,
-      canTrade: known.enableSpotAndMarginTrading ?? (account.canTrade === false ? false : null),
-      canWithdraw: known.enableWithdrawals ?? null,
-      addressRestricted: known.ipRestrict ?? null,
-      account: account.uid === undefined ? null : String(account.uid),
-      expiresAt: expires === undefined ? null : ((expires * 1_000) as Micros),
-    };
+  recentFills(since: Micros): Promise<readonly FillReport[]> {
+    return this.queries.recentFills(since);
+  }
+
+  openOrders(): Promise<readonly OrderReport[]> {
+    return this.queries.openOrders();
+  }
+
+  balances(): Promise<readonly VenueBalance[]> {
+    return this.queries.balances();
+  }
+
+  checkKey(): Promise<KeyReport> {
+    return this.queries.checkKey();
+  }
+
+  /** Nothing was heard since something was sent: the connection may be half open. */
+  suspect(sentAt: number): void {
+    this.socket.suspect(sentAt);
   }
 
   async close(): Promise<void> {
@@ -272,11 +257,11 @@ export class BinanceLink implements AccountLink {
   private onEvent(event: { readonly e: string }): void {
     if (event.e === 'executionReport') {
       const read = readExecution(event as ExecutionReport, this.reading);
-      if (read === null || read.order.clientOrderId === null) return;
+      if (read === null) return;
       this.news?.orders({ orders: [read.order], fills: read.fill === null ? [] : [read.fill] });
     } else if (event.e === 'outboundAccountPosition') {
       const { B } = event as unknown as { B: readonly { a: string; f: string; l: string }[] };
-      for (const { a, f, l } of B) this.news?.balance(this.balance(a, f, l));
+      for (const { a, f, l } of B) this.news?.balance(this.queries.balance(a, f, l));
     } else if (event.e === 'eventStreamTerminated' || event.e === 'serverShutdown') {
       this.socket.restart(`the venue ended the stream (${event.e})`);
     }
@@ -287,13 +272,15 @@ export class BinanceLink implements AccountLink {
     const leg = currentLeg(order);
     const clientId = this.idOf(order, leg.number);
     const carried = order.legs.reduce((sum, each) => sum + (each === leg ? 0 : each.filled), 0);
+    const before = leg.number === 0 ? order.before : 0;
     const answer = await this.channel.request(
       'order.amend.keepPriority',
       {
         symbol: instrument.specification.venueSymbol,
-        origClientOrderId: clientId,
-        newClientOrderId: clientId,
-        newQty: instrument.formatSize(size - carried),
+        ...legName(order, leg.number),
+        // Left out, the venue would give it another name.
+        ...(isNamedByNumber(order, leg.number) ? {} : { newClientOrderId: clientId }),
+        newQty: instrument.formatSize(size - carried + before),
       },
       { priority: 'replace' },
     );
@@ -307,10 +294,9 @@ export class BinanceLink implements AccountLink {
   ): Promise<Outcome> {
     const instrument = this.instrumentOf(order);
     const symbol = instrument.specification.venueSymbol;
-    const origClientOrderId = this.idOf(order, old.number);
     const cancelled = await this.channel.request(
       'order.cancel',
-      { symbol, origClientOrderId },
+      { symbol, ...legName(order, old.number) },
       { priority: 'replace' },
     );
     const first = this.orderOutcome(cancelled);
@@ -352,69 +338,18 @@ export class BinanceLink implements AccountLink {
 
   private orderOutcome(answer: BinanceAnswer): Outcome {
     if (answer.kind !== 'result') return outcomeOf(answer);
-    return done([readOrder(answer.result as BinanceOrder, this.reading)]);
-  }
-
-  private async status(symbol: string, origClientOrderId: string): Promise<OrderReport | null> {
-    const answer = await this.channel.request(
-      'order.status',
-      { symbol, origClientOrderId },
-      { priority: 'query' },
-    );
-    if (answer.kind === 'error' && answer.code === -2013) return null;
-    const result = await this.ask(Promise.resolve(answer));
-    return readOrder(result as BinanceOrder, this.reading)?.order ?? null;
-  }
-
-  private async trades(instrument: number, venueOrderId: string): Promise<readonly FillReport[]> {
-    const symbol = this.reading.byIndex.get(instrument)!.specification.venueSymbol;
-    const parameters = { symbol, orderId: Number(venueOrderId) };
-    const answer = (await this.ask(
-      this.channel.request('myTrades', parameters, { priority: 'query' }),
-    )) as BinanceTrade[];
-    return answer.flatMap((trade) => readTrade(trade, this.reading) ?? []);
-  }
-
-  /** The result of a question. @throws where there is none. */
-  private async ask(asked: Promise<BinanceAnswer>): Promise<unknown> {
-    const answer = await asked;
-    if (answer.kind === 'result') return answer.result;
-    const said =
-      answer.kind === 'error'
-        ? `binance {"code":${answer.code},"msg":"${answer.message}"}`
-        : answer.kind === 'unsent'
-          ? answer.reason
-          : 'timeout: no answer';
-    throw venueError(new Error(said), { venue: 'binance', credentials: this.options.credentials });
-  }
-
-  private balance(asset: string, free: string, locked: string): VenueBalance {
-    const { reading } = this;
-    return {
-      asset,
-      decimals: reading.decimalsOf(asset),
-      free: reading.money(free, asset),
-      locked: reading.money(locked, asset),
-    };
+    const { orderReports } = answer.result as { readonly orderReports?: readonly BinanceOrder[] };
+    const orders = orderReports ?? [answer.result as BinanceOrder];
+    return done(orders.map((each) => readOrder(each, this.reading)));
   }
 
   private idOf({ clientOrderId }: TrackedOrder, leg: number): string {
-    const id = venueClientId('binance', clientOrderId);
-    if (id === null) throw new UserError(`binance cannot take the id ${clientOrderId}`);
-    return legClientId(id, leg);
+    return legId(clientOrderId, leg);
   }
 
   private instrumentOf({ instrument }: TrackedOrder): Instrument {
     return this.reading.byIndex.get(instrument)!;
   }
-}
-
-interface ApiRestrictions {
-  readonly ipRestrict?: boolean;
-  readonly enableReading?: boolean;
-  readonly enableWithdrawals?: boolean;
-  readonly enableSpotAndMarginTrading?: boolean;
-  readonly tradingAuthorityExpirationTime?: number;
 }
 
 interface CancelReplaceResult {

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Instrument, SizeLots } from '../../../../domain/index.js';
+import type { Instrument, OrderType, RejectCode, SizeLots } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
-import type { TrackedOrder } from '../tracked-order.js';
+import { hasLimit, type TrackedOrder } from '../tracked-order.js';
 
 /** Parameters of one request, before it is signed; numbers are written bare on the socket. */
 export type Parameters = Readonly<Record<string, string | number>>;
@@ -61,33 +61,102 @@ export class BinanceSigner {
   }
 }
 
+/** `STOP_LOSS`, `TAKE_PROFIT_LIMIT` and so on, of what waits for a trigger. */
+const TRIGGERED: Readonly<Partial<Record<OrderType, string>>> = {
+  stop: 'STOP_LOSS',
+  'stop-limit': 'STOP_LOSS_LIMIT',
+  'take-profit': 'TAKE_PROFIT',
+  'take-profit-limit': 'TAKE_PROFIT_LIMIT',
+  'trailing-stop': 'STOP_LOSS',
+};
+
+/** Parts per million in a basis point, the step of `trailingDelta`. */
+const BIP_PPM = 100;
+/** Of the filter TRAILING_DELTA, as exchangeInfo gives it for every spot symbol. */
+const DELTA_BIPS = { least: 10, most: 2_000 };
+
+/** Why a form is none of Binance's, although each of its parts is; null where it is one. */
+export function refusedForm({
+  type,
+  request,
+}: TrackedOrder): { readonly code: RejectCode; readonly reason: string } | null {
+  if (type !== 'trailing-stop') return null;
+  const { unit, distance } = request!.trail!;
+  const { least, most } = DELTA_BIPS;
+  const bips = distance / BIP_PPM;
+  if (unit === 'ppm' && Number.isInteger(bips) && bips >= least && bips <= most) return null;
+  return {
+    code: 'invalid',
+    reason: 'binance trails by a share of the price, 0.10 % to 20.00 % in steps of 0.01 %',
+  };
+}
+
 /** An order as Binance wants it, its numbers as exact decimals. */
 export function orderParameters(
   order: TrackedOrder,
   instrument: Instrument,
   { clientId, size, terms }: { readonly clientId: string; readonly size: SizeLots; readonly terms?: Terms },
 ): Parameters {
-  const { type, side, request } = order;
-  const price = terms?.price ?? order.price;
-  const quantity = instrument.formatSize(size);
-  const common = {
+  return {
     symbol: instrument.specification.venueSymbol,
-    side: side === 'buy' ? 'BUY' : 'SELL',
+    side: order.side === 'buy' ? 'BUY' : 'SELL',
     newClientOrderId: clientId,
     newOrderRespType: 'FULL',
-    quantity,
+    quantity: instrument.formatSize(size),
+    ...kindParameters(order, instrument, terms),
   };
+}
+
+function kindParameters(
+  { type, request, price: standing }: TrackedOrder,
+  instrument: Instrument,
+  terms?: Terms,
+): Parameters {
+  if (type === 'market') return { type: 'MARKET' };
   const trigger = request?.triggerPrice ?? null;
-  const stop = trigger === null ? {} : { stopPrice: instrument.formatPrice(trigger) };
-  if (type === 'market') return { ...common, type: 'MARKET' };
-  if (type === 'stop') return { ...common, type: 'STOP_LOSS', ...stop };
+  const triggered = TRIGGERED[type];
+  const waits = {
+    ...(trigger === null ? {} : { stopPrice: instrument.formatPrice(trigger) }),
+    ...(request?.trail === undefined ? {} : { trailingDelta: request.trail.distance / BIP_PPM }),
+  };
+  if (triggered !== undefined && !hasLimit(type)) return { type: triggered, ...waits };
   const limit = {
-    ...common,
-    price: instrument.formatPrice(price ?? 0),
+    price: instrument.formatPrice(terms?.price ?? standing ?? 0),
     ...(request?.displaySize == null ? {} : { icebergQty: instrument.formatSize(request.displaySize) }),
   };
   if (request?.postOnly === true) return { ...limit, type: 'LIMIT_MAKER' };
   const timeInForce = (request?.timeInForce ?? 'gtc').toUpperCase();
-  if (type === 'stop-limit') return { ...limit, type: 'STOP_LOSS_LIMIT', timeInForce, ...stop };
-  return { ...limit, type: 'LIMIT', timeInForce };
+  return { ...limit, type: triggered ?? 'LIMIT', timeInForce, ...waits };
+}
+
+/**
+ * Two orders of which one cancels the other, named by their places above and below the market.
+ * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#new-order-list---oco-trade
+ */
+export function pairParameters(
+  legs: readonly { readonly order: TrackedOrder; readonly clientId: string }[],
+  instrument: Instrument,
+): Parameters {
+  const { side, size } = legs[0]!.order;
+  const parameters: Record<string, string | number> = {
+    symbol: instrument.specification.venueSymbol,
+    side: side === 'buy' ? 'BUY' : 'SELL',
+    quantity: instrument.formatSize(size),
+    newOrderRespType: 'FULL',
+  };
+  for (const { order, clientId } of legs) {
+    const isStop = order.type === 'stop' || order.type === 'stop-limit' || order.type === 'trailing-stop';
+    const place = isStop === (side === 'buy') ? 'above' : 'below';
+    const own: Record<string, string | number> = { ...kindParameters(order, instrument) };
+    if (order.type === 'limit') {
+      // The leg that rests on the book is always of this kind.
+      own.type = 'LIMIT_MAKER';
+      delete own.timeInForce;
+    }
+    parameters[`${place}ClientOrderId`] = clientId;
+    for (const [name, value] of Object.entries(own)) {
+      parameters[`${place}${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
+    }
+  }
+  return parameters;
 }

@@ -27,6 +27,8 @@ export interface ExecutionReport {
   readonly T: number;
   readonly t: number;
   readonly w: boolean;
+  /** Of a trailing stop: `trailingDelta`. */
+  readonly d?: number;
   readonly m: boolean;
 }
 
@@ -44,6 +46,7 @@ export interface BinanceOrder {
   readonly type: string;
   readonly side: 'BUY' | 'SELL';
   readonly isWorking?: boolean;
+  readonly trailingDelta?: number;
   readonly workingTime?: number;
   readonly transactTime?: number;
   readonly updateTime?: number;
@@ -84,7 +87,16 @@ const TYPES: Readonly<Record<string, OrderType>> = {
   MARKET: 'market',
   STOP_LOSS: 'stop',
   STOP_LOSS_LIMIT: 'stop-limit',
+  TAKE_PROFIT: 'take-profit',
+  TAKE_PROFIT_LIMIT: 'take-profit-limit',
 };
+
+/** Waits for a trigger, by the venue's name of its type. */
+const waits = (type: string): boolean => type.startsWith('STOP') || type.startsWith('TAKE_PROFIT');
+
+/** A trailing stop is a stop of the same name that has a distance; some trail to a profit, and are none of ours. */
+const typeOf = (type: string, trailingDelta: number | undefined): OrderType | null =>
+  trailingDelta !== undefined && type === 'STOP_LOSS' ? 'trailing-stop' : (TYPES[type] ?? null);
 
 const STAGES: Readonly<Record<string, OrderStage>> = {
   NEW: 'open',
@@ -98,10 +110,10 @@ const STAGES: Readonly<Record<string, OrderStage>> = {
   EXPIRED_IN_MATCH: 'expired',
 };
 
-/** A stop that waits is `NEW` too; only whether it works tells the two apart. */
+/** What waits for its trigger is `NEW` too; only whether it works tells the two apart. */
 function stageOf(status: string, type: string, working: boolean): OrderStage {
   const stage = STAGES[status] ?? 'open';
-  return status === 'NEW' && type.startsWith('STOP') && !working ? 'armed' : stage;
+  return status === 'NEW' && waits(type) && !working ? 'armed' : stage;
 }
 
 export function readExecution(
@@ -119,12 +131,12 @@ export function readExecution(
     leg,
     instrument: instrument.index,
     side: report.S === 'BUY' ? 'buy' : 'sell',
-    type: TYPES[report.o] ?? null,
+    type: typeOf(report.o, report.d),
     price: readPrice(instrument, report.p),
     size: readSize(instrument, report.q),
     filled: readSize(instrument, report.z),
     stage,
-    triggered: report.o.startsWith('STOP') && stage !== 'armed' && (report.w || report.X !== 'CANCELED'),
+    triggered: waits(report.o) && stage !== 'armed' && (report.w || report.X !== 'CANCELED'),
     code: stage === 'rejected' ? 'invalid' : null,
     reason: reasonOf(report.X, report.r),
     time: microsOfMillis(report.T),
@@ -139,6 +151,7 @@ function executionFill(
 ): FillReport {
   const feeAsset = report.N ?? instrument.specification.quote.code;
   return {
+    instrument: instrument.index,
     tradeId: String(report.t),
     venueOrderId,
     clientOrderId,
@@ -174,12 +187,12 @@ export function readOrder(
     leg,
     instrument: instrument.index,
     side: answer.side === 'BUY' ? 'buy' : 'sell',
-    type: TYPES[answer.type] ?? null,
+    type: typeOf(answer.type, answer.trailingDelta),
     price: readPrice(instrument, answer.price),
     size: readSize(instrument, answer.origQty),
     filled: readSize(instrument, answer.executedQty),
     stage,
-    triggered: answer.type.startsWith('STOP') && stage !== 'armed' && (working || stage === 'filled'),
+    triggered: waits(answer.type) && stage !== 'armed' && (working || stage === 'filled'),
     code: null,
     reason: reasonOf(answer.status, 'NONE'),
     time,
@@ -187,6 +200,7 @@ export function readOrder(
   // What fills at once is the taker.
   const fills = (answer.fills ?? []).map(
     (fill): FillReport => ({
+      instrument: instrument.index,
       tradeId: String(fill.tradeId),
       venueOrderId: order.venueOrderId,
       clientOrderId,
@@ -205,6 +219,7 @@ export function readTrade(trade: BinanceTrade, reading: Reading): FillReport | n
   const instrument = reading.bySymbol.get(trade.symbol);
   if (instrument === undefined) return null;
   return {
+    instrument: instrument.index,
     tradeId: String(trade.id),
     venueOrderId: String(trade.orderId),
     clientOrderId: null,

@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../../domain/index.js';
+import type { Instrument, Micros } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { redact, venueError } from '../../load/index.js';
@@ -9,7 +9,7 @@ import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Te
 import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
-import { type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
+import { placePriority, type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
 import { coinbaseHosts } from './hosts.js';
 import { orderText, refusedForm } from './order-text.js';
 import { coinbaseRejectCode } from './reject-codes.js';
@@ -122,7 +122,7 @@ export class CoinbaseLink implements AccountLink {
     if (refusal !== null) return { kind: 'refused', ...refusal };
     const clientId = venueClientId('coinbase', order.clientOrderId)!;
     const body = orderText(order, this.instrumentOf(order), clientId);
-    const priority = order.request?.reduceOnly === true ? 'cancel' : 'place';
+    const priority = placePriority(order);
     const answer = await this.rest.request('POST', '/orders', { priority, body });
     if (answer.kind !== 'result') return this.failed(answer);
     const result = answer.result as CreateResult;
@@ -163,7 +163,7 @@ export class CoinbaseLink implements AccountLink {
     const body = JSON.stringify({
       order_id: venueOrderId,
       price: instrument.formatPrice(terms.price ?? order.price ?? 0),
-      size: instrument.formatSize(terms.size ?? order.size),
+      size: instrument.formatSize((terms.size ?? order.size) + order.before),
     });
     const answer = await this.rest.request('POST', '/orders/edit', { priority: 'replace', body });
     if (answer.kind !== 'result') return this.failed(answer);
@@ -187,6 +187,20 @@ export class CoinbaseLink implements AccountLink {
     if (report === null) return null;
     const fills = report.filled > 0 ? await this.fillsOf(report.venueOrderId) : [];
     return { orders: [{ ...report, clientOrderId }], fills };
+  }
+
+  async findByVenueId(_instrument: number, venueOrderId: string): Promise<Found | null> {
+    const answer = await this.rest.request('GET', `/orders/historical/${venueOrderId}`);
+    if (answer.kind === 'error' && answer.status === 404) return null;
+    const { order } = (await this.ask(Promise.resolve(answer))) as { order: RestOrder };
+    const report = readRestOrder(order, this.reading);
+    if (report === null) return null;
+    return { orders: [report], fills: report.filled > 0 ? await this.fillsOf(venueOrderId) : [] };
+  }
+
+  recentFills(since: Micros): Promise<readonly FillReport[]> {
+    const from = encodeURIComponent(new Date(since / 1_000).toISOString());
+    return this.pagesOfFills(`start_sequence_timestamp=${from}`);
   }
 
   async fills(order: TrackedOrder): Promise<readonly FillReport[]> {
@@ -244,7 +258,7 @@ export class CoinbaseLink implements AccountLink {
   private onOrders(orders: readonly UserOrder[]): void {
     for (const each of orders) {
       const report = readUserOrder(each, this.reading);
-      if (report?.clientOrderId != null) this.news?.orders({ orders: [report], fills: [] });
+      if (report !== null) this.news?.orders({ orders: [report], fills: [] });
     }
     this.balancesChanged();
   }
@@ -282,11 +296,15 @@ export class CoinbaseLink implements AccountLink {
     return rows;
   }
 
-  private async fillsOf(venueOrderId: string): Promise<readonly FillReport[]> {
+  private fillsOf(venueOrderId: string): Promise<readonly FillReport[]> {
+    return this.pagesOfFills(`order_ids=${venueOrderId}`);
+  }
+
+  private async pagesOfFills(query: string): Promise<readonly FillReport[]> {
     const fills: FillReport[] = [];
     let cursor = '';
     do {
-      const path = `/orders/historical/fills?order_ids=${venueOrderId}&limit=100${cursor}`;
+      const path = `/orders/historical/fills?${query}&limit=100${cursor}`;
       const page = (await this.ask(this.rest.request('GET', path))) as {
         fills: readonly RestFill[];
         cursor?: string;

@@ -147,6 +147,7 @@ export function readFill(fill: RestFill, reading: Reading): FillReport | null {
   const price = readPrice(instrument, fill.price)!;
   const size = fill.size_in_quote === true ? Number(fill.size) / Number(fill.price) : fill.size;
   return {
+    instrument: instrument.index,
     tradeId: fill.trade_id,
     venueOrderId: fill.order_id,
     clientOrderId: null,

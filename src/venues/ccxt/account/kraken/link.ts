@@ -11,26 +11,20 @@ import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Te
 import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
-import { type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
+import { placePriority, type TrackedOrder, waitsForTrigger } from '../tracked-order.js';
 import { KrakenBalances } from './balances.js';
 import { krakenHosts } from './hosts.js';
-import { readKey } from './key-report.js';
 import {
   addOrderParameters,
   addOrderText,
   amendOrderText,
+  cancelAllAfterText,
   cancelOrderText,
   type RequestHead,
 } from './order-text.js';
+import { KrakenQueries } from './queries.js';
 import { isPairLimit, krakenRejectCode } from './reject-codes.js';
-import {
-  type Execution,
-  ExecutionReader,
-  type RestOrder,
-  type RestTrade,
-  readRestOrder,
-  readRestTrade,
-} from './reports.js';
+import { type Execution, ExecutionReader } from './reports.js';
 import { type KrakenAnswer, KrakenRest, LONGEST_WAIT_MICROS } from './rest.js';
 
 /** Cancels have no deadline; their effect shows on the order. */
@@ -38,13 +32,13 @@ const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   // Unique among open orders only.
   clientIdIdempotent: false,
   queryByClientId: true,
-  orderTypes: ['limit', 'market', 'stop', 'stop-limit'],
+  orderTypes: ['limit', 'market', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit', 'trailing-stop'],
   timesInForce: ['gtc', 'ioc', 'gtd'],
   postOnly: true,
   iceberg: true,
   replace: true,
   oco: false,
-  deadMansTimerMicros: null,
+  deadMansTimerMicros: 86_400_000_000,
   knowsQueue: false,
 };
 
@@ -68,6 +62,7 @@ export class KrakenLink implements AccountLink {
   private readonly reading: Reading;
   private readonly http: HttpClient;
   private readonly rest: KrakenRest;
+  private readonly queries: KrakenQueries;
   private readonly socket: PrivateSocket;
   private readonly answers = new Answers<KrakenFrame>();
   private readonly executions: ExecutionReader;
@@ -87,6 +82,7 @@ export class KrakenLink implements AccountLink {
     this.funds = new KrakenBalances(this.reading, (balance) => this.news?.balance(balance));
     this.http = new HttpClient(hosts.rest, { certificateAuthority, timeoutMillis: 10_000 });
     this.rest = new KrakenRest({ http: this.http, limiter, clock, credentials });
+    this.queries = new KrakenQueries(this.rest, this.reading, credentials);
     this.socket = new PrivateSocket({
       url: hosts.socket,
       certificateAuthority,
@@ -115,7 +111,7 @@ export class KrakenLink implements AccountLink {
     const { credentials, clock } = this.options;
     try {
       await checkClock('kraken', clock, async () => {
-        const time = (await this.ask(this.rest.public_('Time'))) as { unixtime: number };
+        const time = (await this.queries.ask(this.rest.public_('Time'))) as { unixtime: number };
         // Whole seconds: the middle of the second is the best guess.
         return time.unixtime * 1_000_000 + 500_000;
       });
@@ -129,7 +125,7 @@ export class KrakenLink implements AccountLink {
 
   place(order: TrackedOrder): Promise<Outcome> {
     const instrument = this.instrumentOf(order);
-    const priority = order.request?.reduceOnly === true ? 'cancel' : 'place';
+    const priority = placePriority(order);
     return this.request(order, {
       priority,
       weight: 1,
@@ -142,8 +138,8 @@ export class KrakenLink implements AccountLink {
     return this.request(order, {
       priority: 'cancel',
       weight: krakenPenalty('cancel', this.restedMicros(order)),
-      text: cancelOrderText,
-      rest: ({ clientId }) => ['CancelOrder', { cl_ord_id: clientId }],
+      text: (head) => cancelOrderText(order, head),
+      rest: ({ clientId }) => ['CancelOrder', restName(order, clientId)],
     });
   }
 
@@ -156,91 +152,62 @@ export class KrakenLink implements AccountLink {
       rest: ({ clientId }) => [
         'AmendOrder',
         {
-          cl_ord_id: clientId,
-          ...(terms.size === null ? {} : { order_qty: instrument.formatSize(terms.size) }),
+          ...restName(order, clientId),
+          ...(terms.size === null ? {} : { order_qty: instrument.formatSize(terms.size + order.before) }),
           ...(terms.price === null ? {} : { limit_price: instrument.formatPrice(terms.price) }),
         },
       ],
     });
   }
 
-  async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
-    const cl_ord_id = venueClientId('kraken', clientOrderId);
-    if (cl_ord_id === null) return null;
-    const known = order === null ? null : venueOrderIdOf(order);
-    const rows = new Map<string, RestOrder>();
-    const add = (found: Readonly<Record<string, RestOrder>> | undefined): void => {
-      for (const [id, row] of Object.entries(found ?? {})) {
-        if (id === known || row.cl_ord_id === cl_ord_id) rows.set(id, row);
-      }
-    };
-    if (known !== null) {
-      add(
-        (await this.ask(this.rest.private_('QueryOrders', { txid: known, trades: 'true' }))) as Record<
-          string,
-          RestOrder
-        >,
-      );
-    }
-    if (rows.size === 0) {
-      const open = (await this.ask(this.rest.private_('OpenOrders', { cl_ord_id, trades: 'true' }))) as {
-        open?: Record<string, RestOrder>;
-      };
-      add(open.open);
-    }
-    if (rows.size === 0) {
-      const closed = (await this.ask(this.rest.private_('ClosedOrders', { cl_ord_id, trades: 'true' }))) as {
-        closed?: Record<string, RestOrder>;
-      };
-      add(closed.closed);
-    }
-    const orders = [...rows].flatMap(([id, row]) => {
-      const report = readRestOrder(id, row, this.reading);
-      return report === null ? [] : [{ ...report, clientOrderId }];
-    });
-    if (orders.length === 0) return null;
-    const tradeIds = [...rows.values()].flatMap(({ trades }) => trades ?? []);
-    return { orders, fills: await this.trades(orders[0]!.instrument, tradeIds) };
+  find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
+    return this.queries.find(clientOrderId, order);
+  }
+
+  findByVenueId(_instrument: number, venueOrderId: string): Promise<Found | null> {
+    return this.queries.findByVenueId(venueOrderId);
   }
 
   async fills(order: TrackedOrder): Promise<readonly FillReport[]> {
-    return (await this.find(order.clientOrderId, order))?.fills ?? [];
+    return (await this.queries.find(order.clientOrderId, order))?.fills ?? [];
+  }
+
+  recentFills(since: Micros): Promise<readonly FillReport[]> {
+    return this.queries.recentFills(since);
   }
 
   async openOrders(): Promise<readonly OrderReport[]> {
-    const answer = (await this.ask(this.rest.private_('OpenOrders', {}))) as {
-      open?: Record<string, RestOrder>;
-    };
-    const reports = Object.entries(answer.open ?? {}).flatMap(
-      ([id, row]) => readRestOrder(id, row, this.reading) ?? [],
-    );
+    const reports = await this.queries.openOrders();
     this.funds.relock(reports);
     return reports;
   }
 
   async balances(): Promise<readonly VenueBalance[]> {
-    const answer = await this.ask(this.rest.private_('BalanceEx', {}));
+    const answer = await this.queries.ask(this.rest.private_('BalanceEx', {}));
     return this.funds.read(answer as Parameters<KrakenBalances['read']>[0]);
   }
 
-  /** https://docs.kraken.com/api-reference/account-data/get-api-key-info; older accounts of it answer nothing. */
-  async checkKey(): Promise<KeyReport> {
-    const info = await this.rest.private_('GetApiKeyInfo', {});
-    if (info.kind === 'result') return readKey(info.result);
-    const balance = await this.rest.private_('Balance', {});
-    await this.ask(
-      Promise.resolve(balance).then((answer) =>
-        isPermission(answer) ? { kind: 'result', result: null } : answer,
-      ),
-    );
-    return {
-      canRead: balance.kind === 'result',
-      canTrade: null,
-      canWithdraw: null,
-      addressRestricted: null,
-      account: null,
-      expiresAt: null,
-    };
+  checkKey(): Promise<KeyReport> {
+    return this.queries.checkKey();
+  }
+
+  /** On the socket, which counts no call; by REST where it is away. */
+  async cancelAllAfter(seconds: number): Promise<boolean> {
+    const id = this.answers.next();
+    const sent = this.socket.isReady && this.socket.send(cancelAllAfterText(id, this.token, seconds));
+    const answer = sent
+      ? await this.answered(id)
+      : await this.rest.private_(
+          'CancelAllOrdersAfter',
+          { timeout: String(seconds) },
+          { priority: 'cancel' },
+        );
+    return answer.kind === 'result';
+  }
+
+  /** Nothing was heard since something was sent: the connection may be half open. */
+  suspect(sentAt: number): void {
+    this.socket.suspect(sentAt);
   }
 
   async close(): Promise<void> {
@@ -250,7 +217,7 @@ export class KrakenLink implements AccountLink {
 
   private async login(): Promise<void> {
     const answer = await this.rest.private_('GetWebSocketsToken', {}, { priority: 'cancel' });
-    this.token = ((await this.ask(Promise.resolve(answer))) as { token: string }).token;
+    this.token = ((await this.queries.ask(Promise.resolve(answer))) as { token: string }).token;
     this.sequences.clear();
     for (const channel of ['executions', 'balances'] as const) {
       const id = this.answers.next();
@@ -301,8 +268,6 @@ export class KrakenLink implements AccountLink {
     for (const row of rows) {
       const { order, fill } = this.executions.read(row);
       if (order !== null) this.funds.lock(order);
-      const clientOrderId = order?.clientOrderId ?? fill?.clientOrderId ?? null;
-      if (clientOrderId === null) continue;
       // The snapshot's orders and trades are of the past: they complete what is known, and begin nothing.
       if (isSnapshot && !this.isKnown(row.order_id)) continue;
       this.news?.orders({ orders: order === null ? [] : [order], fills: fill === null ? [] : [fill] });
@@ -334,13 +299,12 @@ export class KrakenLink implements AccountLink {
     const clientId = venueClientId('kraken', order.clientOrderId)!;
     const deadline = (): Micros => (clock.now() + this.options.validityMillis * 1_000) as Micros;
     const head = (id: number): RequestHead => ({ id, token: this.token, clientId, deadline: deadline() });
-    if (!this.socket.isReady) {
+    const charge = { pair, weight };
+    const byRest = (): Promise<KrakenAnswer> => {
       const [path, parameters] = rest(head(0));
-      return this.outcome(
-        order,
-        await this.rest.private_(path, parameters, { priority, trading: { pair, weight } }),
-      );
-    }
+      return this.rest.private_(path, parameters, { priority, trading: charge });
+    };
+    if (!this.socket.isReady) return this.outcome(order, await byRest());
     const answer = await new Promise<KrakenAnswer>((resolve) => {
       limiter.ask({
         priority,
@@ -351,8 +315,8 @@ export class KrakenLink implements AccountLink {
         drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
         run: () => {
           const id = this.answers.next();
-          if (this.socket.send(text(head(id)))) resolve(this.answered(id));
-          else resolve({ kind: 'unsent', reason: 'the connection has just broken' });
+          // While it waited the connection may have broken: then nothing was sent on it.
+          resolve(this.socket.send(text(head(id))) ? this.answered(id) : byRest());
         },
       });
     });
@@ -401,7 +365,7 @@ export class KrakenLink implements AccountLink {
     const filled = 0 as OrderReport['filled'];
     this.executions.learn(venueOrderId, { clientOrderId, instrument, side, type, price, size, filled });
     if (order.last !== null || request?.postOnly === true) return [];
-    const stage = type === 'stop' || type === 'stop-limit' ? 'armed' : 'open';
+    const stage = waitsForTrigger(type) ? 'armed' : 'open';
     const time = null;
     const report = {
       venueOrderId,
@@ -418,40 +382,6 @@ export class KrakenLink implements AccountLink {
     return [{ ...report, filled: 0 as OrderReport['filled'], triggered: false, code: null, reason: '' }];
   }
 
-  private async trades(instrument: number, ids: readonly string[]): Promise<readonly FillReport[]> {
-    if (ids.length === 0) return [];
-    const fills: FillReport[] = [];
-    for (let at = 0; at < ids.length; at += 20) {
-      const txid = ids.slice(at, at + 20).join(',');
-      const answer = (await this.ask(this.rest.private_('QueryTrades', { txid }, { weight: 1 }))) as Record<
-        string,
-        RestTrade
-      >;
-      for (const [id, trade] of Object.entries(answer)) {
-        fills.push(
-          readRestTrade(id, trade, {
-            reading: this.reading,
-            instrument: this.reading.byIndex.get(instrument)!,
-          }),
-        );
-      }
-    }
-    return fills;
-  }
-
-  /** The result of a question. @throws where there is none. */
-  private async ask(asked: Promise<KrakenAnswer>): Promise<unknown> {
-    const answer = await asked;
-    if (answer.kind === 'result') return answer.result;
-    const said =
-      answer.kind === 'error'
-        ? `kraken ${answer.error}`
-        : answer.kind === 'unsent'
-          ? answer.reason
-          : 'timeout: no answer';
-    throw venueError(new Error(said), { venue: 'kraken', credentials: this.options.credentials });
-  }
-
   private restedMicros({ restingSince }: TrackedOrder): number {
     return (Date.now() - restingSince) * 1_000;
   }
@@ -461,5 +391,6 @@ export class KrakenLink implements AccountLink {
   }
 }
 
-const isPermission = (answer: KrakenAnswer): boolean =>
-  answer.kind === 'error' && /permission denied/i.test(answer.error);
+/** How REST names an order: by our id, or by the venue's where it was made elsewhere. */
+const restName = ({ adopted }: TrackedOrder, clientId: string): Record<string, string> =>
+  adopted === null ? { cl_ord_id: clientId } : { txid: adopted };

@@ -1,6 +1,12 @@
-import type { Instrument, Micros, OrderType } from '../../../../domain/index.js';
+import {
+  formatScaled,
+  type Instrument,
+  type Micros,
+  type OrderType,
+  type Trail,
+} from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
-import type { TrackedOrder } from '../tracked-order.js';
+import { hasLimit, type TrackedOrder } from '../tracked-order.js';
 
 export interface RequestHead {
   readonly id: number;
@@ -24,7 +30,7 @@ export function addOrderText(order: TrackedOrder, instrument: Instrument, head: 
     `"order_qty":${instrument.formatSize(size)}`,
     `"symbol":"${instrument.specification.venueSymbol}"`,
   ];
-  if (order.type === 'limit' || order.type === 'stop-limit') {
+  if (hasLimit(order.type)) {
     fields.push(`"limit_price":${instrument.formatPrice(price ?? 0)}`);
     const timeInForce = request?.timeInForce ?? 'gtc';
     fields.push(`"time_in_force":"${timeInForce}"`);
@@ -33,6 +39,13 @@ export function addOrderText(order: TrackedOrder, instrument: Instrument, head: 
   if (request?.triggerPrice != null) {
     const trigger = instrument.formatPrice(request.triggerPrice);
     fields.push(`"triggers":{"reference":"last","price":${trigger},"price_type":"static"}`);
+  }
+  const { trail } = request ?? {};
+  if (trail !== undefined) {
+    const type = trail.unit === 'ppm' ? 'pct' : 'quote';
+    fields.push(
+      `"triggers":{"reference":"last","price":${trailText(trail, instrument)},"price_type":"${type}"}`,
+    );
   }
   if (request?.postOnly === true) fields.push('"post_only":true');
   if (request?.displaySize != null)
@@ -47,24 +60,34 @@ export function amendOrderText(
   head: RequestHead,
 ): string {
   const fields: string[] = [];
-  if (terms.size !== null) fields.push(`"order_qty":${instrument.formatSize(terms.size)}`);
+  if (terms.size !== null) fields.push(`"order_qty":${instrument.formatSize(terms.size + order.before)}`);
   if (terms.price !== null) fields.push(`"limit_price":${instrument.formatPrice(terms.price)}`);
   if (order.request?.postOnly === true) fields.push('"post_only":true');
-  return requestText('amend_order', fields, head);
+  return requestText('amend_order', fields, head, order.adopted);
 }
 
 /** https://docs.kraken.com/api/docs/websocket-v2/cancel_order */
-export function cancelOrderText({ id, token, clientId }: RequestHead): string {
-  return `{"method":"cancel_order","params":{"cl_ord_id":["${clientId}"],"token":"${token}"},"req_id":${id}}`;
+export function cancelOrderText(
+  { adopted }: TrackedOrder,
+  { id, token, clientId }: Omit<RequestHead, 'deadline'>,
+): string {
+  const name = adopted === null ? `"cl_ord_id":["${clientId}"]` : `"order_id":["${adopted}"]`;
+  return `{"method":"cancel_order","params":{${name},"token":"${token}"},"req_id":${id}}`;
 }
+
+/** Of the venue's timer; 0 takes it back. https://docs.kraken.com/api/docs/websocket-v2/cancel_after */
+export const cancelAllAfterText = (id: number, token: string, seconds: number): string =>
+  `{"method":"cancel_all_orders_after","params":{"timeout":${seconds},"token":"${token}"},"req_id":${id}}`;
 
 function requestText(
   method: string,
   fields: readonly string[],
   { id, token, clientId, deadline }: RequestHead,
+  adopted: string | null = null,
 ): string {
   const own = fields.length === 0 ? '' : `${fields.join(',')},`;
-  return `{"method":"${method}","params":{${own}"cl_ord_id":"${clientId}","deadline":"${isoTime(deadline)}","token":"${token}"},"req_id":${id}}`;
+  const name = adopted === null ? `"cl_ord_id":"${clientId}"` : `"order_id":"${adopted}"`;
+  return `{"method":"${method}","params":{${own}${name},"deadline":"${isoTime(deadline)}","token":"${token}"},"req_id":${id}}`;
 }
 
 const ORDER_TYPES: Readonly<Record<OrderType, string>> = {
@@ -101,13 +124,21 @@ export function addOrderParameters(
     deadline: isoTime(deadline),
     ...(type === 'limit' ? { price: limit } : {}),
     ...(trigger === null ? {} : { price: instrument.formatPrice(trigger) }),
-    ...(type === 'stop-limit' ? { price2: limit } : {}),
-    ...(type === 'limit' || type === 'stop-limit' ? { timeinforce: timeInForce.toUpperCase() } : {}),
+    ...(request?.trail === undefined ? {} : { price: restTrail(request.trail, instrument) }),
+    ...(type !== 'limit' && hasLimit(type) ? { price2: limit } : {}),
+    ...(hasLimit(type) ? { timeinforce: timeInForce.toUpperCase() } : {}),
     ...(timeInForce === 'gtd' ? { expiretm: String(Math.floor(request!.expireTime! / 1_000_000)) } : {}),
     ...(request?.postOnly === true ? { oflags: 'post' } : {}),
     ...(request?.displaySize == null ? {} : { displayvol: instrument.formatSize(request.displaySize) }),
   };
 }
+
+/** A distance in per cent, or in the quote asset. */
+const trailText = ({ unit, distance }: Trail, instrument: Instrument): string =>
+  unit === 'ppm' ? formatScaled(distance, 4) : instrument.formatPrice(distance);
+
+const restTrail = (trail: Trail, instrument: Instrument): string =>
+  `+${trailText(trail, instrument)}${trail.unit === 'ppm' ? '%' : ''}`;
 
 const OLD_CODES: Readonly<Record<string, string>> = { BTC: 'XBT', DOGE: 'XDG' };
 

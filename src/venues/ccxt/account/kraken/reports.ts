@@ -2,7 +2,7 @@ import type { Instrument, OrderType, PriceTicks, SizeLots } from '../../../../do
 import { houseClientId } from '../client-ids.js';
 import type { FillReport, OrderReport, OrderStage } from '../link.js';
 import { microsOfText, type Reading, readPrice, readSize } from '../reading.js';
-import { isStop } from '../tracked-order.js';
+import { hasLimit, waitsForTrigger } from '../tracked-order.js';
 import { restPair } from './order-text.js';
 
 /** One row of the `executions` channel. https://docs.kraken.com/api/docs/websocket-v2/executions */
@@ -63,6 +63,9 @@ const TYPES: Readonly<Record<string, OrderType>> = {
   market: 'market',
   'stop-loss': 'stop',
   'stop-loss-limit': 'stop-limit',
+  'take-profit': 'take-profit',
+  'take-profit-limit': 'take-profit-limit',
+  'trailing-stop': 'trailing-stop',
 };
 
 /** What the channel leaves out of later rows of an order, since it said it before. */
@@ -108,7 +111,7 @@ export class ExecutionReader {
             size: known.size,
             filled: known.filled,
             stage: wasRefused ? 'rejected' : stage,
-            triggered: isStop(known.type ?? 'limit') && isTriggered(row),
+            triggered: waitsForTrigger(known.type ?? 'limit') && isTriggered(row),
             code: wasRefused ? 'post-only-would-take' : null,
             reason: row.reason ?? (stage === 'canceled' ? 'cancelled' : stage),
             time: microsOfText(row.timestamp),
@@ -139,6 +142,7 @@ export class ExecutionReader {
     const fee = row.fees?.[0];
     const feeAsset = fee?.asset ?? instrument.specification.quote.code;
     return {
+      instrument: instrument.index,
       tradeId: row.exec_id ?? String(row.trade_id),
       venueOrderId: row.order_id,
       clientOrderId,
@@ -166,7 +170,7 @@ function stageOf(row: Execution, type: OrderType | null): OrderStage | null {
       const status = row.order_status;
       if (status === 'filled' || status === 'canceled' || status === 'expired') return status;
       if (status === 'pending_new') return null;
-      return type !== null && isStop(type) && !isTriggered(row) ? 'armed' : 'open';
+      return type !== null && waitsForTrigger(type) && !isTriggered(row) ? 'armed' : 'open';
     }
   }
 }
@@ -191,7 +195,7 @@ export function readRestOrder(orderId: string, order: RestOrder, reading: Readin
   if (instrument === undefined) return null;
   const type = TYPES[descr.ordertype] ?? null;
   const stage = STAGES[order.status] ?? 'open';
-  const waits = type !== null && isStop(type) && stage === 'open' && Number(order.vol_exec) === 0;
+  const waits = type !== null && waitsForTrigger(type) && stage === 'open' && Number(order.vol_exec) === 0;
   return {
     venueOrderId: orderId,
     clientOrderId: order.cl_ord_id == null ? null : houseClientId('kraken', order.cl_ord_id),
@@ -201,7 +205,7 @@ export function readRestOrder(orderId: string, order: RestOrder, reading: Readin
     type,
     price: readPrice(
       instrument,
-      type === 'stop-limit' ? descr.price2 : type === 'limit' ? descr.price : null,
+      type === 'limit' ? descr.price : type !== null && hasLimit(type) ? descr.price2 : null,
     ),
     size: readSize(instrument, order.vol),
     filled: readSize(instrument, order.vol_exec),
@@ -214,7 +218,7 @@ export function readRestOrder(orderId: string, order: RestOrder, reading: Readin
 }
 
 /** `XBTUSD`, `XXBTZUSD`, `XBT/USD` and `BTC/USD` are one market. */
-function isPair(instrument: Instrument, pair: string): boolean {
+export function isPair(instrument: Instrument, pair: string): boolean {
   const bare = restPair(instrument);
   const [base, quote] = instrument.specification.venueSymbol.split('/');
   const old = (code: string | undefined): string => ({ BTC: 'XBT', DOGE: 'XDG' })[code ?? ''] ?? code ?? '';
@@ -233,6 +237,7 @@ export function readRestTrade(
 ): FillReport {
   const feeAsset = instrument.specification.quote.code;
   return {
+    instrument: instrument.index,
     tradeId,
     venueOrderId: trade.ordertxid,
     clientOrderId: null,

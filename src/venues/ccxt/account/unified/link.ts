@@ -8,7 +8,13 @@ import { venueClientId } from '../client-ids.js';
 import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Terms } from '../link.js';
 import type { LinkOptions } from '../link-options.js';
 import { plainDecimal, Reading } from '../reading.js';
-import { isStop, type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
+import {
+  hasLimit,
+  placePriority,
+  type TrackedOrder,
+  venueOrderIdOf,
+  waitsForTrigger,
+} from '../tracked-order.js';
 import { isInDoubt, unifiedRejectCode } from './reject-codes.js';
 import { readUnifiedOrder, readUnifiedTrade } from './reports.js';
 
@@ -80,14 +86,14 @@ export class UnifiedLink implements AccountLink {
     const parameters: Record<string, unknown> = {
       clientOrderId: venueClientId(this.venue.id, clientOrderId),
     };
-    if (type === 'limit' || type === 'stop-limit') {
+    if (hasLimit(type)) {
       if (request?.timeInForce !== 'gtc') parameters.timeInForce = request?.timeInForce.toUpperCase();
     }
     if (request?.postOnly === true) parameters.postOnly = true;
     if (request?.triggerPrice != null) parameters.triggerPrice = instrument.priceNumber(request.triggerPrice);
     const kind = type === 'market' || type === 'stop' ? 'market' : 'limit';
     const price = order.price === null ? undefined : instrument.priceNumber(order.price);
-    const priority = request?.reduceOnly === true ? 'cancel' : 'place';
+    const priority = placePriority(order);
     return this.sent(order, priority, () =>
       this.venue.createOrder(
         instrument.symbol,
@@ -110,7 +116,7 @@ export class UnifiedLink implements AccountLink {
         reason: `${this.venue.id} has not named the order yet`,
       };
     }
-    const parameters = isStop(order.type) ? { trigger: true } : {};
+    const parameters = waitsForTrigger(order.type) ? { trigger: true } : {};
     const outcome = await this.sent(order, 'cancel', () => this.venue.cancelOrder(id, symbol, parameters));
     return outcome.kind === 'done' ? { kind: 'done', orders: [], fills: [] } : outcome;
   }
@@ -141,6 +147,29 @@ export class UnifiedLink implements AccountLink {
       return { orders: [{ ...report, clientOrderId }], fills };
     }
     return null;
+  }
+
+  async findByVenueId(index: number, venueOrderId: string): Promise<Found | null> {
+    const instrument = this.reading.byIndex.get(index)!;
+    const row = (await this.candidates(instrument, venueOrderId)).find(({ id }) => id === venueOrderId);
+    const report = row === undefined ? null : readUnifiedOrder(row, { venue: this.venue.id, instrument });
+    if (report === null) return null;
+    const fills = report.filled > 0 ? await this.trades(instrument, venueOrderId) : [];
+    return { orders: [report], fills };
+  }
+
+  async recentFills(since: Micros): Promise<readonly FillReport[]> {
+    if (this.venue.has.fetchMyTrades !== true) return [];
+    const fills: FillReport[] = [];
+    for (const instrument of this.reading.byIndex.values()) {
+      const rows = await this.asked('query', () =>
+        this.venue.fetchMyTrades(instrument.symbol, Math.floor(since / 1_000)),
+      );
+      fills.push(
+        ...rows.flatMap((row) => readUnifiedTrade(row, { reading: this.reading, instrument }) ?? []),
+      );
+    }
+    return fills;
   }
 
   async fills(order: TrackedOrder): Promise<readonly FillReport[]> {
@@ -216,7 +245,7 @@ export class UnifiedLink implements AccountLink {
       if (report === null) return { kind: 'done', orders: [], fills: [] };
       // Venues answer with an id and little else: what was asked for is what stands.
       const { clientOrderId, side, type, price, size } = order;
-      const stage = isStop(type) && report.stage === 'open' ? 'armed' : report.stage;
+      const stage = waitsForTrigger(type) && report.stage === 'open' ? 'armed' : report.stage;
       return {
         kind: 'done',
         orders: [{ ...report, clientOrderId, side, type, price, size, stage }],

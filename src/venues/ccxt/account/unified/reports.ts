@@ -3,7 +3,7 @@ import type { Instrument } from '../../../../domain/index.js';
 import { houseClientId } from '../client-ids.js';
 import type { FillReport, OrderReport, OrderStage } from '../link.js';
 import { microsOfMillis, plainDecimal, type Reading, readPrice, readSize } from '../reading.js';
-import { isStop } from '../tracked-order.js';
+import { waitsForTrigger } from '../tracked-order.js';
 
 const STAGES: Readonly<Record<string, OrderStage>> = {
   open: 'open',
@@ -39,7 +39,7 @@ export function readUnifiedOrder(
     price: readPrice(instrument, order.price),
     size: order.amount === undefined ? null : readSize(instrument, order.amount),
     filled: readSize(instrument, order.filled),
-    stage: stage === 'open' && isStop(type) && !order.filled ? 'armed' : stage,
+    stage: stage === 'open' && waitsForTrigger(type) && !order.filled ? 'armed' : stage,
     triggered: false,
     code: stage === 'rejected' ? 'invalid' : null,
     reason: stage === 'canceled' ? 'cancelled' : stage,
@@ -56,6 +56,7 @@ export function readUnifiedTrade(
   if (price === null) return null;
   const feeAsset = trade.fee?.currency ?? instrument.specification.quote.code;
   return {
+    instrument: instrument.index,
     tradeId: trade.id,
     venueOrderId: trade.order,
     clientOrderId: null,

@@ -1,0 +1,510 @@
+import type {
+  ClientOrderId,
+  ExternalOrder,
+  Instrument,
+  Micros,
+  Side,
+  VenueOrderId,
+} from '../../../domain/index.js';
+import { parseClientOrderId } from '../../../execution/index.js';
+import type { KnownAccount, KnownOrder, VenueBalance } from '../contract.js';
+import type { BalanceCheck } from './balance-check.js';
+import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
+import { oldestFills } from './oldest-fills.js';
+import type { OrderTracker } from './order-tracker.js';
+import type { OrdersElsewhere } from './orders-elsewhere.js';
+import type { Timer, Timers } from './timers.js';
+import { missesFills, type TrackedOrder } from './tracked-order.js';
+import { vanish } from './vanish.js';
+
+export interface ReconcilerOptions {
+  readonly venue: string;
+  readonly link: AccountLink;
+  readonly tracker: OrderTracker;
+  readonly elsewhere: OrdersElsewhere;
+  readonly check: BalanceCheck;
+  readonly instruments: ReadonlyMap<number, Instrument>;
+  readonly timers: Timers;
+  /** After how long nothing that was sent before can take effect any more; null: it always can. */
+  readonly validityMicros: number | null;
+  readonly apply: (found: Found) => void;
+  readonly begins: (reason: string) => void;
+  readonly ends: (differences: readonly string[]) => void;
+  readonly balances: (balances: readonly VenueBalance[]) => void;
+  /** Orders in doubt; those that may be waited for are resolved by the gateway. */
+  readonly doubted: () => readonly TrackedOrder[];
+  /** What the log has of an order: its fills in lots; null where it has no such order. */
+  readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** An execution of an order that has ended. */
+  readonly tell: (fill: FillReport, side: Side, clientOrderId: ClientOrderId) => void;
+  /** An order of ours that nobody here knows. @returns false where nobody takes it over. */
+  readonly stray: (order: ExternalOrder, found: Found) => Promise<boolean>;
+  /** A placing that may still take effect, whenever: asked for again and again. */
+  readonly watch: (order: TrackedOrder) => void;
+}
+
+const FIRST_RETRY_MILLIS = 250;
+const LONGEST_RETRY_MILLIS = 10_000;
+/** Before a venue is believed that it has no such order: its own copies lag. */
+const SECOND_LOOK_MILLIS = 500;
+/** A venue's figures may come from different moments: they are looked at again before they are called different. */
+const LOOK_AGAIN_MILLIS = 300;
+/** Where requests never expire: what has not arrived by then is left in doubt, and the rest goes on. */
+const PATIENCE_MILLIS = 2_000;
+const MARGIN_MILLIS = 250;
+/** What the clocks of the log and of the venue may differ by. */
+const CLOCK_MARGIN_MICROS = 5_000_000;
+const REMEMBERED_TRADES = 16_384;
+
+/**
+ * Holds all that the venue has of the account against what is known here: open orders, executions, balances. It applies
+ * what differs, and says each difference in a line. A question that fails is asked again until it is answered.
+ */
+export class Reconciler {
+  private readonly sessions: ReadonlySet<string> | null;
+  private recalled: readonly KnownOrder[] | null;
+  private since: Micros | null;
+  private readonly openedAt: number;
+  private differences: string[] = [];
+  private readonly elsewhereTrades = new Set<string>();
+  /** Of others, as far as they were looked up. */
+  private readonly makers = new Map<VenueOrderId, OrderReport | null>();
+  private running: Promise<void> | null = null;
+  private next: string | null = null;
+  private readonly sleeps = new Set<{ readonly timer: Timer; wake(): void }>();
+  private closed = false;
+
+  constructor(
+    private readonly options: ReconcilerOptions,
+    known: KnownAccount | null,
+  ) {
+    this.openedAt = options.timers.now();
+    this.sessions = known?.sessions ?? null;
+    this.recalled = known?.orders ?? null;
+    this.since = known?.since ?? null;
+    if (known !== null) options.check.begin(known.balances);
+  }
+
+  /** Whether an order with this id is ours, and not of another installation on the account. */
+  isOurs(clientOrderId: ClientOrderId): boolean {
+    if (this.sessions === null) return true;
+    const parts = parseClientOrderId(clientOrderId);
+    return parts !== null && this.sessions.has(parts.session);
+  }
+
+  /** The moment from which the stream may have missed something. */
+  lostAt(time: Micros): void {
+    this.since = this.since === null || time < this.since ? time : this.since;
+  }
+
+  /** Says that it begins, and that it has ended; trading waits for it. */
+  run(reason: string): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    if (this.running !== null) {
+      this.next = reason;
+      return this.running;
+    }
+    this.options.begins(reason);
+    return this.start(reason);
+  }
+
+  /** The same without holding anybody up: nothing is said unless something differs. */
+  quietly(): void {
+    if (this.closed || this.running !== null) return;
+    void this.start(null);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const { timer, wake } of this.sleeps) {
+      this.options.timers.stop(timer);
+      wake();
+    }
+    this.sleeps.clear();
+  }
+
+  private start(reason: string | null): Promise<void> {
+    this.running = this.untilDone(reason !== null).finally(() => {
+      this.running = null;
+      const { next } = this;
+      this.next = null;
+      // What came up meanwhile is looked into without an end in between.
+      if (next !== null && !this.closed) void this.start(next);
+    });
+    return this.running;
+  }
+
+  private async untilDone(isSaid: boolean): Promise<void> {
+    const began = this.options.timers.now();
+    for (let wait = FIRST_RETRY_MILLIS; !this.closed; wait = Math.min(LONGEST_RETRY_MILLIS, wait * 2)) {
+      try {
+        await this.once();
+        if (this.closed) return;
+        this.since = (began * 1_000) as Micros;
+        if (this.next !== null) {
+          // Not in line yet: the stream broke again.
+          if (!isSaid) this.options.begins(this.next);
+          return;
+        }
+        const { differences } = this;
+        this.differences = [];
+        if (isSaid || differences.length > 0) this.options.ends(differences);
+        return;
+      } catch {
+        // A quiet look comes again on its beat.
+        if (!isSaid && this.next === null) return;
+        await this.sleep(wait);
+      }
+    }
+  }
+
+  private async once(): Promise<void> {
+    const { link, elsewhere } = this.options;
+    await this.expiry();
+    const asked = this.options.timers.now();
+    const reports = await link.openOrders();
+    if (this.closed) return;
+    const { ours, others } = this.sort(reports);
+    if (this.recalled !== null) await this.recall(ours);
+    await this.standing(ours, asked);
+    elsewhere.applyList(others);
+    await this.strays(ours);
+    await this.executions();
+    await this.balances();
+  }
+
+  /** What was sent before may still arrive: it is waited out, where it is in doubt and can expire. */
+  private async expiry(): Promise<void> {
+    const { validityMicros, doubted } = this.options;
+    if (this.recalled?.some(({ unanswered }) => unanswered !== null)) {
+      const validity = validityMicros === null ? PATIENCE_MILLIS : validityMicros / 1_000 + MARGIN_MILLIS;
+      await this.sleep(this.openedAt + validity - this.options.timers.now());
+    }
+    const end = this.options.timers.now() + PATIENCE_MILLIS;
+    while (!this.closed && doubted().length > 0) {
+      if (validityMicros === null && this.options.timers.now() >= end) break;
+      await this.sleep(50);
+    }
+  }
+
+  private sort(reports: readonly OrderReport[]): {
+    readonly ours: OrderReport[];
+    readonly others: OrderReport[];
+  } {
+    const { tracker } = this.options;
+    const ours: OrderReport[] = [];
+    const others: OrderReport[] = [];
+    for (const report of reports) {
+      const known = tracker.ofVenueId(report.venueOrderId);
+      if (known !== undefined) ours.push(tracker.own(report));
+      else if (report.clientOrderId !== null && this.isOurs(report.clientOrderId)) ours.push(report);
+      else if (this.recalled?.some(({ adopted }) => adopted === report.venueOrderId) !== true)
+        others.push(report);
+    }
+    return { ours, others };
+  }
+
+  /** Orders of a process before this one: what became of them. */
+  private async recall(open: readonly OrderReport[]): Promise<void> {
+    for (const known of this.recalled ?? []) {
+      if (this.closed) return;
+      if (this.options.tracker.get(known.clientOrderId) === undefined) await this.recallOne(known, open);
+    }
+    this.recalled = null;
+  }
+
+  private async recallOne(known: KnownOrder, open: readonly OrderReport[]): Promise<void> {
+    const { tracker, link, watch, validityMicros, venue } = this.options;
+    const { clientOrderId, adopted, filled, unanswered, request } = known;
+    const listed = open.filter((report) => report.clientOrderId === clientOrderId);
+    if (adopted === null && unanswered === null && listed.length === 1) {
+      const [report] = listed as [OrderReport];
+      const isArmed = report.stage === 'armed';
+      if (report.leg === 0 && report.filled === 0 && filled === 0 && isArmed === known.armed) {
+        tracker.agrees(tracker.recall(known), report);
+        return;
+      }
+    }
+    const found = await this.look(() =>
+      adopted === null ? link.find(clientOrderId, null) : this.findAdopted(known, adopted),
+    );
+    if (this.closed) return;
+    const what = this.nameOf(known);
+    if (found === null) {
+      const order = tracker.recall(known);
+      if (unanswered !== 'place') {
+        tracker.vanished(order, vanish(venue));
+        this.note(`${what}: the venue has no such order any more`);
+      } else if (validityMicros !== null) {
+        tracker.reject(order, 'unknown-order', vanish(venue));
+        this.note(`${what}: it never arrived`);
+      } else {
+        watch(order);
+        this.note(`${what}: it has not arrived, and still may; it stays in doubt`);
+      }
+      return;
+    }
+    const order = adopted === null ? tracker.recall(known) : this.adoptAgain(known, adopted, found);
+    // Executions that the log has are told again with the others, and known there by their ids.
+    this.options.apply({
+      orders: found.orders.map((report) => ({ ...report, clientOrderId })),
+      fills: found.fills,
+    });
+    if ((unanswered === 'cancel' || unanswered === 'replace') && order.stage !== 'ended') {
+      tracker.concludeChange(order, unanswered, found.orders[found.orders.length - 1]!);
+    }
+    const more = order.filled - filled;
+    if (more > 0) this.note(`${what}: ${this.size(request.instrument, more)} filled meanwhile`);
+    if (order.stage === 'ended') this.note(`${what}: ${endOf(order)} meanwhile`);
+    else if (unanswered === 'place') this.note(`${what}: it had arrived`);
+  }
+
+  /** Its first leg by the venue's id, what replaced it by ours. */
+  private async findAdopted(
+    { clientOrderId, request }: KnownOrder,
+    adopted: VenueOrderId,
+  ): Promise<Found | null> {
+    const { link } = this.options;
+    const first = await link.findByVenueId?.(request.instrument, adopted);
+    if (first == null) return null;
+    const { stage } = first.orders[0]!;
+    if (stage === 'open' || stage === 'armed') return first;
+    const later = await link.findReplacements?.(clientOrderId, request.instrument);
+    return later == null
+      ? first
+      : { orders: [...first.orders, ...later.orders], fills: [...first.fills, ...later.fills] };
+  }
+
+  private adoptAgain(known: KnownOrder, venueOrderId: VenueOrderId, { orders, fills }: Found): TrackedOrder {
+    const { clientOrderId, request, size } = known;
+    const [first] = orders as [OrderReport];
+    // What was replaced by another order kept the size that it was adopted with.
+    const ours = orders.length > 1 ? request.size : size;
+    const before = Math.max(0, (first.size ?? ours) - ours);
+    const order = this.options.tracker.adopt(
+      { clientOrderId, request: { ...request, price: known.price, size }, venueOrderId },
+      { before, told: oldestFills(fills, before) },
+    );
+    order.last = { kind: 'accepted', clientOrderId, venueOrderId, timeExchange: null, queueAhead: null };
+    order.stage = known.armed ? 'armed' : 'open';
+    return order;
+  }
+
+  /** Orders that work here, and what the venue has of them. */
+  private async standing(open: readonly OrderReport[], asked: number): Promise<void> {
+    const { tracker, link, doubted, venue } = this.options;
+    const inDoubt = new Set(doubted());
+    for (const order of [...tracker.working()]) {
+      if (this.closed) return;
+      const { clientOrderId, stage } = order;
+      // What was sent or changed since the list was asked for is not to be judged by it.
+      if (stage === 'sent' || inDoubt.has(order) || order.replacing !== null) continue;
+      const listed = open.filter((report) => report.clientOrderId === clientOrderId);
+      const reported = listed.reduce((sum, report) => Math.max(sum, report.filled), 0);
+      const leg = order.legs[order.legs.length - 1]!;
+      const isArmed = listed.some((report) => report.stage === 'armed');
+      if (listed.length > 0 && reported <= leg.filled && isArmed === (stage === 'armed')) continue;
+      if (listed.length === 0 && order.restingSince >= asked) continue;
+      const found = await this.look(() => link.find(clientOrderId, order));
+      if (this.closed || (order.stage as string) === 'ended') continue;
+      const what = this.nameOf(order);
+      if (found === null) {
+        tracker.vanished(order, vanish(venue));
+        this.note(`${what}: the venue has no such order any more`);
+      } else this.applyNoting(order, found);
+    }
+  }
+
+  private applyNoting(order: TrackedOrder, found: Found): void {
+    const what = this.nameOf(order);
+    const { filled, stage } = order;
+    this.options.apply(found);
+    const more = order.filled - filled;
+    if (more > 0) this.note(`${what}: ${this.size(order.instrument, more)} filled, and was not told`);
+    if (stage !== 'ended' && order.stage === 'ended' && !missesFills(order)) {
+      this.note(`${what}: ${endOf(order)}, and was not told`);
+    }
+  }
+
+  /** Orders of ours that nobody here knows: the log lost them. */
+  private async strays(open: readonly OrderReport[]): Promise<void> {
+    const { tracker, link } = this.options;
+    if (this.sessions === null) {
+      tracker.learn(open);
+      return;
+    }
+    for (const report of open) {
+      if (this.closed) return;
+      const { clientOrderId, venueOrderId } = report;
+      if (tracker.ofVenueId(venueOrderId) !== undefined) continue;
+      if (tracker.get(clientOrderId!) !== undefined) continue;
+      const found = report.filled > 0 ? await link.findByVenueId?.(report.instrument, venueOrderId) : null;
+      await this.takeOver(report, found ?? { orders: [report], fills: [] });
+    }
+  }
+
+  private async takeOver(report: OrderReport, found: Found): Promise<void> {
+    const { venueOrderId, instrument, side, type, price, size, filled, clientOrderId } = report;
+    const order: ExternalOrder = {
+      venue: this.options.venue,
+      venueOrderId,
+      instrument,
+      side,
+      type: type ?? 'limit',
+      price,
+      size: size ?? filled,
+      // All that it fills is ours.
+      filled: 0 as ExternalOrder['filled'],
+      open: true,
+    };
+    const isTaken = await this.options.stray(order, found);
+    const does = isTaken ? 'taken over' : 'left alone';
+    this.note(`${this.nameOf(order)} is ours, as ${clientOrderId}, and not in the log: ${does}`);
+  }
+
+  /** Executions since the stream was last whole: those of ours that were missed, and those of others. */
+  private async executions(): Promise<void> {
+    const { link, tracker } = this.options;
+    if (this.since === null || link.recentFills === undefined) return;
+    const fills = await link.recentFills(Math.max(0, this.since - CLOCK_MARGIN_MICROS) as Micros);
+    if (this.closed) return;
+    for (const fill of fills) {
+      const order = tracker.ofVenueId(fill.venueOrderId);
+      if (order !== undefined) {
+        if (order.trades.has(fill.tradeId) || order.held.some(({ tradeId }) => tradeId === fill.tradeId))
+          continue;
+        this.applyNoting(order, { orders: [], fills: [fill] });
+      } else await this.executedElsewhere(fill);
+    }
+  }
+
+  private async executedElsewhere(fill: FillReport): Promise<void> {
+    const { tradeId, venueOrderId, time } = fill;
+    if (this.elsewhereTrades.has(tradeId)) return;
+    const maker = await this.makerOf(fill);
+    if (maker === null || this.closed) return;
+    const { clientOrderId, instrument, side } = maker.report;
+    const isOld = this.since !== null && time !== null && time < this.since;
+    if (clientOrderId !== null && this.isOurs(clientOrderId)) {
+      await this.lateFill(fill, maker, clientOrderId);
+      return;
+    }
+    this.remember(tradeId);
+    if (isOld) return;
+    this.options.check.moved({ ...fill, instrument, side });
+    const of = this.options.instruments.get(instrument)!;
+    const what = `${side} ${this.size(instrument, fill.size)} ${of.symbol} @ ${of.formatPrice(fill.price)}`;
+    this.note(`a trade that was made elsewhere: ${what} (order ${venueOrderId})`);
+  }
+
+  /** An execution of an order that ended before this process, or that the log lost. */
+  private async lateFill(
+    fill: FillReport,
+    { report, found }: Maker,
+    clientOrderId: ClientOrderId,
+  ): Promise<void> {
+    const { filledInLog, tell } = this.options;
+    if (this.sessions === null) return;
+    this.remember(fill.tradeId);
+    const filled = filledInLog(clientOrderId);
+    if (filled === null) {
+      // An order that is open is found with the others.
+      if (report.stage !== 'open' && report.stage !== 'armed') await this.takeOver(report, found);
+      return;
+    }
+    if (filled >= report.filled) return;
+    tell(fill, report.side, clientOrderId);
+    const more = (filledInLog(clientOrderId) ?? 0) - filled;
+    if (more > 0) {
+      this.note(
+        `${clientOrderId}: ${this.size(report.instrument, more)} filled before it ended, and was not told`,
+      );
+    }
+  }
+
+  private async makerOf({ venueOrderId, instrument }: FillReport): Promise<Maker | null> {
+    const known = this.makers.get(venueOrderId);
+    if (known !== undefined)
+      return known === null ? null : { report: known, found: { orders: [known], fills: [] } };
+    const found = (await this.options.link.findByVenueId?.(instrument, venueOrderId)) ?? null;
+    const report = found?.orders[0] ?? null;
+    this.makers.set(venueOrderId, report);
+    if (this.makers.size > REMEMBERED_TRADES) this.makers.delete(this.makers.keys().next().value as string);
+    return report === null || found === null ? null : { report, found };
+  }
+
+  private remember(tradeId: string): void {
+    this.elsewhereTrades.add(tradeId);
+    if (this.elsewhereTrades.size <= REMEMBERED_TRADES) return;
+    this.elsewhereTrades.delete(this.elsewhereTrades.values().next().value as string);
+  }
+
+  private async balances(): Promise<void> {
+    const { link, check } = this.options;
+    let balances = await link.balances();
+    for (let looks = 0; looks < 3 && !this.closed; looks += 1) {
+      if (check.differences(balances).length === 0) break;
+      // A fill and the balance that it makes may be told in either order.
+      await this.sleep(LOOK_AGAIN_MILLIS);
+      await this.executions();
+      balances = await link.balances();
+    }
+    if (this.closed) return;
+    this.differences.push(...check.differences(balances));
+    check.settle(balances);
+    this.options.balances(balances);
+  }
+
+  private async look(find: () => Promise<Found | null>): Promise<Found | null> {
+    const found = await find();
+    if (found !== null) return found;
+    await this.sleep(SECOND_LOOK_MILLIS);
+    return this.closed ? null : find();
+  }
+
+  private note(text: string): void {
+    this.differences.push(text);
+  }
+
+  private nameOf(order: TrackedOrder | KnownOrder | ExternalOrder): string {
+    const {
+      side,
+      price,
+      size,
+      instrument: index,
+    } = 'request' in order && order.request !== null && !('stage' in order)
+      ? { ...order.request, ...order }
+      : (order as TrackedOrder | ExternalOrder);
+    const instrument = this.options.instruments.get(index);
+    const id = 'clientOrderId' in order ? order.clientOrderId : order.venueOrderId;
+    if (instrument === undefined) return `order ${id}`;
+    const at = price === null ? '' : ` @ ${instrument.formatPrice(price)}`;
+    return `${side} ${instrument.formatSize(size)} ${instrument.symbol}${at} (${id})`;
+  }
+
+  private size(index: number, lots: number): string {
+    return this.options.instruments.get(index)?.formatSize(lots) ?? `${lots} lots`;
+  }
+
+  private sleep(millis: number): Promise<void> {
+    if (millis <= 0 || this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const sleep = {
+        timer: this.options.timers.start(() => {
+          this.sleeps.delete(sleep);
+          resolve();
+        }, millis),
+        wake: resolve,
+      };
+      this.sleeps.add(sleep);
+    });
+  }
+}
+
+interface Maker {
+  readonly report: OrderReport;
+  readonly found: Found;
+}
+
+const endOf = ({ last, filled, size }: TrackedOrder): string =>
+  filled >= size ? 'filled' : last?.kind === 'canceled' ? 'cancelled' : (last?.kind ?? 'ended');
