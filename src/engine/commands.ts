@@ -1,9 +1,9 @@
 import type { Command } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
-import { cancel, place, replace, WATCH } from './decide.js';
+import { cancel, isProtection, place, replace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
-import { protect } from './held/index.js';
+import { dropTakeProfits, isStop, protect } from './held/index.js';
 import { changeMode } from './mode.js';
 import { monitorResumed } from './monitoring.js';
 import { done, refused, type Verdict } from './outbox.js';
@@ -103,8 +103,9 @@ function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: s
     if (strategy.state !== 'failed') strategy.state = 'stopped';
     for (const leg of strategy.legs) leg.forget();
   }
-  const protects = ({ request }: Order) => request.reduceOnly && request.triggerPrice !== null;
+  const protects = ({ request }: Order) => request.reduceOnly && isStop(request.type);
   const ids = cancelWhere(engine, (order) => flatten || !protects(order));
+  if (!flatten) dropTakeProfits(engine);
   if (flatten) startFlattening(engine, null);
   return done(`halted; cancelling ${counted(ids.length, 'order')}${flatten ? ', flattening' : ''}`, ids);
 }
@@ -122,7 +123,7 @@ function setStrategy(
     pauseStrategy(engine, strategy);
     if (action === 'stop') {
       strategy.state = 'stopped';
-      cancelWhere(engine, (order) => order.request.owner === strategy.owner);
+      cancelWhere(engine, (order) => order.request.owner === strategy.owner && !isProtection(engine, order));
     }
   }
   engine.notice(
@@ -144,8 +145,11 @@ function quarantine(engine: Engine, name: string): Verdict {
 
 /** The end of a session: nothing new is sent from here on, save what flattens. */
 function leave(engine: Engine, orders: 'cancel' | 'keep' | 'flatten'): Verdict {
+  engine.leaving = orders;
   if (orders === 'flatten') startFlattening(engine, null);
   const ids = orders === 'cancel' ? cancelWhere(engine, () => true) : [];
-  engine.leaving = orders;
-  return done(orders === 'keep' ? 'leaving; orders stay' : `leaving; ${orders} orders`, ids);
+  if (orders !== 'keep') return done(`leaving; ${orders} orders`, ids);
+  const held = [...engine.orders.working()].filter(({ carrier }) => carrier === 'engine').length;
+  const asleep = held === 0 ? '' : `; ${counted(held, 'order')} held here until the engine is back`;
+  return done(`leaving; orders stay${asleep}`, ids);
 }

@@ -1,8 +1,17 @@
 import type { NewOrder, PriceTicks, SizeLots } from '../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../execution/index.js';
-import type { Refusal } from '../risk/index.js';
+import type { Refusal, RiskContext } from '../risk/index.js';
 import type { Engine } from './engine.js';
-import { cancelHeld, carry, replaceHeld, shaped } from './held/index.js';
+import {
+  cancelHeld,
+  carry,
+  formFault,
+  forsakeLeg,
+  legMoved,
+  replaceHeld,
+  shaped,
+  triggerTerms,
+} from './held/index.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { riskContext } from './risk-context.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
@@ -20,10 +29,14 @@ export function buryFailed(engine: Engine): void {
       `${strategy.name} ${strategy.note}: stopped, its orders are cancelled`,
     );
     for (const order of [...engine.orders.working()]) {
-      if (order.request.owner === strategy.owner) cancel(engine, order);
+      if (order.request.owner === strategy.owner && !isProtection(engine, order)) cancel(engine, order);
     }
   }
 }
+
+/** A leg of a protection: it stays with the position, whatever becomes of whoever made it. */
+export const isProtection = (engine: Engine, { clientOrderId }: Order): boolean =>
+  engine.held.protections.isLeg(clientOrderId);
 
 /** An order of a strategy, through the gate; a refusal makes it quiet for a while. */
 export function propose(engine: Engine, strategy: StrategyRuntime, order: NewOrder): void {
@@ -68,11 +81,35 @@ function closed(engine: Engine, order: NewOrder): Verdict | null {
 
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
-  const refusal = closed(engine, order);
+  const refusal = closed(engine, order) ?? misshapen(engine, order);
   if (refusal !== null) return refusal;
   const answer = engine.risk.check(order, riskContext(engine, order), confirmed);
   if (answer.refused) return refusedBy(answer);
   return { outcome: 'done', text: 'risk', clientOrderIds: [] };
+}
+
+function misshapen(engine: Engine, order: NewOrder): Verdict | null {
+  const fault = formFault(engine, order);
+  return fault === null ? null : refused('order', `order: ${fault}`);
+}
+
+/**
+ * What the gate says of an order that was held here and is to go out now; `held` is what counts for it already. What
+ * only reduces goes in watch mode too, as it would if it had been at the venue from the start.
+ */
+export function judgeWoken(engine: Engine, order: NewOrder, held: Order | null): Verdict {
+  const refusal = engine.mode === 'watch' && order.reduceOnly ? null : closed(engine, order);
+  if (refusal !== null) return refusal;
+  const answer = engine.risk.check(order, contextBeside(engine, order, held), true);
+  return answer.refused ? refusedBy(answer) : done('');
+}
+
+/** The context of an order that takes the place of another; one that is held here locks nothing at its venue. */
+function contextBeside(engine: Engine, order: NewOrder, replaced: Order | null): RiskContext {
+  const context = riskContext(engine, order, replaced);
+  if (replaced?.carrier !== 'engine') return context;
+  const { freeBase, freeQuote } = riskContext(engine, order);
+  return { ...context, freeBase, freeQuote };
 }
 
 /** Refusals of replacements that the gate did not speak. */
@@ -108,6 +145,13 @@ export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Ver
 
 export function cancel(engine: Engine, order: Order): Verdict {
   if (order.carrier === 'engine') return cancelHeld(engine, order);
+  const verdict = askCancel(engine, order);
+  if (verdict.outcome === 'done') forsakeLeg(engine, order);
+  return verdict;
+}
+
+/** Asks an order's venue to cancel it. */
+export function askCancel(engine: Engine, order: Order): Verdict {
   if (!isWorking(order.state)) {
     return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is ${order.state} already` };
   }
@@ -127,6 +171,8 @@ export function cancel(engine: Engine, order: Order): Verdict {
 export interface ReplaceTerms {
   readonly price: PriceTicks | null;
   readonly size: SizeLots | null;
+  /** Where it wakes; only of an order that the engine holds. Where it has no limit, `price` says as much. */
+  readonly triggerPrice?: PriceTicks | null;
   /** Whether a person has confirmed these very terms, or nobody need be asked. */
   readonly confirmed?: boolean;
 }
@@ -140,17 +186,30 @@ export function judgeReplace(engine: Engine, order: Order, terms: ReplaceTerms):
     return refused('doubt', `${order.clientOrderId} is in doubt: only a cancel may follow`);
   }
   if (changed.size <= 0) return refused('size', 'that much is filled already; cancel the rest instead');
-  const answer = engine.risk.check(changed, riskContext(engine, changed, order), terms.confirmed ?? false);
+  const fault = order.carrier === 'engine' ? misshapen(engine, changed) : null;
+  if (fault !== null) return fault;
+  const answer = engine.risk.check(changed, contextBeside(engine, changed, order), terms.confirmed ?? false);
   return answer.refused ? refusedBy(answer) : done('');
 }
 
 /** The rest of the order, with its new terms, as the gate sees it. */
-export function changedOrder(order: Order, { price, size }: ReplaceTerms): NewOrder {
+export function changedOrder(order: Order, terms: ReplaceTerms): NewOrder {
+  const { price, size } = terms;
   const rest = (size ?? order.size) - order.filled;
+  if (order.carrier === 'engine' && order.armed) {
+    return { ...order.request, ...triggerTerms(order, terms), size: rest as SizeLots };
+  }
   return { ...order.request, price: price ?? order.price, size: rest as SizeLots };
 }
 
 export function replace(engine: Engine, order: Order, terms: ReplaceTerms): Verdict {
+  const verdict = replaceLeg(engine, order, terms);
+  if (verdict.outcome === 'done' && order.carrier === 'venue') legMoved(engine, order, terms);
+  return verdict;
+}
+
+/** The same, where it is the protection itself that moves its leg. */
+export function replaceLeg(engine: Engine, order: Order, terms: ReplaceTerms): Verdict {
   const price = terms.price ?? order.price;
   const size = terms.size ?? order.size;
   const instrument = engine.instruments[order.request.instrument]!;

@@ -62,11 +62,11 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
     if (order !== undefined && isWorking(order.state)) return false;
     state.closing = null;
   }
-  const working = [...engine.orders.working()].filter((order) => order.request.instrument === index);
-  if (working.length > 0) {
-    for (const order of working) if (order.state !== 'pending-cancel') cancel(engine, order);
-    return false;
+  for (const order of [...engine.orders.working()]) {
+    if (order.request.instrument === index && order.state !== 'pending-cancel') cancel(engine, order);
   }
+  // What was held here has ended by now; the rest is waited for.
+  for (const order of engine.orders.working()) if (order.request.instrument === index) return false;
   // The position that is closed is the account's: nobody is to keep a part of it in his books.
   for (const owner of engine.portfolio.ownerNames()) engine.portfolio.handOver(index, owner, 'manual');
   const lots = engine.portfolio.position(index).sizeLots;

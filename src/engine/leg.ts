@@ -50,9 +50,13 @@ export class Leg implements MarketView {
     return this.market.finished(seconds).last(count);
   }
 
-  /** The strategy's own working orders here. */
+  /** The strategy's own working orders here; what protects its position is the engine's, and not among them. */
   working(): Order[] {
-    return this.engine.ownedBy(this.owner, this.instrument.index);
+    const owned = this.engine.ownedBy(this.owner, this.instrument.index);
+    const { protections } = this.engine.held;
+    return protections.isEmpty
+      ? owned
+      : owned.filter(({ clientOrderId }) => !protections.isLeg(clientOrderId));
   }
 
   /** Nothing is wanted here any more. @returns whether anything was. */

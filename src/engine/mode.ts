@@ -1,5 +1,6 @@
 import type { Command } from '../domain/index.js';
 import type { Engine } from './engine.js';
+import { abandonHeld } from './held/index.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { pauseAll } from './pausing.js';
 import { counted } from './wording.js';
@@ -27,15 +28,18 @@ type ModeChange = Extract<Command, { kind: 'mode' }>;
 export function changeMode(engine: Engine, change: ModeChange): Verdict {
   const refusal = refuseMode(engine, change);
   if (refusal !== null) return refusal;
-  const { mode: before } = engine;
+  const { mode: before, account } = engine;
   const { mode } = change;
   if (mode === before) return done(`the mode is ${mode} already`);
   engine.mode = mode;
   const paused = pauseAll(engine);
+  // What waits here would go out to another account than it was meant for.
+  const ended = engine.account === account ? 0 : abandonHeld(engine);
   const working = [...engine.orders.working()].filter((order) => order.state !== 'pending-cancel').length;
   const text = [
     mode === 'watch' ? 'watch: no order is sent from here on' : `${mode} on ${engine.account}`,
     ...(paused > 0 ? [`${counted(paused, 'strategy', 'strategies')} paused`] : []),
+    ...(ended > 0 ? [`${counted(ended, 'order')} held here ended`] : []),
     ...(working > 0
       ? [`${counted(working, 'working order')} ${working === 1 ? 'stays' : 'stay'} and can be cancelled`]
       : []),

@@ -7,6 +7,7 @@ import {
   type NewOrder,
   type PriceTicks,
   roundDecimal,
+  type Trail,
 } from '../domain/index.js';
 
 /** 61727.66 as 61,727.66: for people's eyes only. */
@@ -25,19 +26,33 @@ export function sizeText(instrument: Instrument, lots: number): string {
   return text.replace(/(\.\d{3}\d*?)0+$/, '$1');
 }
 
-/** `BUY  0.250 @ 61,720.00 post-only`. */
+/** `BUY  0.250 @ 61,720.00 post-only`, `SELL 0.250 stop 61,000.00`, `SELL 0.250 take-profit 63,000.00 @ 62,990.00`. */
 export function orderText(
   instrument: Instrument,
   order: NewOrder,
   price: PriceTicks | null = order.price,
 ): string {
   const side = order.side === 'buy' ? 'BUY ' : 'SELL';
-  const at =
-    price === null && order.triggerPrice !== null
-      ? ` stop ${priceText(instrument, order.triggerPrice)}`
-      : ` @ ${priceText(instrument, price)}`;
+  const limit = ` @ ${priceText(instrument, price)}`;
+  const trigger = triggerText(instrument, order);
+  const at = trigger === '' ? limit : price === null ? ` ${trigger}` : ` ${trigger}${limit}`;
+  const worked = order.execution === undefined ? '' : ` ${order.execution.kind}`;
   const terms = order.postOnly ? ' post-only' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
-  return `${side} ${sizeText(instrument, order.size)}${at}${terms}`;
+  return `${side} ${sizeText(instrument, order.size)}${at}${worked}${terms}`;
+}
+
+/** What wakes an order: `stop 61,000.00`, `trailing stop 0.5% behind`; empty where it does not sleep. */
+function triggerText(instrument: Instrument, { type, triggerPrice, trail }: NewOrder): string {
+  const at = triggerPrice === null ? '' : ` ${priceText(instrument, triggerPrice)}`;
+  if (trail !== undefined) return `trailing stop${at} ${trailText(instrument, trail)}`;
+  if (triggerPrice === null) return '';
+  return `${type === 'take-profit' || type === 'take-profit-limit' ? 'take-profit' : 'stop'}${at}`;
+}
+
+/** `0.5% behind`, `120.00 behind`. */
+export function trailText(instrument: Instrument, { unit, distance }: Trail): string {
+  if (unit === 'ticks') return `${priceText(instrument, distance as PriceTicks)} behind`;
+  return `${(distance / 10_000).toFixed(4).replace(/\.?0+$/, '')}% behind`;
 }
 
 /** An amount in the quote asset, cut to two decimals: 15.43. */

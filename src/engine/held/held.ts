@@ -10,11 +10,7 @@ export class Held {
 
   /** Whether anything here looks at an instrument's market: the hot path asks this first. */
   watches(instrument: number): boolean {
-    return (
-      this.triggers.watches(instrument) ||
-      this.parents.watches(instrument) ||
-      this.protections.watches(instrument)
-    );
+    return this.triggers.watches(instrument) || this.parents.watches(instrument);
   }
 
   get isEmpty(): boolean {

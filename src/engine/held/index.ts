@@ -1,6 +1,11 @@
 /** Orders that the engine carries out itself: armed triggers, parents and their slices, protection of positions. */
 
-export { cancelHeld, carry, replaceHeld, shaped } from './carry.js';
+export { abandonHeld } from './abandon.js';
+export { abilitiesOn, cancelHeld, carry, isNative, replaceHeld, shaped } from './carry.js';
 export { heldEvent, heldMarket, heldSecond } from './dispatch.js';
+export { formFault, isStop, isTriggered } from './form.js';
 export { Held } from './held.js';
-export { protect } from './protection.js';
+export { planProtection, protect } from './protect.js';
+export { dropTakeProfits, forsakeLeg, legMoved } from './protection-legs.js';
+export { termsText } from './protection-terms.js';
+export { triggerTerms } from './triggers.js';

@@ -1,0 +1,86 @@
+import {
+  type Bracket,
+  MAX_TICKS,
+  type NewOrder,
+  type OrderType,
+  type PriceTicks,
+} from '../../domain/index.js';
+import type { Engine } from '../engine.js';
+
+const TRIGGERED: readonly OrderType[] = [
+  'stop',
+  'stop-limit',
+  'take-profit',
+  'take-profit-limit',
+  'trailing-stop',
+];
+const LIMITED: readonly OrderType[] = ['limit', 'stop-limit', 'take-profit-limit'];
+
+/** True for an order that sleeps until the market is somewhere. */
+export const isTriggered = (type: OrderType): boolean => TRIGGERED.includes(type);
+
+/** True for a stop of any kind: what is left working when all else is cancelled, where it only reduces. */
+export const isStop = (type: OrderType): boolean =>
+  type === 'stop' || type === 'stop-limit' || type === 'trailing-stop';
+
+const isPrice = (price: PriceTicks | null): boolean =>
+  price === null || (Number.isInteger(price) && price > 0 && price <= MAX_TICKS);
+
+/** What is wrong with an order whatever the limits are, in words; null where nothing is. */
+export function formFault(engine: Engine, order: NewOrder): string | null {
+  if (order.type === 'limit' || order.type === 'market') {
+    return order.bracket === undefined ? null : bracketFault(engine, order, order.bracket);
+  }
+  return (
+    triggerFault(order) ?? (order.bracket === undefined ? null : bracketFault(engine, order, order.bracket))
+  );
+}
+
+function triggerFault(order: NewOrder): string | null {
+  const { type, price, triggerPrice, trail, execution } = order;
+  const limited = LIMITED.includes(type);
+  if (execution !== undefined) return `a ${type} order cannot be worked by ${execution.kind} as well`;
+  if ((type === 'trailing-stop') !== (trail !== undefined)) {
+    return `a ${type} order ${trail === undefined ? 'needs a' : 'has no'} trail`;
+  }
+  if (trail !== undefined && !(Number.isInteger(trail.distance) && trail.distance > 0)) {
+    return `a trail of ${trail.distance} ${trail.unit} is no whole number above 0`;
+  }
+  if (type !== 'trailing-stop' && triggerPrice === null) return `a ${type} order needs a trigger price`;
+  if (limited !== (price !== null)) return `a ${type} order ${limited ? 'needs a' : 'has no'} price`;
+  if (!isPrice(price) || !isPrice(triggerPrice)) return 'its prices are no whole ticks above 0';
+  return order.postOnly && !limited ? 'post-only needs a limit' : null;
+}
+
+/** A bracket protects what its order makes: the stop on the losing side of the entry, the target on the winning one. */
+function bracketFault(engine: Engine, order: NewOrder, bracket: Bracket): string | null {
+  const { stopPrice, takeProfitPrice, trail } = bracket;
+  if (order.reduceOnly) return 'a reduce-only order makes no position that a bracket could protect';
+  if (stopPrice === null && takeProfitPrice === null && trail === null) {
+    return 'a bracket needs a stop, a trail or a take-profit';
+  }
+  if (!isPrice(stopPrice) || !isPrice(takeProfitPrice)) return 'its bracket is no whole ticks above 0';
+  if (trail !== null && !(Number.isInteger(trail.distance) && trail.distance > 0)) {
+    return `a trail of ${trail.distance} ${trail.unit} is no whole number above 0`;
+  }
+  const entry = order.price ?? order.triggerPrice ?? touchOf(engine, order);
+  if (entry === null) return null;
+  const { symbol } = engine.instruments[order.instrument]!;
+  const text = (price: PriceTicks) => engine.instruments[order.instrument]!.formatPrice(price);
+  const buys = order.side === 'buy';
+  const [losing, winning] = buys ? ['below', 'above'] : ['above', 'below'];
+  const wrong = (price: PriceTicks, above: boolean) => (above ? price <= entry : price >= entry);
+  if (stopPrice !== null && wrong(stopPrice, !buys)) {
+    return `the stop ${text(stopPrice)} of a ${order.side} of ${symbol} at ${text(entry)} has to be ${losing} it`;
+  }
+  if (takeProfitPrice !== null && wrong(takeProfitPrice, buys)) {
+    return `the take-profit ${text(takeProfitPrice)} of a ${order.side} of ${symbol} at ${text(entry)} has to be ${winning} it`;
+  }
+  return null;
+}
+
+function touchOf(engine: Engine, { instrument, side }: NewOrder): PriceTicks | null {
+  const { book, last } = engine.markets[instrument]!;
+  if (side === 'buy') return book.hasAsk ? book.bestAsk : last;
+  return book.hasBid ? book.bestBid : last;
+}
