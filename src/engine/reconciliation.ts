@@ -1,8 +1,24 @@
-import type { Command, ExternalOrder, VenueEvent } from '../domain/index.js';
+import {
+  type ClientOrderId,
+  type Command,
+  type ExternalOrder,
+  limitOrder,
+  type NewOrder,
+  type SizeLots,
+  type VenueEvent,
+  type VenueOrderId,
+} from '../domain/index.js';
+import { clientOrderId } from '../execution/index.js';
 import type { Engine } from './engine.js';
-import { refused, type Verdict } from './outbox.js';
+import { pursueAll } from './intents.js';
+import { done, refused, type Verdict } from './outbox.js';
+import type { Wish } from './wish.js';
+import { orderText } from './wording.js';
 
 type ReconciliationEvent = Extract<VenueEvent, { kind: 'reconciling' | 'reconciled' | 'external' }>;
+
+/** Adopted orders that are remembered: more than any account has open. */
+const REMEMBERED = 4_096;
 
 /** What was made elsewhere on the accounts, and which of them are being asked for just now. */
 export class Reconciliation {
@@ -10,8 +26,13 @@ export class Reconciliation {
   readonly pending = new Set<string>();
   /** By venue and venue order id; only those that are open. */
   readonly external = new Map<string, ExternalOrder>();
-  /** Venue order ids that were adopted. */
-  readonly adopted = new Map<string, string>();
+  /** The venue's ids of the orders that were adopted, by our own. */
+  readonly adopted = new Map<ClientOrderId, VenueOrderId>();
+
+  remember(id: ClientOrderId, venueOrderId: VenueOrderId): void {
+    this.adopted.set(id, venueOrderId);
+    if (this.adopted.size > REMEMBERED) this.adopted.delete(this.adopted.keys().next().value as string);
+  }
 
   canonical(): unknown {
     return [[...this.pending].sort(), [...this.external.keys()].sort(), [...this.adopted].sort()];
@@ -26,22 +47,86 @@ export function applyReconciliation(engine: Engine, event: ReconciliationEvent):
   switch (event.kind) {
     case 'reconciling':
       reconciliation.pending.add(event.venue);
+      engine.notice('info', 'engine', `${event.venue}: reconciling: ${event.reason}`);
       return;
-    case 'reconciled':
-      reconciliation.pending.delete(event.venue);
+    case 'reconciled': {
+      const wasPending = reconciliation.pending.delete(event.venue);
       for (const text of event.differences) engine.notice('warn', 'engine', `${event.venue}: ${text}`);
+      if (!wasPending) return;
+      const found = event.differences.length === 0 ? 'nothing differs' : 'what differs is written above';
+      engine.notice('notice', 'engine', `${event.venue}: reconciled: ${found}`);
+      resumeWanted(engine, event.venue);
       return;
-    case 'external': {
-      const key = externalKey(event.order);
-      if (event.order.open) reconciliation.external.set(key, event.order);
-      else reconciliation.external.delete(key);
     }
+    case 'external':
+      tellExternal(engine, event.order);
   }
 }
 
+/**
+ * Takes over an order that was made elsewhere, under a new id of ours: what it fills from now on is ours, what it
+ * filled before stays its maker's. Nothing changes at the venue, so that no limit has a say in it.
+ */
 export function adopt(engine: Engine, command: Extract<Command, { kind: 'adopt' }>): Verdict {
-  const { venue } = engine.instruments[command.instrument]?.specification ?? { venue: '' };
-  const external = engine.reconciliation.external.get(externalKey({ ...command, venue }));
-  if (external === undefined) return refused('adopt', `no order ${command.venueOrderId} was made elsewhere`);
-  return refused('adopt', `${external.venueOrderId} cannot be adopted`);
+  const instrument = engine.instruments[command.instrument];
+  const venue = instrument?.specification.venue ?? '';
+  const { venueOrderId } = command;
+  const key = externalKey({ venueOrderId, venue });
+  const external = engine.reconciliation.external.get(key);
+  if (external === undefined || instrument === undefined) {
+    return refused('adopt', `no open order ${venueOrderId} was made elsewhere`);
+  }
+  if (external.instrument !== command.instrument) {
+    const { symbol } = engine.instruments[external.instrument]!;
+    return refused('adopt', `order ${venueOrderId} is of ${symbol}, not of ${instrument.symbol}`);
+  }
+  if (engine.leaving !== null) return refused('leaving', 'the session is ending');
+  engine.orderSequence += 1;
+  const id = clientOrderId(engine.sessionId, engine.orderSequence);
+  const request = requestOf(external);
+  const order = engine.orders.create(id, request, engine.time);
+  engine.orders.request(order, 'submit', engine.time);
+  engine.reconciliation.external.delete(key);
+  engine.reconciliation.remember(id, venueOrderId);
+  engine.outbox.requests.push({ kind: 'adopt', clientOrderId: id, venueOrderId, order: request });
+  return done(`adopting ${orderText(instrument, request)}, ${venueOrderId} at ${venue}`, [id]);
+}
+
+/** What is left of it, as an order of a person's. */
+function requestOf({ instrument, side, type, price, size, filled }: ExternalOrder): NewOrder {
+  const rest = (size - filled) as SizeLots;
+  return limitOrder({ instrument, side, type, price, size: rest });
+}
+
+function tellExternal(engine: Engine, order: ExternalOrder): void {
+  const { external } = engine.reconciliation;
+  const key = externalKey(order);
+  const isNew = !external.has(key);
+  if (order.open) external.set(key, order);
+  else external.delete(key);
+  const instrument = engine.instruments[order.instrument];
+  if (!engine.isHeard || instrument === undefined || (isNew && !order.open)) return;
+  const what = !order.open ? 'ended' : isNew ? 'made' : 'changed';
+  const text = orderText(instrument, { ...requestOf(order), size: order.size });
+  engine.notice('notice', 'external', `${what} elsewhere  ${text}  ${order.venueOrderId}`);
+}
+
+/**
+ * Quotes and targets that the gate refused while the account was asked for are wanted still: they are pursued as if
+ * their strategies had just said so.
+ */
+function resumeWanted(engine: Engine, venue: string): void {
+  for (const strategy of engine.strategies.values()) {
+    if (strategy.state !== 'running') continue;
+    const wishes: Wish[] = [];
+    strategy.legs.forEach(({ instrument, quotes, target }, leg) => {
+      if (instrument.specification.venue !== venue) return;
+      const of = { leg, reason: 'wanted before the account was in line' };
+      if (target !== null) wishes.push({ strategy, intent: { kind: 'target', ...of, ...target } });
+      else if (quotes !== undefined) wishes.push({ strategy, intent: { kind: 'quote', ...of, ...quotes } });
+    });
+    if (wishes.length === 0) continue;
+    strategy.quietUntil = engine.time;
+    pursueAll(engine, wishes);
+  }
 }

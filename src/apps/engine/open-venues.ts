@@ -68,8 +68,17 @@ function openPaper(venues: VenuePlan, begun: Begun, { plan }: Surroundings): Ope
 async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Surroundings): Promise<Opening> {
   const clock = new WallClock(begun.engine.time);
   progress('asking the venue what the key may do');
-  const { accounts, keys } = await openAccounts(venues);
-  const market = new VenueMarket({ name: nameOf(venues), clock, engine: begun.engine, accounts, keys });
+  const { accounts, keys } = await openAccounts(venues, plan.configuration.venues);
+  const { engine, rebuild } = begun;
+  const market = new VenueMarket({
+    name: nameOf(venues),
+    clock,
+    engine,
+    accounts,
+    keys,
+    sessions: rebuild.sessionIds,
+    since: engine.time > 0 ? engine.time : null,
+  });
   return {
     market,
     start: clock.now(),

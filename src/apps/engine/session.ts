@@ -112,6 +112,11 @@ export class Session {
     return this.trading.keys;
   }
 
+  /** What its venues carry out by themselves; undefined where they are simulated. */
+  get abilities(): SessionMarket['abilities'] {
+    return this.trading.abilities;
+  }
+
   /** Says what a feed says of itself. */
   feedNews({ time, instrument, health, connection, reason, recoveryMicros }: FeedNews): void {
     const what =

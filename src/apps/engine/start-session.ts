@@ -62,6 +62,9 @@ function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id'
     liveAccount,
     ...(isUnverified ? { liveWord: UNVERIFIED_WORD } : {}),
     contractsAreDataOnly: true,
+    ...(session.abilities === undefined
+      ? {}
+      : { venues: session.abilities, reconcile: Object.keys(session.abilities) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
+import type { Configuration } from '../../store/configuration/index.js';
 import type { VenueAccount } from './market/index.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
 
@@ -10,13 +11,16 @@ export interface OpenedAccounts {
 }
 
 /** @throws UserError, exit code 3 for a key that can withdraw: what it may do is more than trading needs. */
-export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promise<OpenedAccounts> {
+export async function openAccounts(
+  { venues }: Pick<VenuePlan, 'venues'>,
+  configured: Configuration['venues'],
+): Promise<OpenedAccounts> {
   const accounts: VenueAccount[] = [];
   const keys: SessionSnapshot['keys'][number][] = [];
   for (const planned of venues) {
     const { endpoint, keyName: name } = planned;
     const instruments = traded(planned);
-    const gateway = await gatewayOf(planned);
+    const gateway = await gatewayOf(planned, configured[endpoint.venue]);
     const { account, canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
     const { venue } = endpoint;
     if (canWithdraw === true) {
@@ -42,10 +46,14 @@ export async function openAccounts({ venues }: Pick<VenuePlan, 'venues'>): Promi
 const traded = ({ instruments }: PlannedVenue) =>
   instruments.filter(({ specification }) => specification.kind === 'spot');
 
-async function gatewayOf(planned: PlannedVenue) {
+/** Kraken has a timer that cancels all when it is not fed. */
+const DEFAULT_TIMER_SECONDS: Readonly<Record<string, number>> = { kraken: 60 };
+
+async function gatewayOf(planned: PlannedVenue, configured: Configuration['venues'][string] | undefined) {
   const { endpoint, credentials } = planned;
   if (credentials === null) throw new Error('a session with real money has keys');
   // Sessions with paper money do without.
   const { createGateway } = await import('../../venues/ccxt/account/index.js');
-  return createGateway({ endpoint, credentials, instruments: traded(planned) });
+  const { deadMansTimerSeconds = DEFAULT_TIMER_SECONDS[endpoint.venue] ?? null } = configured ?? {};
+  return createGateway({ endpoint, credentials, instruments: traded(planned), deadMansTimerSeconds });
 }

@@ -23,6 +23,9 @@ const liveVenue = section({
     .describe('a PEM file to trust beside the authorities of the system'),
   key: text('the name of a key').nullable().describe('of outcry keys; null is the one named like the venue'),
   connections: integer(1, 2).describe('sockets for the same market data: with 2 one may die unnoticed'),
+  deadMansTimerSeconds: integer(3, 86_400)
+    .nullable()
+    .describe('the venue cancels all on the account so long after the engine is gone (kraken); null: never'),
 }).partial();
 
 const strategy = section({

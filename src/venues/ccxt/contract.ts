@@ -173,6 +173,8 @@ export interface KnownAccount {
   /** Ids of the log's sessions, this one's included: what bears the id of another is another installation's. */
   readonly sessions: ReadonlySet<string>;
   readonly orders: readonly KnownOrder[];
+  /** Orders of others that were open. */
+  readonly elsewhere: readonly ExternalOrder[];
   /** Totals, free and locked together; empty where the log has none yet. */
   readonly balances: ReadonlyMap<string, Money>;
   /** What the log has of any order now: its fills in lots; null where it has no such order. */

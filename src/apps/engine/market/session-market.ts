@@ -1,4 +1,4 @@
-import type { Clock } from '../../../domain/index.js';
+import type { Clock, VenueAbilities } from '../../../domain/index.js';
 import type { RequestDesk } from '../../../engine/index.js';
 import type { SessionSnapshot } from '../../../protocol/index.js';
 
@@ -13,6 +13,8 @@ export interface SessionMarket extends RequestDesk {
   at<T>(act: () => T, stuck: boolean): T;
   /** What it trades with; none where its money is fake. */
   readonly keys: SessionSnapshot['keys'];
+  /** What live venues carry out by themselves, by name; undefined where the venue is the embedded exchange. */
+  readonly abilities?: Readonly<Record<string, VenueAbilities>>;
   banner(): Pick<SessionSnapshot['market'], 'kind' | 'name'>;
   close(): Promise<void>;
 }

@@ -1,8 +1,9 @@
-import type { ClientOrderId, Clock } from '../../../domain/index.js';
+import type { ClientOrderId, Clock, ExternalOrder, Micros, VenueAbilities } from '../../../domain/index.js';
 import type { Engine, EngineLoop } from '../../../engine/index.js';
 import type { VenueRequest } from '../../../execution/index.js';
 import type { SessionSnapshot } from '../../../protocol/index.js';
 import type { AccountGateway, VenueInstrument } from '../../../venues/ccxt/index.js';
+import { knownAccount } from './known-account.js';
 import type { SessionMarket } from './session-market.js';
 
 /** The private side of one venue. */
@@ -18,6 +19,10 @@ interface VenueMarketOptions {
   readonly engine: Engine;
   readonly accounts: readonly VenueAccount[];
   readonly keys: SessionSnapshot['keys'];
+  /** Ids of the log's sessions before this one. */
+  readonly sessions: ReadonlySet<string>;
+  /** The newest moment of the log; null where it has just begun. */
+  readonly since: Micros | null;
 }
 
 /** Live venues: what they say comes by itself, and orders go to the venue of their instrument. */
@@ -35,18 +40,34 @@ export class VenueMarket implements SessionMarket {
     }
   }
 
-  /** Connects the accounts, and asks after every order that the log has as working. */
+  /** Connects the accounts, and has each held against what the log has of it. */
   async signIn(loop: EngineLoop): Promise<void> {
-    const { accounts, engine } = this.options;
+    const { accounts, engine, sessions, since } = this.options;
     const several = accounts.length > 1;
+    const ids = new Set([...sessions, engine.sessionId]);
+    const known = new Map(
+      accounts.map(({ venue }) => [venue, knownAccount(engine, { venue, sessions: ids, since })]),
+    );
     for (const { venue, gateway } of accounts) {
-      await gateway.open({
-        event: (event) => loop.event(several && event.kind === 'balance' ? { ...event, venue } : event),
-      });
+      const sink = {
+        event: (event: Parameters<EngineLoop['event']>[0]) =>
+          loop.event(several && event.kind === 'balance' ? { ...event, venue } : event),
+        // Ours, and lost by the log: taken over by a command, so that the log has it now.
+        stray: ({ venueOrderId, instrument }: ExternalOrder) =>
+          void loop.command({ kind: 'adopt', venueOrderId, instrument }, 'engine'),
+      };
+      await gateway.open(sink, known.get(venue)!);
     }
-    for (const { clientOrderId } of [...engine.orders.working()]) {
-      this.gatewayOf(clientOrderId)?.submit({ kind: 'query', clientOrderId }, this.clock.now());
-    }
+  }
+
+  /** What each venue carries out by itself. */
+  get abilities(): Readonly<Record<string, VenueAbilities>> {
+    return Object.fromEntries(
+      this.options.accounts.map(({ venue, gateway }) => {
+        const { orderTypes, iceberg, oco } = gateway.capabilities;
+        return [venue, { orderTypes, iceberg, oco }];
+      }),
+    );
   }
 
   submit(request: VenueRequest, at: ReturnType<Clock['now']>): void {
@@ -73,7 +94,8 @@ export class VenueMarket implements SessionMarket {
 
   async close(): Promise<void> {
     await this.closing();
-    for (const { gateway } of this.options.accounts) await gateway.close();
+    const { accounts, engine } = this.options;
+    for (const { gateway } of accounts) await gateway.close(engine.leaving === 'keep');
   }
 
   private gatewayOf(clientOrderId: ClientOrderId): AccountGateway | undefined {

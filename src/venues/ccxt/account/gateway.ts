@@ -121,6 +121,7 @@ export class OrderGateway implements AccountGateway {
     this.known = known ?? null;
     const { link, venue } = this.options;
     this.resolver.begin();
+    this.elsewhere.recall(known?.elsewhere ?? []);
     const reconciler = this.makeReconciler(known ?? null);
     this.reconciler = reconciler;
     await link.open({

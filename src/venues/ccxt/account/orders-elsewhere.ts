@@ -14,6 +14,11 @@ export class OrdersElsewhere {
     private readonly tell: (order: ExternalOrder) => void,
   ) {}
 
+  /** As a process before this one told them. */
+  recall(orders: readonly ExternalOrder[]): void {
+    for (const order of orders) this.open.set(order.venueOrderId, order);
+  }
+
   get openCount(): number {
     return this.open.size;
   }

@@ -1,0 +1,46 @@
+import type { Micros, Money } from '../../../domain/index.js';
+import type { Engine } from '../../../engine/index.js';
+import type { Order } from '../../../execution/index.js';
+import type { KnownAccount, KnownOrder } from '../../../venues/ccxt/index.js';
+
+/** What the engine, that is its log, has of one venue's account. */
+export function knownAccount(
+  engine: Engine,
+  {
+    venue,
+    sessions,
+    since,
+  }: { readonly venue: string; readonly sessions: ReadonlySet<string>; readonly since: Micros | null },
+): KnownAccount {
+  const balances = new Map<string, Money>();
+  for (const [asset] of engine.allBalances()) {
+    const balance = engine.balance(asset, venue);
+    if (balance !== null) balances.set(asset, balance.free.plus(balance.locked));
+  }
+  // What the engine itself carries out is at no venue.
+  const orders = [...engine.orders.working()].filter(
+    ({ carrier, request }) =>
+      carrier === 'venue' && engine.instruments[request.instrument]!.specification.venue === venue,
+  );
+  const { external } = engine.reconciliation;
+  return {
+    sessions,
+    orders: orders.map((order) => knownOrder(engine, order)),
+    elsewhere: [...external.values()].filter((order) => order.venue === venue),
+    balances,
+    filled: (clientOrderId) => engine.orders.get(clientOrderId)?.filled ?? null,
+    since,
+  };
+}
+
+function knownOrder(engine: Engine, order: Order): KnownOrder {
+  const { clientOrderId, request, price, size, filled, armed } = order;
+  const adopted = engine.reconciliation.adopted.get(clientOrderId) ?? null;
+  return { clientOrderId, request, price, size, filled, armed, unanswered: unansweredOf(order), adopted };
+}
+
+function unansweredOf({ doubt, state, acknowledgedTime }: Order): KnownOrder['unanswered'] {
+  if (acknowledgedTime === null) return 'place';
+  if (state === 'pending-cancel') return 'cancel';
+  return state === 'pending-replace' ? 'replace' : doubt;
+}
