@@ -39,6 +39,15 @@ export interface MarketGlance {
   readonly abilities: VenueAbilities;
   /** What could be spent there on the parent's side, in lots at the touch; null where the venue has not told. */
   readonly affordableLots: number | null;
+  /** How fast it traded before now; null or left out where nothing is known of that. */
+  readonly pace?: VolumePace | null;
+}
+
+/** What was traded in the whole minutes before now, back to the begin of the session (ten hours at most). */
+export interface VolumePace {
+  readonly lots: number;
+  /** How long those minutes are together, silent ones too. */
+  readonly micros: number;
 }
 
 /** A parent as its algorithm sees it. It is only good during the call. */
@@ -97,8 +106,18 @@ export interface ExecutionAlgorithm {
   refused(rule: string, text: string, view: ParentView): void;
   /** True where each message of a market concerns it. */
   readonly watchesMarket: boolean;
+  /** When its time is over: the engine ends it then, whatever it waits for. Null or left out: never. */
+  deadline?(view: ParentView): Micros | null;
   /** How it stands, for the order's detail: plain lines. */
   explain(view: ParentView): readonly string[];
   /** What it remembers, for the state's hash. */
   canonical(): unknown;
 }
+
+/** Why an order cannot be worked like that, in one line. */
+export interface NotWorkable {
+  readonly unworkable: string;
+}
+
+/** Makes the algorithm for a parent, or says why its terms make no sense. */
+export type CreateAlgorithm = (order: NewOrder, instrument: Instrument) => ExecutionAlgorithm | NotWorkable;

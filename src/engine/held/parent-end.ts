@@ -1,0 +1,85 @@
+import { MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
+import { isWorking } from '../../execution/index.js';
+import { cancel } from '../decide.js';
+import type { Engine } from '../engine.js';
+import { clockText, counted, orderText, priceText, sizeText } from '../wording.js';
+import type { Closing, Parent } from './parent.js';
+import type { SliceWindow } from './parent-windows.js';
+
+const LONGEST_DELAY_MICROS = 30 * MICROS_PER_SECOND;
+
+/** No more is sent: its slices are cancelled, and once they have ended it ends. The first reason stands. */
+export function close(engine: Engine, parent: Parent, closing: Closing): void {
+  if (parent.closing === null) {
+    parent.closing = closing;
+    parent.nextTime = null;
+    parent.waits = null;
+    engine.orders.request(parent.record, 'ask-cancel', engine.time);
+    recall(engine, parent);
+  }
+  settle(engine, parent);
+}
+
+/** Asks for the end of all its slices that nobody has asked to end. @returns how many. */
+export function recall(engine: Engine, parent: Parent): number {
+  const asked = cancelSlices(engine, parent.working);
+  const delayMicros = Math.min(
+    Math.max(parent.nextCancel.delayMicros * 2, MICROS_PER_SECOND),
+    LONGEST_DELAY_MICROS,
+  );
+  parent.nextCancel = { time: (engine.time + delayMicros) as Micros, delayMicros };
+  return asked;
+}
+
+export function cancelSlices(engine: Engine, slices: readonly SliceWindow[]): number {
+  let asked = 0;
+  for (const { record } of slices) {
+    if (record.state === 'pending-cancel') continue;
+    if (cancel(engine, record).outcome === 'done') asked += 1;
+  }
+  return asked;
+}
+
+/** Ends it where it is done, or was told to end, and no slice works any more. A slice in doubt works. */
+export function settle(engine: Engine, parent: Parent): void {
+  const { record, closing } = parent;
+  const open = isWorking(record.state);
+  if (open && closing === null) return;
+  if (parent.working.length > 0) {
+    // Filled by a fill that came late: what was sent in its place is too much.
+    if (!open && closing === null) close(engine, parent, { event: 'cancel', reason: 'filled' });
+    return;
+  }
+  if (open && closing !== null) engine.orders.end(record, closing.event, closing.reason, engine.time);
+  engine.held.parents.remove(engine, parent);
+  const { request, filled, size, note } = record;
+  const instrument = engine.instruments[request.instrument]!;
+  const text = `${request.execution?.kind} ${orderText(instrument, parent.order)} ${record.state}`;
+  const done = `${sizeText(instrument, filled)} of ${sizeText(instrument, size)}`;
+  const why = filled >= size || note === '' ? '' : `  ${note}`;
+  if (engine.isHeard) engine.notice('notice', request.owner, `${text}: ${done}${average(parent)}${why}`);
+}
+
+/** ` at 61,720.11`, where it is all of one market. */
+function average({ record, notional, market, markets }: Parent): string {
+  if (record.filled === 0 || markets.length > 1) return '';
+  const { instrument } = market;
+  const ticks = notional.toNumber() / (record.filled * instrument.unitsPerTickLot);
+  return ` at ${priceText(instrument, Math.round(ticks) as Parameters<typeof priceText>[1])}`;
+}
+
+/** How it stands or stood, in lines for the order's detail. */
+export function describe(parent: Parent): readonly string[] {
+  const { sent, makerFine, fineFilled, waits, pause, closing, steps } = parent;
+  const share = fineFilled === 0 ? '' : `, ${Math.round((makerFine / fineFilled) * 100)}% of it as maker`;
+  const lines = [...parent.algorithm.explain(parent)];
+  lines.push(
+    `${counted(sent, 'slice')} sent, ${parent.market.instrument.formatSize(parent.record.filled)} filled${average(parent)}${share}`,
+  );
+  if (closing !== null) lines.push(`ending: ${closing.reason}`);
+  else if (waits !== null) lines.push(`waiting: ${waits}`);
+  if (pause !== null)
+    lines.push(`refused ${counted(pause.times, 'time')} by ${pause.rule}, next at ${clockText(pause.until)}`);
+  for (const { time, text } of steps) lines.push(`${clockText(time)}  ${text}`);
+  return lines;
+}

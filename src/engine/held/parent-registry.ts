@@ -1,0 +1,16 @@
+import type { Execution } from '../../domain/index.js';
+import {
+  type CreateAlgorithm,
+  createIceberg,
+  createPeg,
+  createTwap,
+  createVwap,
+} from '../../execution/index.js';
+
+/** By what an order asks for, who works it. */
+export const ALGORITHMS: Partial<Record<Execution['kind'], CreateAlgorithm>> = {
+  iceberg: createIceberg,
+  twap: createTwap,
+  vwap: createVwap,
+  peg: createPeg,
+};
