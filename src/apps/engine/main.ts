@@ -21,6 +21,7 @@ import { ClockWatch } from './clock-watch.js';
 import { ClientDesk } from './desk.js';
 import { accountsOf } from './guarded-accounts.js';
 import { IndicatorDesk } from './indicator-desk.js';
+import { takeOver, withOpenOrders } from './left-behind.js';
 import { openSession } from './open-session.js';
 import { type EngineArgument, type Plan, planSession } from './plan.js';
 import type { Session } from './session.js';
@@ -53,11 +54,14 @@ async function main(): Promise<void> {
   });
   const watchdog = new PluginWatchdog(hangFile(plan.home));
   const killed = readHalt(plan.home) !== null;
-  const session = await openSession(plan, { ...argument, killed }, progress, watchdog);
+  const session = await openSession(plan, { ...argument, killed }, progress, watchdog).catch((error) => {
+    throw withOpenOrders(error, plan);
+  });
   const { leave: configured, hostLost } = plan.configuration.session;
   const accounts = accountsOf(plan.market);
   if (accounts.length > 0) {
     const log = join(plan.home.dataDir, 'sessions', session.log);
+    takeOver(plan, session);
     tell({ kind: 'accounts', log, accounts, hostLost: hostLost.live === 'keep' ? 'keep' : 'cancel' });
   }
   // A kill that no engine heard: before anybody else is listened to.

@@ -6,5 +6,5 @@ export type { HostToRescue, RescueToHost } from './messages.js';
 export { describeReport, hasEnded, type RescuedOrder, type RescueReport } from './report.js';
 export { RescueProcess } from './rescue-process.js';
 export { Rescuer } from './rescuer.js';
-export { type SessionLogName, sessionLogs } from './session-logs.js';
+export { isRealMoney, type SessionLogName, sessionLogs } from './session-logs.js';
 export { cancelWithoutEngine, type ReadSession, readSession } from './standalone.js';

@@ -40,10 +40,16 @@ export class Rescuer {
     this.times = { ...TIMES, ...times };
   }
 
-  /** @param logged as it stands now: orders that are made later are left alone. */
-  async cancelAll(logged: LoggedOrders, { flatten }: { readonly flatten: boolean }): Promise<RescueReport> {
+  /**
+   * @param logged as it stands now: orders that are made later are left alone.
+   * @param wishes `listedOnly`: nothing of it can be under way any more, so that what the venue does not list is over.
+   */
+  async cancelAll(
+    logged: LoggedOrders,
+    { flatten, listedOnly = false }: { readonly flatten: boolean; readonly listedOnly?: boolean },
+  ): Promise<RescueReport> {
     const begun = performance.now();
-    const open = logged.open().filter((order) => flatten || !protects(order));
+    const open = listedOnly ? [] : logged.open().filter((order) => flatten || !protects(order));
     const rescues = this.cancellers.map(
       (canceller) =>
         new VenueRescue({
@@ -63,7 +69,10 @@ export class Rescuer {
       orders,
       firstCancelMillis: firsts.length === 0 ? null : Math.round(Math.min(...firsts)),
       millis: Math.round(performance.now() - begun),
-      problems: unreached.map(({ clientOrderId }) => `no account is known for order ${clientOrderId}`),
+      problems: [
+        ...unreached.map(({ clientOrderId }) => `no account is known for order ${clientOrderId}`),
+        ...rescues.flatMap(({ problem }) => problem ?? []),
+      ],
     };
   }
 }
@@ -80,6 +89,8 @@ interface VenueWork {
 /** The orders of one account. */
 class VenueRescue {
   firstCancelMillis: number | null = null;
+  /** The venue could not say what is open there: what the log does not have may be. */
+  problem: string | null = null;
   private readonly cases = new Map<ClientOrderId, Case>();
   /** Joins what the venue says, whichever way it comes. */
   private readonly tracker = new OrderTracker({
@@ -101,9 +112,8 @@ class VenueRescue {
       });
     const listing = this.list();
     await within(times.listMillis, listing);
+    if (this.cases.size === 0) await this.listAgain(listing);
     let open = [...this.cases.values()];
-    if (open.length === 0 && (await within(times.answerMillis, listing)) === undefined) await this.list();
-    open = [...this.cases.values()];
     while (open.length > 0) {
       await Promise.all(open.map((each) => this.end(each)));
       open = open.filter(({ saw }) => saw === 'open' || saw === 'unknown');
@@ -125,6 +135,18 @@ class VenueRescue {
     // A venue that cancels by its own id alone is told the one that the log has.
     if (venueOrderId !== null) tracked.legs[0]!.venueOrderId = venueOrderId;
     this.cases.set(clientOrderId, { tracked, attempts: 0, saw: 'unknown', note: '' });
+  }
+
+  /** Without an order from the log the venue's list is all there is to go by. */
+  private async listAgain(listing: Promise<true | undefined>): Promise<void> {
+    const { times, begun } = this.work;
+    let listed = await within(times.answerMillis, listing);
+    while (listed === undefined && performance.now() - begun < times.answerMillis * 2) {
+      await new Promise((resolve) => setTimeout(resolve, times.betweenMillis));
+      listed = await within(times.answerMillis, this.list());
+    }
+    if (listed === undefined)
+      this.problem = `${this.work.canceller.venue} does not say which orders are open`;
   }
 
   /** Which of ours the venue has open, and as what: a replaced order may be another one there. */

@@ -7,7 +7,7 @@ import { type Canceller, createCanceller, type GuardedAccount } from './cancelle
 import { LoggedOrders } from './logged-orders.js';
 import type { RescueReport } from './report.js';
 import { Rescuer } from './rescuer.js';
-import { sessionLogs } from './session-logs.js';
+import { isRealMoney, sessionLogs } from './session-logs.js';
 
 /** One session of a home, as far as its log can be read. */
 export interface ReadSession {
@@ -43,6 +43,8 @@ interface Without {
   readonly home: Home;
   readonly config: string | undefined;
   readonly flatten: boolean;
+  /** A session whose engine runs, and cancels by itself. */
+  readonly except?: string;
 }
 
 /**
@@ -50,20 +52,26 @@ interface Without {
  * @returns null where no session of real money has anything open.
  * @throws UserError where the keys cannot be opened, naming how many orders are open and how to open them.
  */
-export async function cancelWithoutEngine({ home, config, flatten }: Without): Promise<RescueReport | null> {
-  const sessions = sessionLogs(home).map(readSession);
-  const last = sessions.at(-1);
-  const concerned = sessions.filter(
-    (one) => one.logged.session?.money === 'real' && (one === last || one.logged.open().length > 0),
-  );
+export async function cancelWithoutEngine({
+  home,
+  config,
+  flatten,
+  except,
+}: Without): Promise<RescueReport | null> {
+  const sessions = sessionLogs(home)
+    .filter((log) => log.name !== except && isRealMoney(log))
+    .map(readSession);
+  const last = except === undefined ? sessions.at(-1) : undefined;
+  const concerned = sessions.filter((one) => one === last || one.logged.open().length > 0);
   const reports: RescueReport[] = [];
-  for (const { logged, problem } of concerned) {
+  for (const one of concerned) {
+    const { logged, problem } = one;
     const cancellers = await cancellersOf(logged, {
       home,
       loaded: loadConfiguration({ file: config, home }),
     });
     try {
-      const report = await new Rescuer(cancellers).cancelAll(logged, { flatten });
+      const report = await new Rescuer(cancellers).cancelAll(logged, { flatten, listedOnly: one !== last });
       reports.push(problem === null ? report : { ...report, problems: [...report.problems, problem] });
     } finally {
       for (const canceller of cancellers) await canceller.close();

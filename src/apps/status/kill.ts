@@ -11,7 +11,14 @@ import {
   lockHolder,
   removeHalt,
 } from '../host/index.js';
-import { cancelWithoutEngine, describeReport, hasEnded, readSession, sessionLogs } from '../rescue/index.js';
+import {
+  cancelWithoutEngine,
+  describeReport,
+  hasEnded,
+  type RescueReport,
+  readSession,
+  sessionLogs,
+} from '../rescue/index.js';
 
 /** Long enough for a host to end a hanging engine and start the next. */
 const HOSTED_MILLIS = 10_000;
@@ -54,13 +61,33 @@ export async function runKill(options: KillOptions): Promise<number> {
   }
   if (answer !== null) {
     removeHalt(home);
-    say(options, answer, answer.text);
-    return ExitCode.done;
+    return sayWithOlder(options, home, answer);
   }
   if (nobody !== null && sessionLogs(home).length === 0) throw nobody;
   // Tried once more where it failed before: this time it is said.
   if (!isLeft) leave();
   return killWithoutEngine(options, home, { endsEngine: !isHosted() });
+}
+
+/** Orders that an older session left at a venue, and that the running one did not take over, are cancelled from here. */
+async function sayWithOlder(options: KillOptions, home: Home, answer: CommandResult): Promise<number> {
+  const { config, flatten } = options;
+  const except = sessionLogs(home).at(-1)?.name;
+  let report: RescueReport | null = null;
+  try {
+    if (except !== undefined) report = await cancelWithoutEngine({ home, config, flatten, except });
+  } catch (error) {
+    say(options, answer, answer.text);
+    throw error;
+  }
+  const open = report?.orders.some((order) => !hasEnded(order)) === true;
+  const older = report === null || report.orders.length === 0 ? [] : describeReport(report);
+  say(
+    options,
+    older.length === 0 ? answer : { ...answer, older: report },
+    [answer.text, ...older].join('\n'),
+  );
+  return open ? ExitCode.failed : ExitCode.done;
 }
 
 async function killWithoutEngine(
