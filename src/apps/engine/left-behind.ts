@@ -40,6 +40,18 @@ export function takeOver(plan: Plan, session: Session): void {
   }
 }
 
+/**
+ * Cancels that were on their way when the engine before this one ended: nobody knows whether they arrived, so they are
+ * sent again. A cancel does no harm twice, and one that is never sent again leaves an order that nobody can end.
+ */
+export function cancelAgain({ engine, loop }: Pick<Session, 'engine' | 'loop'>): void {
+  for (const { clientOrderId, state, carrier } of [...engine.orders.working()]) {
+    if (state !== 'pending-cancel' || carrier !== 'venue') continue;
+    loop.event({ kind: 'unknown', clientOrderId, request: 'cancel' });
+    loop.command({ kind: 'cancel', clientOrderId }, 'host');
+  }
+}
+
 /** What keeps a session from being opened, and what of it is at a venue meanwhile. */
 export function withOpenOrders(error: unknown, plan: Plan): unknown {
   if (!(error instanceof UserError) || plan.market.kind !== 'venue' || plan.market.money !== 'real')

@@ -21,7 +21,7 @@ import { ClockWatch } from './clock-watch.js';
 import { ClientDesk } from './desk.js';
 import { accountsOf } from './guarded-accounts.js';
 import { IndicatorDesk } from './indicator-desk.js';
-import { takeOver, withOpenOrders } from './left-behind.js';
+import { cancelAgain, takeOver, withOpenOrders } from './left-behind.js';
 import { openSession } from './open-session.js';
 import { type EngineArgument, type Plan, planSession } from './plan.js';
 import type { Session } from './session.js';
@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   if (accounts.length > 0) {
     const log = join(plan.home.dataDir, 'sessions', session.log);
     takeOver(plan, session);
+    cancelAgain(session);
     tell({ kind: 'accounts', log, accounts, hostLost: hostLost.live === 'keep' ? 'keep' : 'cancel' });
   }
   // A kill that no engine heard: before anybody else is listened to.
