@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Help } from 'commander';
+import { registerAlerts } from './alerts/index.js';
 import { registerBacktest } from './backtest/index.js';
 import { registerBench } from './bench/index.js';
 import {
@@ -55,6 +56,7 @@ export function buildProgram(): Command {
   registerPlugin(program);
   registerConfig(program);
   registerKeys(program);
+  registerAlerts(program);
   registerBacktest(program);
   registerOptimise(program);
   registerBench(program);

@@ -1,5 +1,5 @@
 import type { Command, Input, Micros } from '../../domain/index.js';
-import { type Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
+import { type Alert, type Engine, EngineLoop, type Notice, type Verdict } from '../../engine/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { FeedNews } from '../../venues/ccxt/index.js';
 import type { History } from './history.js';
@@ -29,6 +29,8 @@ interface SessionParts {
 export class Session {
   private listener: (notice: Notice) => void = NOBODY;
   private readonly early: Notice[] = [];
+  private readonly earlyAlerts: Alert[] = [];
+  private alertListener = (alert: Alert): void => void this.earlyAlerts.push(alert);
   readonly engine: Engine;
   readonly history: History;
   readonly loop: EngineLoop;
@@ -60,7 +62,14 @@ export class Session {
       clock: market.clock,
       onNotice: (notice) => this.tell(notice),
       listener: history,
+      onAlert: (alert) => this.alertListener(alert),
     });
+  }
+
+  /** Tells of every alert from here on, and first of those that came before anyone listened. */
+  onAlert(listener: (alert: Alert) => void): void {
+    this.alertListener = listener;
+    for (const alert of this.earlyAlerts.splice(0)) listener(alert);
   }
 
   /** Says every notice from here on, and first those that came before anyone listened. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alerts } from './alerts-schema.js';
 import { choice, decimal, flag, integer, keyList, list, number, section, symbol, text } from './fields.js';
 import { risk } from './risk-schema.js';
 
@@ -118,6 +119,7 @@ export const configurationSchema = section({
     durability: choice('process', 'disk'),
     retentionDays: integer(1, 100_000).describe('days that market rows of old sessions are kept'),
   }),
+  alerts,
   terminal,
   logging: section({ level: choice('error', 'warn', 'info', 'debug') }),
 });
