@@ -78,17 +78,17 @@ function readBooks(batches: ReturnType<typeof readSeries>, random: Random): Side
       const published = reader.apply(batch, row);
       seen += 1;
       if (!published || seen < ((books.length + 1) * rows) / (BOOKS + 1)) continue;
-      books.push({ buy: divide(reader, false, random), sell: divide(reader, true, random) });
+      books.push({ buy: divide(reader, true, random), sell: divide(reader, false, random) });
     }
   }
   return books;
 }
 
 /** Each level's lots over the venues, by three random weights that add up to one. */
-function divide({ book }: BookReader, isBid: boolean, random: Random): Part[] {
+function divide({ book }: BookReader, isAsk: boolean, random: Random): Part[] {
   const prices = new Int32Array(BOOK_LEVELS);
   const sizes = new Float64Array(BOOK_LEVELS);
-  const count = book.copyLevels(isBid, BOOK_LEVELS, prices, sizes);
+  const count = book.copyLevels(isAsk, BOOK_LEVELS, prices, sizes);
   const parts = VENUES.map(() => ({ prices: [] as number[], sizes: [] as number[] }));
   for (let level = 0; level < count; level += 1) {
     const weights = VENUES.map(() => random.exponential(1));
