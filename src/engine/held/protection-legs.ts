@@ -213,11 +213,15 @@ const open = ({ size, filled }: Order): number => size - filled;
 /** Lots of the position that no other protection has at the venue already: what may be sent without selling twice. */
 export function available(engine: Engine, protection: Protection, except: Order | null = null): number {
   let lots = reducible(engine, protection);
-  for (const id of engine.held.protections.legs.keys()) {
-    const leg = engine.orders.get(id);
-    if (leg === undefined || leg === except || leg.carrier !== 'venue' || !isWorking(leg.state)) continue;
-    const { instrument, side } = leg.request;
-    if (instrument === protection.instrument && side === protection.side) lots -= open(leg);
+  for (const { instrument, side, stop, take, exit: out } of engine.held.protections.all.values()) {
+    if (instrument !== protection.instrument || side !== protection.side) continue;
+    // Of a pair at the venue only one fills.
+    let most = 0;
+    for (const leg of [stop, take, out]) {
+      if (leg === null || leg === except || leg.carrier !== 'venue' || !isWorking(leg.state)) continue;
+      most = Math.max(most, open(leg));
+    }
+    lots -= most;
   }
   return Math.max(0, lots);
 }

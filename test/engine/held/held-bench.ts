@@ -1,0 +1,61 @@
+import { priceTicks, sizeLots, type VenueAbilities } from '../../../src/domain/index.js';
+import type { Order } from '../../../src/execution/index.js';
+import type { RiskConfiguration } from '../../../src/risk/index.js';
+import { Bench, RISK } from '../fixture.js';
+
+const of = (abilities: VenueAbilities) => ({ 'binance-spot': abilities });
+
+/** Venues by what they carry out themselves. */
+export const VENUES = {
+  /** Nothing but limits and market orders: every trigger waits in the engine. */
+  plain: of({ orderTypes: ['limit', 'market'], iceberg: false, oco: false }),
+  limitsOnly: of({ orderTypes: ['limit'], iceberg: false, oco: false }),
+  pairs: of({ orderTypes: ['limit', 'market', 'stop', 'stop-limit'], iceberg: true, oco: true }),
+} as const;
+
+export const BID = 6_172_000;
+export const ASK = 6_172_010;
+
+/** A market at 61,720.00 × 1 BTC a side, traded there last; it keeps what a person would be alerted of. */
+export class HeldBench extends Bench {
+  readonly alerts: string[] = [];
+
+  constructor(
+    venues: Readonly<Record<string, VenueAbilities>> = VENUES.plain,
+    risk: RiskConfiguration = RISK,
+  ) {
+    super(undefined, risk);
+    const { engine } = this;
+    const tell = engine.alert.bind(engine);
+    engine.alert = (severity, key, text) => {
+      this.alerts.push(`${severity} ${text}`);
+      tell(severity, key, text);
+    };
+    this.session({ venues });
+    this.book([BID, 100_000], [ASK, 100_000]);
+    this.trade(BID, 1);
+  }
+
+  session(more: { venues?: Readonly<Record<string, VenueAbilities>>; liveAccount?: string }): void {
+    this.input({ kind: 'session', session: { id: '7f3b', mode: 'paper', account: 'paper', ...more } });
+  }
+
+  /** The order that was made last. */
+  newest(): Order {
+    return [...this.engine.orders.working()].at(-1)!;
+  }
+
+  /** A position that was bought here, without anything that protects it. */
+  bought(lots: number, price: number = BID): Order {
+    this.place({ side: 'buy', price: priceTicks(price), size: sizeLots(lots) });
+    const order = this.newest();
+    this.accept(order.clientOrderId);
+    this.fill(order.clientOrderId, { size: lots, price });
+    return order;
+  }
+
+  /** Position, signed lots. */
+  get position(): number {
+    return this.engine.portfolio.position(0).sizeLots;
+  }
+}
