@@ -170,8 +170,11 @@ export interface KnownOrder {
 
 /** What the session's log has of an account, for the first reconciliation. */
 export interface KnownAccount {
-  /** Ids of the log's sessions, this one's included: what bears the id of another is another installation's. */
-  readonly sessions: ReadonlySet<string>;
+  /**
+   * Ids of the log's sessions, this one's included: what bears the id of another is another installation's. Null: all
+   * that bears the house's prefix is ours.
+   */
+  readonly sessions: ReadonlySet<string> | null;
   readonly orders: readonly KnownOrder[];
   /** Orders of others that were open. */
   readonly elsewhere: readonly ExternalOrder[];

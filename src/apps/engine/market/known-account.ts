@@ -10,7 +10,7 @@ export function knownAccount(
     venue,
     sessions,
     since,
-  }: { readonly venue: string; readonly sessions: ReadonlySet<string>; readonly since: Micros | null },
+  }: { readonly venue: string; readonly sessions: ReadonlySet<string> | null; readonly since: Micros | null },
 ): KnownAccount {
   const balances = new Map<string, Money>();
   for (const [asset] of engine.allBalances()) {

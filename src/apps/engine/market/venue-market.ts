@@ -19,10 +19,10 @@ interface VenueMarketOptions {
   readonly engine: Engine;
   readonly accounts: readonly VenueAccount[];
   readonly keys: SessionSnapshot['keys'];
-  /** Ids of the log's sessions before this one. */
-  readonly sessions: ReadonlySet<string>;
-  /** The newest moment of the log; null where it has just begun. */
-  readonly since: Micros | null;
+  /** Ids of the log's sessions before this one; left out, every order with the house's prefix is ours. */
+  readonly sessions?: ReadonlySet<string>;
+  /** The newest moment of the log; null or left out where it has just begun. */
+  readonly since?: Micros | null;
 }
 
 /** Live venues: what they say comes by itself, and orders go to the venue of their instrument. */
@@ -42,9 +42,9 @@ export class VenueMarket implements SessionMarket {
 
   /** Connects the accounts, and has each held against what the log has of it. */
   async signIn(loop: EngineLoop): Promise<void> {
-    const { accounts, engine, sessions, since } = this.options;
+    const { accounts, engine, sessions, since = null } = this.options;
     const several = accounts.length > 1;
-    const ids = new Set([...sessions, engine.sessionId]);
+    const ids = sessions === undefined ? null : new Set([...sessions, engine.sessionId]);
     const known = new Map(
       accounts.map(({ venue }) => [venue, knownAccount(engine, { venue, sessions: ids, since })]),
     );

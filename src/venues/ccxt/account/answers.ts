@@ -6,6 +6,9 @@ export type SocketAnswer<T> =
   /** It never left. */
   | { readonly kind: 'unsent'; readonly reason: string };
 
+/** How long the answer to a question may take. */
+export const QUESTION_MILLIS = 5_000;
+
 /** Requests of a socket by their number, until they are answered or the connection breaks. */
 export class Answers<T> {
   private readonly waiting = new Map<number, (answer: SocketAnswer<T>) => void>();
@@ -16,9 +19,21 @@ export class Answers<T> {
     return this.numbers;
   }
 
-  wait(number: number): Promise<SocketAnswer<T>> {
+  /** @param millis of a question: after so long it is taken for lost, though the connection stands. */
+  wait(number: number, millis: number | null = null): Promise<SocketAnswer<T>> {
     return new Promise((resolve) => {
-      this.waiting.set(number, resolve);
+      if (millis === null) {
+        this.waiting.set(number, resolve);
+        return;
+      }
+      const timer = setTimeout(() => {
+        this.waiting.delete(number);
+        resolve({ kind: 'silent' });
+      }, millis);
+      this.waiting.set(number, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
     });
   }
 

@@ -1,6 +1,5 @@
 import {
   type ClientOrderId,
-  type ExternalOrder,
   Instrument,
   type Micros,
   type NewOrder,
@@ -16,21 +15,21 @@ import type {
   VenueInstrument,
   VenueOrder,
 } from '../contract.js';
+import { Adoption } from './adoption.js';
 import { BalanceCheck } from './balance-check.js';
 import { DeadMansTimer, type OpenThere } from './dead-mans-timer.js';
-import { isAnswered, type OpenRequest, OpenRequests } from './doubt.js';
-import type { AccountLink, FillReport, Found, OrderReport, Outcome } from './link.js';
-import { oldestFills } from './oldest-fills.js';
+import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
+import { listedOrders } from './listed-orders.js';
 import { checkOrder } from './order-check.js';
 import { OrderTracker } from './order-tracker.js';
 import { OrdersElsewhere } from './orders-elsewhere.js';
 import { pairFault } from './pair-fault.js';
 import { Reconciler } from './reconciler.js';
+import { Requests } from './requests.js';
 import { Resolver } from './resolver.js';
 import { type Timer, type Timers, WALL_TIMERS } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
 import { vanish } from './vanish.js';
-import { WaitingCancels } from './waiting-cancels.js';
 
 export interface OrderGatewayOptions {
   readonly venue: string;
@@ -50,12 +49,6 @@ export interface OrderGatewayOptions {
 /** How long `open` waits for the first reconciliation: that may have a request's validity to wait out. */
 const FIRST_RECONCILIATION_MILLIS = 3_000;
 
-/** Within this an order that the log lost is adopted, or it stays as it is. */
-const STRAY_MILLIS = 1_000;
-
-/** What a venue's own clock and the way back may add to a request's validity. */
-const MARGIN_MILLIS = 250;
-
 /**
  * Orders out, their news in, for any venue.
  *
@@ -67,20 +60,16 @@ export class OrderGateway implements AccountGateway {
   private readonly instruments: Map<number, Instrument>;
   private readonly tracker: OrderTracker;
   private readonly timers: Timers;
-  private readonly requests: OpenRequests;
+  private readonly requests: Requests;
   private readonly resolver: Resolver;
   private readonly elsewhere: OrdersElsewhere;
   private readonly check: BalanceCheck;
   private readonly timer: DeadMansTimer | null;
-  /** Of what the log lost, by the venue's id, until it is adopted. */
-  private readonly strays = new Map<string, { readonly found: Found; taken(): void }>();
+  private readonly adoption: Adoption;
   private reconciler: Reconciler | null = null;
   private known: KnownAccount | null = null;
   /** What changes of an order wait for: the answer to the change before. */
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
-  /** Refusals of cancels that came before the answer to the placing. */
-  private readonly held = new Map<ClientOrderId, VenueEvent>();
-  private readonly waitingCancels: WaitingCancels;
   private sink: AccountSink | null = null;
   private beat: Timer | null = null;
   private connected = false;
@@ -91,7 +80,6 @@ export class OrderGateway implements AccountGateway {
     this.capabilities = link.capabilities;
     const timers = options.timers ?? WALL_TIMERS;
     this.timers = timers;
-    this.requests = new OpenRequests(timers);
     this.instruments = new Map(
       instruments.map(({ index, specification }) => [index, new Instrument(specification, index)]),
     );
@@ -109,10 +97,21 @@ export class OrderGateway implements AccountGateway {
     this.elsewhere = new OrdersElsewhere(options.venue, (order) => this.emit({ kind: 'external', order }));
     this.check = new BalanceCheck(instruments);
     this.timer = this.makeTimer();
-    this.waitingCancels = new WaitingCancels({
-      waits: ({ clientOrderId }) => this.emit({ kind: 'unknown', clientOrderId, request: 'cancel' }),
-      send: (order) => void this.cancel(order),
+    const parts = {
+      venue: options.venue,
+      link,
+      tracker: this.tracker,
       timers,
+      emit: (event: VenueEvent) => this.emit(event),
+      apply: (found: Found) => this.apply(found),
+    };
+    this.adoption = new Adoption({ ...parts, elsewhere: this.elsewhere, sink: () => this.sink });
+    this.requests = new Requests({
+      ...parts,
+      capabilities: this.capabilities,
+      resolver: this.resolver,
+      requestTimeoutMillis: options.requestTimeoutMillis,
+      cancel: (order) => void this.cancel(order),
     });
   }
 
@@ -133,7 +132,7 @@ export class OrderGateway implements AccountGateway {
       },
       up: (note) => {
         this.tell(true, note);
-        this.waitingCancels.again();
+        this.requests.again();
         void reconciler.run(note);
       },
     });
@@ -170,7 +169,7 @@ export class OrderGateway implements AccountGateway {
         queueMicrotask(() => this.query(request.clientOrderId));
         return;
       case 'adopt':
-        void this.adopt(request);
+        void this.adoption.adopt(request);
         return;
       case 'place-pair':
         this.placePair(request);
@@ -182,27 +181,7 @@ export class OrderGateway implements AccountGateway {
   }
 
   async openOrders(): Promise<readonly VenueOrder[]> {
-    const orders = new Map<string, VenueOrder>();
-    for (const listed of await this.options.link.openOrders()) {
-      const report = this.tracker.own(listed);
-      const { venueOrderId, clientOrderId, instrument, side, price } = report;
-      const known = clientOrderId === null ? undefined : this.tracker.get(clientOrderId);
-      const carried =
-        known === undefined
-          ? 0
-          : known.legs.reduce((sum, leg) => sum + (leg.number < report.leg ? leg.filled : 0), 0);
-      orders.set(venueOrderId, {
-        venueOrderId,
-        clientOrderId,
-        instrument,
-        side,
-        price,
-        size: carried + (report.size ?? 0),
-        filled: carried + report.filled,
-        status: 'open',
-      });
-    }
-    return [...orders.values()];
+    return listedOrders(await this.options.link.openOrders(), this.tracker);
   }
 
   checkKey(): Promise<KeyReport> {
@@ -214,10 +193,9 @@ export class OrderGateway implements AccountGateway {
     await this.timer?.close(keepsOrders);
     this.closed = true;
     this.reconciler?.close();
-    this.waitingCancels.close();
     if (this.beat !== null) this.timers.stop(this.beat);
     this.resolver.close();
-    for (const request of [...this.requests.all()]) this.requests.remove(request);
+    this.requests.close();
     await this.options.link.close();
     this.options.release?.();
   }
@@ -229,9 +207,9 @@ export class OrderGateway implements AccountGateway {
       return;
     }
     const order = this.tracker.begin(clientOrderId, request);
-    const open = this.begin('place', order);
-    const answer = this.options.link.place(order).then((outcome) => this.answered(open, outcome));
-    this.turns.set(clientOrderId, this.orDoubt(open, answer));
+    const open = this.requests.begin('place', order);
+    const answer = this.options.link.place(order).then((outcome) => this.requests.answered(open, outcome));
+    this.turns.set(clientOrderId, this.requests.orDoubt(open, answer));
   }
 
   /** Both, or neither: what is wrong with one refuses the other too. */
@@ -251,11 +229,11 @@ export class OrderGateway implements AccountGateway {
     }
     const orders = legs.map(({ clientOrderId, order }) => this.tracker.begin(clientOrderId, order));
     for (const order of orders) order.paired = true;
-    const opens = orders.map((order) => this.begin('place', order));
+    const opens = orders.map((order) => this.requests.begin('place', order));
     const answer = link.placePair(orders).then((outcome) => {
-      for (const open of opens) this.answered(open, outcome);
+      for (const open of opens) this.requests.answered(open, outcome);
     });
-    for (const open of opens) this.turns.set(open.order.clientOrderId, this.orDoubt(open, answer));
+    for (const open of opens) this.turns.set(open.order.clientOrderId, this.requests.orDoubt(open, answer));
   }
 
   private placeRefusal(clientOrderId: ClientOrderId, request: NewOrder): ReturnType<typeof checkOrder> {
@@ -269,52 +247,6 @@ export class OrderGateway implements AccountGateway {
         ? null
         : { code: 'duplicate-id', reason: `${clientOrderId} was used before` })
     );
-  }
-
-  /** Asks the venue for the order first: what it has of it then is what is taken over. */
-  private async adopt(request: Extract<VenueRequest, { kind: 'adopt' }>): Promise<void> {
-    const { clientOrderId, venueOrderId } = request;
-    const stray = this.strays.get(venueOrderId);
-    this.strays.delete(venueOrderId);
-    const refuse = (reason: string): void =>
-      this.emit({ kind: 'rejected', clientOrderId, code: 'unknown-order', reason });
-    try {
-      const found = await this.findToAdopt(request, stray?.found ?? null);
-      if (typeof found === 'string') refuse(found);
-      else this.takeOver(request, found);
-    } catch {
-      refuse(`${this.options.venue} could not be asked for order ${venueOrderId}; adopt it again`);
-    } finally {
-      stray?.taken();
-    }
-  }
-
-  /** Or why it cannot be taken over. */
-  private async findToAdopt(
-    { clientOrderId, venueOrderId, order: { instrument } }: Extract<VenueRequest, { kind: 'adopt' }>,
-    stray: Found | null,
-  ): Promise<Found | string> {
-    const { venue, link } = this.options;
-    const isOurs = () =>
-      this.tracker.get(clientOrderId) !== undefined || this.tracker.ofVenueId(venueOrderId) !== undefined;
-    if (stray !== null) return stray;
-    const found = isOurs() ? null : ((await link.findByVenueId?.(instrument, venueOrderId)) ?? null);
-    if (isOurs()) return 'it is ours already';
-    const stage = found?.orders[0]?.stage;
-    if (found === null || stage === undefined) return `${venue} has no order ${venueOrderId}`;
-    return stage === 'open' || stage === 'armed' ? found : 'the order has ended';
-  }
-
-  private takeOver(
-    { clientOrderId, venueOrderId, order: request }: Extract<VenueRequest, { kind: 'adopt' }>,
-    found: Found,
-  ): void {
-    const size = found.orders[0]!.size ?? request.size;
-    const before = Math.max(0, size - request.size);
-    const told = oldestFills(found.fills, before);
-    this.tracker.adopt({ clientOrderId, request, venueOrderId }, { before, told });
-    this.elsewhere.adopted(venueOrderId);
-    this.apply(found);
   }
 
   private change(
@@ -344,10 +276,10 @@ export class OrderGateway implements AccountGateway {
       this.refuseChange('cancel', order.clientOrderId, 'the order has ended');
       return;
     }
-    const open = this.begin('cancel', order);
-    await this.orDoubt(
+    const open = this.requests.begin('cancel', order);
+    await this.requests.orDoubt(
       open,
-      this.options.link.cancel(order).then((outcome) => this.answered(open, outcome)),
+      this.options.link.cancel(order).then((outcome) => this.requests.answered(open, outcome)),
     );
   }
 
@@ -373,10 +305,10 @@ export class OrderGateway implements AccountGateway {
     const { link } = this.options;
     const terms = { price, size };
     this.tracker.beginReplace(order, terms, link.replacesByNewOrder(order, terms));
-    const open = this.begin('replace', order);
-    await this.orDoubt(
+    const open = this.requests.begin('replace', order);
+    await this.requests.orDoubt(
       open,
-      link.replace(order, terms).then((outcome) => this.answered(open, outcome)),
+      link.replace(order, terms).then((outcome) => this.requests.answered(open, outcome)),
     );
   }
 
@@ -397,117 +329,11 @@ export class OrderGateway implements AccountGateway {
     return checkOrder(changed, { venue, capabilities: this.capabilities, instrument });
   }
 
-  private begin(kind: OpenRequest['kind'], order: TrackedOrder): OpenRequest {
-    const open: OpenRequest = {
-      kind,
-      order,
-      sentAt: this.timers.now(),
-      timer: null,
-      taken: false,
-      doubted: false,
-    };
-    open.timer = this.timers.start(() => this.timedOut(open), this.options.requestTimeoutMillis);
-    this.requests.add(open);
-    return open;
-  }
-
-  /** Resolves with the answer, or when the request is in doubt: the next change does not wait longer. */
-  private orDoubt(open: OpenRequest, answer: Promise<void>): Promise<void> {
-    const timeout = new Promise<void>((resolve) => {
-      this.timers.start(resolve, this.options.requestTimeoutMillis + 1).unref();
-    });
-    return Promise.race([answer, timeout]).then(() => void open);
-  }
-
-  private answered(open: OpenRequest, outcome: Outcome): void {
-    if (this.closed) return;
-    const { order, kind } = open;
-    switch (outcome.kind) {
-      case 'done':
-        open.taken = true;
-        if (kind === 'replace') this.tracker.replaced(order);
-        this.apply(outcome);
-        return;
-      case 'silent':
-        this.doubt(open);
-        return;
-      case 'refused':
-        this.requests.remove(open);
-        if (kind === 'place') this.tracker.reject(order, outcome.code, outcome.reason);
-        else if (kind === 'replace') this.tracker.replaceRefused(order, outcome);
-        else if (outcome.unsent === true && order.stage !== 'ended') this.waitingCancels.add(order);
-        else {
-          const { code, reason } = outcome;
-          const refusal = {
-            kind: 'cancel-rejected',
-            clientOrderId: order.clientOrderId,
-            code,
-            reason,
-          } as const;
-          // The placing is not answered yet: told after its answer, since the order may still arrive.
-          if (order.last === null) this.held.set(order.clientOrderId, refusal);
-          else this.emit(refusal);
-          // Refused although it stands here: what became of it is asked for.
-          if (order.stage !== 'ended' && order.last !== null) this.resolver.ask(order, () => undefined);
-        }
-    }
-  }
-
-  private timedOut(open: OpenRequest): void {
-    open.timer = null;
-    if (!this.requests.has(open)) return;
-    this.options.link.suspect?.(open.sentAt);
-    if (open.taken) this.resolver.ask(open.order, (found) => this.concluded(open, found));
-    else this.doubt(open);
-  }
-
-  private doubt(open: OpenRequest): void {
-    if (open.doubted || !this.requests.has(open)) return;
-    open.doubted = true;
-    const { order, kind } = open;
-    this.emit({ kind: 'unknown', clientOrderId: order.clientOrderId, request: kind });
-    this.tracker.release(order);
-    if (!this.requests.has(open)) return;
-    if (open.timer !== null) this.timers.stop(open.timer);
-    const { requestValidityMicros } = this.capabilities;
-    const validity = (requestValidityMicros ?? 2_000_000) / 1_000;
-    const due = open.sentAt + validity + MARGIN_MILLIS - this.timers.now();
-    open.timer = this.timers.start(
-      () => {
-        open.timer = null;
-        this.resolver.ask(order, (found) => this.concluded(open, found));
-      },
-      Math.max(0, due),
-    );
-  }
-
-  /** What the venue said, once the request could no longer take effect. */
-  private concluded(open: OpenRequest, found: boolean): void {
-    if (this.closed || !this.requests.has(open)) return;
-    const { order, kind } = open;
-    if (!found && kind === 'place') {
-      if (this.capabilities.requestValidityMicros === null) {
-        // It may still take effect, whenever: asked for again, less and less often, and never rejected.
-        this.resolver.later(order, (again) => this.concluded(open, again));
-        return;
-      }
-      this.requests.remove(open);
-      this.tracker.reject(order, 'unknown-order', vanish(this.options.venue));
-      return;
-    }
-    this.requests.remove(open);
-    if (isAnswered(open)) return;
-    const { clientOrderId } = order;
-    const refusal = { code: 'invalid', reason: `the ${kind} had no effect at the venue` } as const;
-    if (kind === 'cancel') this.emit({ kind: 'cancel-rejected', clientOrderId, ...refusal });
-    else if (kind === 'replace') this.tracker.replaceRefused(order, refusal);
-  }
-
   private query(clientOrderId: ClientOrderId): void {
     const order = this.tracker.get(clientOrderId);
     if (order !== undefined) {
       // In doubt: what resolves the doubt answers this too.
-      if (this.requests.of(clientOrderId).some(({ doubted }) => doubted)) return;
+      if (this.requests.isDoubted(clientOrderId)) return;
       if (order.last !== null) this.emit(order.last);
       else this.resolver.ask(order, () => undefined);
       return;
@@ -558,13 +384,7 @@ export class OrderGateway implements AccountGateway {
           ? event.clientOrderId
           : null;
     if (id === null) return;
-    for (const open of this.requests.of(id)) if (isAnswered(open)) this.requests.remove(open);
-    const held = this.held.get(id);
-    const order = this.tracker.get(id);
-    if (held !== undefined && order?.last != null) {
-      this.held.delete(id);
-      this.emit(held);
-    }
+    this.requests.heard(id);
   }
 
   /** What the log knew before, by its trade id, moves nothing. */
@@ -597,8 +417,8 @@ export class OrderGateway implements AccountGateway {
         balances: (balances) => {
           for (const balance of balances) this.emitBalance(balance);
         },
-        doubted: () => [...this.requests.all()].flatMap(({ doubted, order }) => (doubted ? [order] : [])),
-        stray: (order, found) => this.tellStray(order, found),
+        doubted: () => this.requests.doubted(),
+        stray: (order, found) => this.adoption.tellStray(order, found),
         watch: (order) => this.watch(order),
         filledInLog: (clientOrderId) => known?.filled(clientOrderId) ?? null,
         tell: (fill, side, clientOrderId) => this.tellLate(fill, { side, clientOrderId }),
@@ -617,24 +437,6 @@ export class OrderGateway implements AccountGateway {
     };
     const tell = (note: string): void => this.emit({ kind: 'status', venue, connected: true, note });
     return new DeadMansTimer({ seconds, set, open, tell, timers: this.timers });
-  }
-
-  /** @returns true once it has been adopted. */
-  private tellStray(order: ExternalOrder, found: Found): Promise<boolean> {
-    const { sink } = this;
-    if (sink?.stray === undefined) {
-      this.emit({ kind: 'external', order });
-      return Promise.resolve(false);
-    }
-    return new Promise((resolve) => {
-      this.strays.set(order.venueOrderId, { found, taken: () => resolve(true) });
-      this.emit({ kind: 'external', order });
-      sink.stray?.(order);
-      // Refused: nobody asks for it.
-      if (this.strays.has(order.venueOrderId)) {
-        this.timers.start(() => resolve(false), STRAY_MILLIS).unref();
-      }
-    });
   }
 
   /** A placing of before that the venue does not have yet, and may have one day. */

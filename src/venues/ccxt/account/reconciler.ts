@@ -9,6 +9,8 @@ import type {
 import { parseClientOrderId } from '../../../execution/index.js';
 import type { KnownAccount, KnownOrder, VenueBalance } from '../contract.js';
 import type { BalanceCheck } from './balance-check.js';
+import { DifferenceWords } from './difference-words.js';
+import { ExecutionReview } from './execution-review.js';
 import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
 import { oldestFills } from './oldest-fills.js';
 import type { OrderTracker } from './order-tracker.js';
@@ -52,9 +54,6 @@ const LOOK_AGAIN_MILLIS = 300;
 /** Where requests never expire: what has not arrived by then is left in doubt, and the rest goes on. */
 const PATIENCE_MILLIS = 2_000;
 const MARGIN_MILLIS = 250;
-/** What the clocks of the log and of the venue may differ by. */
-const CLOCK_MARGIN_MICROS = 5_000_000;
-const REMEMBERED_TRADES = 16_384;
 
 /**
  * Holds all that the venue has of the account against what is known here: open orders, executions, balances. It applies
@@ -66,9 +65,8 @@ export class Reconciler {
   private since: Micros | null;
   private readonly openedAt: number;
   private differences: string[] = [];
-  private readonly elsewhereTrades = new Set<string>();
-  /** Of others, as far as they were looked up. */
-  private readonly makers = new Map<VenueOrderId, OrderReport | null>();
+  private readonly words: DifferenceWords;
+  private readonly review: ExecutionReview;
   private running: Promise<void> | null = null;
   private next: string | null = null;
   private readonly sleeps = new Set<{ readonly timer: Timer; wake(): void }>();
@@ -83,6 +81,17 @@ export class Reconciler {
     this.recalled = known?.orders ?? null;
     this.since = known?.since ?? null;
     if (known !== null) options.check.begin(known.balances);
+    this.words = new DifferenceWords(options.instruments);
+    this.review = new ExecutionReview({
+      ...options,
+      words: this.words,
+      hasLog: known !== null,
+      isClosed: () => this.closed,
+      isOurs: (clientOrderId) => this.isOurs(clientOrderId),
+      applyNoting: (order, found) => this.applyNoting(order, found),
+      takeOver: (report, found) => this.takeOver(report, found),
+      note: (text) => this.note(text),
+    });
   }
 
   /** Whether an order with this id is ours, and not of another installation on the account. */
@@ -169,7 +178,7 @@ export class Reconciler {
     await this.standing(ours, asked);
     elsewhere.applyList(others);
     await this.strays(ours);
-    await this.executions();
+    await this.review.review(this.since);
     await this.balances();
   }
 
@@ -229,7 +238,7 @@ export class Reconciler {
       adopted === null ? link.find(clientOrderId, null) : this.findAdopted(known, adopted),
     );
     if (this.closed) return;
-    const what = this.nameOf(known);
+    const what = this.words.order(known);
     if (found === null) {
       const order = tracker.recall(known);
       if (unanswered !== 'place') {
@@ -254,7 +263,7 @@ export class Reconciler {
       tracker.concludeChange(order, unanswered, found.orders[found.orders.length - 1]!);
     }
     const more = order.filled - filled;
-    if (more > 0) this.note(`${what}: ${this.size(request.instrument, more)} filled meanwhile`);
+    if (more > 0) this.note(`${what}: ${this.words.size(request.instrument, more)} filled meanwhile`);
     if (order.stage === 'ended') this.note(`${what}: ${endOf(order)} meanwhile`);
     else if (unanswered === 'place') this.note(`${what}: it had arrived`);
   }
@@ -307,7 +316,7 @@ export class Reconciler {
       if (listed.length === 0 && order.restingSince >= asked) continue;
       const found = await this.look(() => link.find(clientOrderId, order));
       if (this.closed || (order.stage as string) === 'ended') continue;
-      const what = this.nameOf(order);
+      const what = this.words.order(order);
       if (found === null) {
         tracker.vanished(order, vanish(venue));
         this.note(`${what}: the venue has no such order any more`);
@@ -316,11 +325,11 @@ export class Reconciler {
   }
 
   private applyNoting(order: TrackedOrder, found: Found): void {
-    const what = this.nameOf(order);
+    const what = this.words.order(order);
     const { filled, stage } = order;
     this.options.apply(found);
     const more = order.filled - filled;
-    if (more > 0) this.note(`${what}: ${this.size(order.instrument, more)} filled, and was not told`);
+    if (more > 0) this.note(`${what}: ${this.words.size(order.instrument, more)} filled, and was not told`);
     if (stage !== 'ended' && order.stage === 'ended' && !missesFills(order)) {
       this.note(`${what}: ${endOf(order)}, and was not told`);
     }
@@ -359,84 +368,7 @@ export class Reconciler {
     };
     const isTaken = await this.options.stray(order, found);
     const does = isTaken ? 'taken over' : 'left alone';
-    this.note(`${this.nameOf(order)} is ours, as ${clientOrderId}, and not in the log: ${does}`);
-  }
-
-  /** Executions since the stream was last whole: those of ours that were missed, and those of others. */
-  private async executions(): Promise<void> {
-    const { link, tracker } = this.options;
-    if (this.since === null || link.recentFills === undefined) return;
-    const fills = await link.recentFills(Math.max(0, this.since - CLOCK_MARGIN_MICROS) as Micros);
-    if (this.closed) return;
-    for (const fill of fills) {
-      const order = tracker.ofVenueId(fill.venueOrderId);
-      if (order !== undefined) {
-        if (order.trades.has(fill.tradeId) || order.held.some(({ tradeId }) => tradeId === fill.tradeId))
-          continue;
-        this.applyNoting(order, { orders: [], fills: [fill] });
-      } else await this.executedElsewhere(fill);
-    }
-  }
-
-  private async executedElsewhere(fill: FillReport): Promise<void> {
-    const { tradeId, venueOrderId, time } = fill;
-    if (this.elsewhereTrades.has(tradeId)) return;
-    const maker = await this.makerOf(fill);
-    if (maker === null || this.closed) return;
-    const { clientOrderId, instrument, side } = maker.report;
-    const isOld = this.since !== null && time !== null && time < this.since;
-    if (clientOrderId !== null && this.isOurs(clientOrderId)) {
-      await this.lateFill(fill, maker, clientOrderId);
-      return;
-    }
-    this.remember(tradeId);
-    if (isOld) return;
-    this.options.check.moved({ ...fill, instrument, side });
-    const of = this.options.instruments.get(instrument)!;
-    const what = `${side} ${this.size(instrument, fill.size)} ${of.symbol} @ ${of.formatPrice(fill.price)}`;
-    this.note(`a trade that was made elsewhere: ${what} (order ${venueOrderId})`);
-  }
-
-  /** An execution of an order that ended before this process, or that the log lost. */
-  private async lateFill(
-    fill: FillReport,
-    { report, found }: Maker,
-    clientOrderId: ClientOrderId,
-  ): Promise<void> {
-    const { filledInLog, tell } = this.options;
-    if (this.sessions === null) return;
-    this.remember(fill.tradeId);
-    const filled = filledInLog(clientOrderId);
-    if (filled === null) {
-      // An order that is open is found with the others.
-      if (report.stage !== 'open' && report.stage !== 'armed') await this.takeOver(report, found);
-      return;
-    }
-    if (filled >= report.filled) return;
-    tell(fill, report.side, clientOrderId);
-    const more = (filledInLog(clientOrderId) ?? 0) - filled;
-    if (more > 0) {
-      this.note(
-        `${clientOrderId}: ${this.size(report.instrument, more)} filled before it ended, and was not told`,
-      );
-    }
-  }
-
-  private async makerOf({ venueOrderId, instrument }: FillReport): Promise<Maker | null> {
-    const known = this.makers.get(venueOrderId);
-    if (known !== undefined)
-      return known === null ? null : { report: known, found: { orders: [known], fills: [] } };
-    const found = (await this.options.link.findByVenueId?.(instrument, venueOrderId)) ?? null;
-    const report = found?.orders[0] ?? null;
-    this.makers.set(venueOrderId, report);
-    if (this.makers.size > REMEMBERED_TRADES) this.makers.delete(this.makers.keys().next().value as string);
-    return report === null || found === null ? null : { report, found };
-  }
-
-  private remember(tradeId: string): void {
-    this.elsewhereTrades.add(tradeId);
-    if (this.elsewhereTrades.size <= REMEMBERED_TRADES) return;
-    this.elsewhereTrades.delete(this.elsewhereTrades.values().next().value as string);
+    this.note(`${this.words.order(order)} is ours, as ${clientOrderId}, and not in the log: ${does}`);
   }
 
   private async balances(): Promise<void> {
@@ -446,7 +378,7 @@ export class Reconciler {
       if (check.differences(balances).length === 0) break;
       // A fill and the balance that it makes may be told in either order.
       await this.sleep(LOOK_AGAIN_MILLIS);
-      await this.executions();
+      await this.review.review(this.since);
       balances = await link.balances();
     }
     if (this.closed) return;
@@ -466,26 +398,6 @@ export class Reconciler {
     this.differences.push(text);
   }
 
-  private nameOf(order: TrackedOrder | KnownOrder | ExternalOrder): string {
-    const {
-      side,
-      price,
-      size,
-      instrument: index,
-    } = 'request' in order && order.request !== null && !('stage' in order)
-      ? { ...order.request, ...order }
-      : (order as TrackedOrder | ExternalOrder);
-    const instrument = this.options.instruments.get(index);
-    const id = 'clientOrderId' in order ? order.clientOrderId : order.venueOrderId;
-    if (instrument === undefined) return `order ${id}`;
-    const at = price === null ? '' : ` @ ${instrument.formatPrice(price)}`;
-    return `${side} ${instrument.formatSize(size)} ${instrument.symbol}${at} (${id})`;
-  }
-
-  private size(index: number, lots: number): string {
-    return this.options.instruments.get(index)?.formatSize(lots) ?? `${lots} lots`;
-  }
-
   private sleep(millis: number): Promise<void> {
     if (millis <= 0 || this.closed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -499,11 +411,6 @@ export class Reconciler {
       this.sleeps.add(sleep);
     });
   }
-}
-
-interface Maker {
-  readonly report: OrderReport;
-  readonly found: Found;
 }
 
 const endOf = ({ last, filled, size }: TrackedOrder): string =>

@@ -5,6 +5,7 @@ import { createCatalogue } from '../../../../src/venues/ccxt/catalogue/index.js'
 import type {
   AccountGateway,
   Credentials,
+  KnownAccount,
   VenueEndpoint,
   VenueInstrument,
 } from '../../../../src/venues/ccxt/contract.js';
@@ -13,7 +14,11 @@ import { SlidingWindow, WeightLimiter } from '../../../../src/venues/ccxt/limite
 import { WALL_CLOCK } from '../../../../src/venues/ccxt/load/index.js';
 import { feedProtocol } from '../../../../src/venues/ccxt/readers/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
-import type { ExchangeOrder } from '../../../../src/venues/embedded/wire/exchange.js';
+import {
+  type ExchangeOrder,
+  isRefusal,
+  type OrderRequest,
+} from '../../../../src/venues/embedded/wire/exchange.js';
 import type { VenueUnderTest } from '../../../conformance/venue.js';
 import { type HarnessOptions, type Role, startWire, type WireHarness } from '../../../wire-harness/index.js';
 import { LiveVenue } from './live-venue.js';
@@ -25,6 +30,8 @@ const QUIET_MILLIS = 120;
 /** One gateway on the exchange in process, and all that it said. */
 export class AccountRig {
   readonly events: VenueEvent[] = [];
+  /** Ids under which another process took over what the log lost. */
+  readonly adopted: string[] = [];
   private orders = 0;
 
   private constructor(
@@ -67,9 +74,63 @@ export class AccountRig {
     return new AccountRig(dialect, harness, gateway, instruments, endpoint);
   }
 
-  async open(): Promise<this> {
-    await this.gateway.open({ event: (event) => this.events.push(event) });
+  async open(known?: KnownAccount): Promise<this> {
+    await this.gateway.open({ event: (event) => this.events.push(event) }, known);
     return this;
+  }
+
+  /** Another process on the same account; what it says is heard here too, and it adopts what the log lost. */
+  async another(known: KnownAccount, options: Partial<GatewayOptions> = {}): Promise<AccountGateway> {
+    const { endpoint, instruments, harness, dialect } = this;
+    const credentials = credentialsOf(harness, dialect);
+    const gateway = await createGateway({
+      endpoint,
+      credentials,
+      instruments,
+      limiter: unlimited(),
+      ...options,
+    });
+    await gateway.open(
+      {
+        event: (event) => this.events.push(event),
+        stray: (order) => {
+          const { instrument, side, type, price, size, venueOrderId } = order;
+          const request = limitOrder({ instrument, side, type, price, size });
+          const clientOrderId = `oc-5e56-${venueOrderId}`.replace(/[^a-z0-9-]/gi, '');
+          this.adopted.push(clientOrderId);
+          gateway.submit({ kind: 'adopt', clientOrderId, venueOrderId, order: request }, WALL_CLOCK.now());
+        },
+      },
+      known,
+    );
+    return gateway;
+  }
+
+  /** The differences of the reconciliations so far. */
+  differences(): string[] {
+    return this.events.flatMap((event) => (event.kind === 'reconciled' ? event.differences : []));
+  }
+
+  /** What was told of orders of others. */
+  externals() {
+    return this.events.flatMap((event) => (event.kind === 'external' ? [event.order] : []));
+  }
+
+  /** An order that somebody else makes on the account, at the exchange itself. */
+  placeElsewhere(fields: Partial<OrderRequest> = {}): ExchangeOrder {
+    const placed = this.harness.exchange.place('paper', {
+      instrument: this.market.index,
+      side: 'buy',
+      type: 'limit',
+      timeInForce: 'gtc',
+      size: this.size,
+      price: this.price(0.9),
+      clientId: null,
+      dialectType: this.dialect === 'coinbase' ? 'limit_limit_gtc' : 'LIMIT',
+      ...fields,
+    });
+    if (isRefusal(placed)) throw new Error(placed.reason);
+    return placed;
   }
 
   /** The exchange's own instrument: the same market, perhaps at another place. */

@@ -2,7 +2,7 @@ import type { Clock, Micros } from '../../../../domain/index.js';
 import type { Credentials } from '../../contract.js';
 import { binanceBudget, type Charges, type Priority, type WeightLimiter } from '../../limiter/index.js';
 import { redact } from '../../load/index.js';
-import { Answers } from '../answers.js';
+import { Answers, QUESTION_MILLIS } from '../answers.js';
 import { type HttpAnswer, type HttpClient, HttpFailure } from '../http-client.js';
 import type { Outcome } from '../link.js';
 import type { PrivateSocket } from '../private-socket.js';
@@ -75,7 +75,9 @@ export class BinanceChannel {
   ): Promise<BinanceAnswer> {
     const charges: Charges = { weight: METHODS[method][2], 'orders:10s': orders, 'orders:1d': orders };
     return this.limited(priority, charges, () =>
-      this.options.socket().isReady ? this.bySocket(method, parameters) : this.byRest(method, parameters),
+      this.options.socket().isReady
+        ? this.bySocket(method, parameters, priority === 'query' ? QUESTION_MILLIS : null)
+        : this.byRest(method, parameters),
     );
   }
 
@@ -110,11 +112,15 @@ export class BinanceChannel {
   }
 
   /** Sent within this call, where there is a connection. */
-  private bySocket(method: BinanceMethod, parameters: Parameters): Promise<BinanceAnswer> {
+  private bySocket(
+    method: BinanceMethod,
+    parameters: Parameters,
+    patienceMillis: number | null,
+  ): Promise<BinanceAnswer> {
     const id = this.answers.next();
     const frame = this.options.signer.frame({ id, method, parameters, timestamp: this.timestamp() });
     if (!this.options.socket().send(frame)) return this.byRest(method, parameters);
-    return this.answers.wait(id).then((answer): BinanceAnswer => {
+    return this.answers.wait(id, patienceMillis).then((answer): BinanceAnswer => {
       if (answer.kind !== 'answer') return answer;
       const { status, result, error } = answer.answer;
       if (error === undefined) return { kind: 'result', result };

@@ -2,6 +2,7 @@ import type { Instrument, Micros, SizeLots } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { venueError } from '../../load/index.js';
+import { QUESTION_MILLIS } from '../answers.js';
 import { venueClientId } from '../client-ids.js';
 import { checkClock } from '../clock-check.js';
 import { HttpClient } from '../http-client.js';
@@ -229,7 +230,7 @@ export class BinanceLink implements AccountLink {
     const id = channel.answers.next();
     const method = 'userDataStream.subscribe.signature';
     const timestamp = Math.floor(options.clock.now() / 1_000);
-    const answer = channel.answers.wait(id);
+    const answer = channel.answers.wait(id, QUESTION_MILLIS);
     this.socket.send(signer.frame({ id, method, parameters: {}, timestamp }));
     const result = await answer;
     if (result.kind !== 'answer') throw new Error('the connection broke while signing in');

@@ -3,7 +3,7 @@ import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { krakenPenalty, type Priority } from '../../limiter/index.js';
 import { redact, venueError } from '../../load/index.js';
-import { Answers } from '../answers.js';
+import { Answers, QUESTION_MILLIS } from '../answers.js';
 import { venueClientId } from '../client-ids.js';
 import { checkClock } from '../clock-check.js';
 import { HttpClient } from '../http-client.js';
@@ -196,7 +196,7 @@ export class KrakenLink implements AccountLink {
     const id = this.answers.next();
     const sent = this.socket.isReady && this.socket.send(cancelAllAfterText(id, this.token, seconds));
     const answer = sent
-      ? await this.answered(id)
+      ? await this.answered(id, QUESTION_MILLIS)
       : await this.rest.private_(
           'CancelAllOrdersAfter',
           { timeout: String(seconds) },
@@ -221,7 +221,7 @@ export class KrakenLink implements AccountLink {
     this.sequences.clear();
     for (const channel of ['executions', 'balances'] as const) {
       const id = this.answers.next();
-      const asked = this.answers.wait(id);
+      const asked = this.answers.wait(id, QUESTION_MILLIS);
       const own = channel === 'executions' ? ',"snap_orders":true,"snap_trades":true' : '';
       this.socket.send(
         `{"method":"subscribe","params":{"channel":"${channel}"${own},"token":"${this.token}"},"req_id":${id}}`,
@@ -323,8 +323,8 @@ export class KrakenLink implements AccountLink {
     return this.outcome(order, answer);
   }
 
-  private async answered(id: number): Promise<KrakenAnswer> {
-    const answer = await this.answers.wait(id);
+  private async answered(id: number, patienceMillis: number | null = null): Promise<KrakenAnswer> {
+    const answer = await this.answers.wait(id, patienceMillis);
     if (answer.kind !== 'answer') return answer;
     const { success, error, result } = answer.answer;
     return success === true
