@@ -178,8 +178,8 @@ export class EngineLoop implements VenueSink {
       if (journal.healthy || request.kind === 'cancel') venue.submit(request, engine.time);
       else this.refuse(request);
     }
-    for (const notice of notices) onNotice(notice);
     for (const alert of alerts) this.parts.onAlert?.(alert);
+    for (const notice of notices) onNotice(notice);
   }
 
   /** A request that must not be sent is answered here, as an input like any other answer. */

@@ -7,6 +7,8 @@ export interface Notice {
   readonly level: 'info' | 'notice' | 'warn' | 'error';
   readonly owner: Owner | 'engine';
   readonly text: string;
+  /** Of a line that is an alert too: it rings. */
+  readonly alert?: Alert['severity'];
 }
 
 /** Something that a person has to be told of wherever he is: at the terminal, and by the channels of `alerts`. */

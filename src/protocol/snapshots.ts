@@ -271,6 +271,8 @@ export interface LogLine {
   readonly level: 'info' | 'notice' | 'warn' | 'error';
   readonly owner: Owner | 'engine';
   readonly text: string;
+  /** Of an alert: it rings, and goes out by the channels of the configuration too. */
+  readonly alert?: 'info' | 'warning' | 'critical';
 }
 export interface LogSnapshot {
   readonly lines: readonly LogLine[];

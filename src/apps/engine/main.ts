@@ -22,6 +22,7 @@ import { ClientDesk } from './desk.js';
 import { accountsOf } from './guarded-accounts.js';
 import { IndicatorDesk } from './indicator-desk.js';
 import { cancelAgain, takeOver, withOpenOrders } from './left-behind.js';
+import { tellPeople } from './notifying.js';
 import { openSession } from './open-session.js';
 import { type EngineArgument, type Plan, planSession } from './plan.js';
 import type { Session } from './session.js';
@@ -74,6 +75,7 @@ async function main(): Promise<void> {
   const desk = makeDesk(session, plan.configuration.session.leave);
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
+  tellPeople(session, plan, argument);
   for (const text of session.notes) {
     session.tell({ time: session.timeNow(), level: 'info', owner: 'engine', text });
   }

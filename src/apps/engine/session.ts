@@ -30,6 +30,8 @@ export class Session {
   private listener: (notice: Notice) => void = NOBODY;
   private readonly early: Notice[] = [];
   private readonly earlyAlerts: Alert[] = [];
+  /** Alerts whose line in the log is still to come. */
+  private readonly unsaid = new Map<string, Alert>();
   private alertListener = (alert: Alert): void => void this.earlyAlerts.push(alert);
   readonly engine: Engine;
   readonly history: History;
@@ -62,7 +64,7 @@ export class Session {
       clock: market.clock,
       onNotice: (notice) => this.tell(notice),
       listener: history,
-      onAlert: (alert) => this.alertListener(alert),
+      onAlert: (alert) => this.alert(alert),
     });
   }
 
@@ -78,7 +80,22 @@ export class Session {
     for (const notice of this.early.splice(0)) listener(notice);
   }
 
-  tell(notice: Notice): void {
+  /** What is alerted and said in the same words is one line of the log, which rings. */
+  private alert(alert: Alert): void {
+    this.alertListener(alert);
+    this.unsaid.set(alert.text, alert);
+    queueMicrotask(() => {
+      if (this.unsaid.get(alert.text) !== alert) return;
+      const { time, text, severity } = alert;
+      const level = severity === 'critical' ? 'error' : severity === 'warning' ? 'warn' : 'notice';
+      this.tell({ time, level, owner: 'engine', text });
+    });
+  }
+
+  tell(said: Notice): void {
+    const alert = this.unsaid.get(said.text);
+    this.unsaid.delete(said.text);
+    const notice = alert === undefined ? said : { ...said, alert: alert.severity };
     if (this.listener === NOBODY) this.early.push(notice);
     else this.listener(notice);
   }

@@ -68,8 +68,9 @@ export function newsOf({ owner, level, text, time }: LogLine): Message | null {
   return { level: wrong ? 'warn' : 'done', text: `${clockTime(time)} ${text}` };
 }
 
-/** The bell that a line of news rings: what happened to my own orders, told apart by ear. */
-export function bellOf({ owner, text }: Pick<LogLine, 'owner' | 'text'>): BellKind | null {
+/** The bell that a line of news rings: an alert, or what happened to my own orders, told apart by ear. */
+export function bellOf({ owner, text, alert }: Pick<LogLine, 'owner' | 'text' | 'alert'>): BellKind | null {
+  if (alert !== undefined && alert !== 'info') return 'alert';
   if (owner !== 'manual') return null;
   if (/^(partial|part)/.test(text)) return 'partial';
   if (/^fill/.test(text)) return 'fill';
