@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readHangReport, removeHangReport } from '../plugins/hang-report.js';
 import type { GuardedAccount } from '../rescue/canceller.js';
+import { CHECK_MILLIS, Vigil } from './vigil.js';
 
 /** What the engine tells its host over their channel. */
 export type EngineToHost =
@@ -58,7 +59,6 @@ export interface SupervisorOptions {
 
 /** Node's flags for the engine: a small young generation keeps its pauses short. */
 const ENGINE_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=2', '--min-semi-space-size=2'];
-const CHECK_MILLIS = 100;
 const MOST_RESTARTS_A_MINUTE = 5;
 
 /** How an engine ended. */
@@ -95,9 +95,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private ready = false;
   private argument: string;
   private stopping = false;
-  private lastWord = 0;
-  /** The first check is as good as any: only a later one can have been slept through. */
-  private lastCheck = performance.now();
+  private vigil = new Vigil(clocks());
   private restarts: number[] = [];
   private readonly timer: NodeJS.Timeout;
   private killReason = '';
@@ -111,7 +109,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   constructor(private readonly options: SupervisorOptions) {
     super();
     this.argument = options.argument;
-    this.timer = setInterval(() => this.check(performance.now()), CHECK_MILLIS);
+    this.timer = setInterval(() => this.check(), CHECK_MILLIS);
   }
 
   get enginePid(): number | null {
@@ -128,7 +126,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.child = child;
     this.ready = false;
     this.stuckChecks = 0;
-    this.lastWord = performance.now();
+    this.vigil.forgive(performance.now());
     let complaint = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-4_000);
@@ -189,7 +187,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private hear(message: EngineToHost): void {
-    this.lastWord = performance.now();
+    this.vigil.heard(performance.now());
     if (message.kind === 'ready') {
       this.ready = true;
       this.stuck = [];
@@ -211,19 +209,14 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     }
   }
 
-  private check(now: number): void {
-    const slept = now - this.lastCheck > CHECK_MILLIS * 3;
-    this.lastCheck = now;
-    // A host that itself slept (suspend, a busy machine) has no right to judge: it waits one more period.
-    if (slept) {
-      this.lastWord = now;
-      return;
-    }
-    if (this.child === null || this.stopping) return;
+  private check(): void {
     const { hangMillis = 500, startMillis = 30_000 } = this.options;
-    if (now - this.lastWord > (this.ready ? hangMillis : startMillis)) {
-      this.killEngine(`it did not answer for ${this.ready ? hangMillis : startMillis} ms`);
-      this.lastWord = now;
+    const patienceMillis = this.ready ? hangMillis : startMillis;
+    const isTooSilent = this.vigil.isTooSilent(clocks(), patienceMillis);
+    if (this.child === null || this.stopping) return;
+    if (isTooSilent) {
+      this.killEngine(`it did not answer for ${patienceMillis} ms`);
+      this.vigil.forgive(performance.now());
     } else if (!this.ready && this.report(this.child.pid) !== null) {
       // A start may take long, but not in one call of a strategy.
       this.stuckChecks += 1;
@@ -276,3 +269,5 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     clearInterval(this.timer);
   }
 }
+
+const clocks = () => ({ steadyMillis: performance.now(), wallMillis: Date.now() });

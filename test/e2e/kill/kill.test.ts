@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning, killOne, pause, type TestHome, until } from '../harness/program.js';
 import { ExchangeProgram, VENUES } from '../live/exchange-program.js';
-import { aLiveBook, homeWithKey, Ledger, liveSession, openOf, restingBids } from '../rescue/live-home.js';
+import {
+  aLiveBook,
+  anotherEngine,
+  homeWithKey,
+  Ledger,
+  liveSession,
+  openOf,
+  restingBids,
+} from '../rescue/live-home.js';
 import { OpenSession } from '../sessions/open-session.js';
 
 /** `outcry kill` under all conditions; the exchange in the box plays the venue, and its ledger is the judge. */
@@ -66,12 +74,7 @@ describe.each(VENUES)('outcry kill at %s', (venue) => {
       const killed = home.run('kill');
       await ledger.empties(5_000);
       expect(await killed).toMatchObject({ code: 0, stderr: '' });
-      await until(
-        'another engine',
-        () => home.enginePid !== null && home.enginePid !== session.enginePid,
-        60_000,
-      );
-      const next = await session.nextEngine();
+      const next = await anotherEngine(session);
       expect(await next.snapshot('session')).toMatchObject({ halted: true });
       await next.orders('nothing to work', ({ working }) => working.length === 0);
       expect(marker(home)).toBe(false);

@@ -103,6 +103,23 @@ export class Ledger {
   }
 }
 
-/** Whether the order has ended at the venue, as somebody else's eyes see it. */
+/** A client of the engine that the host started in the place of this one; a busy machine takes its time. */
+export async function anotherEngine(session: OpenSession): Promise<OpenSession> {
+  const { home, enginePid } = session;
+  await until('another engine', () => home.enginePid !== null && home.enginePid !== enginePid, 90_000);
+  let next: OpenSession | null = null;
+  await until(
+    'another engine to listen',
+    async () => {
+      next = await session.nextEngine();
+      // Null where it did not listen in time.
+      return (next.client as unknown) !== null;
+    },
+    90_000,
+  );
+  return next!;
+}
+
+/** How many of them are open. */
 export const openOf = async (ledger: Ledger): Promise<number> =>
   (await ledger.statuses()).filter((status) => status === 'open').length;
