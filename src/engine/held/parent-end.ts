@@ -54,7 +54,7 @@ export function settle(engine: Engine, parent: Parent): void {
   engine.held.parents.remove(engine, parent);
   const { request, filled, size, note } = record;
   const instrument = engine.instruments[request.instrument]!;
-  const text = `${request.execution?.kind} ${orderText(instrument, parent.order)} ${record.state}`;
+  const text = `${record.state.padEnd(9)} ${orderText(instrument, parent.order)}`;
   const done = `${sizeText(instrument, filled)} of ${sizeText(instrument, size)}`;
   const why = filled >= size || note === '' ? '' : `  ${note}`;
   if (engine.isHeard) engine.notice('notice', request.owner, `${text}: ${done}${average(parent)}${why}`);

@@ -20,7 +20,10 @@ export function work(engine: Engine, parent: Parent): void {
   const actions = parent.algorithm.act(parent);
   parent.forgetEnded();
   for (const action of actions) perform(engine, parent, action);
-  parent.nextTime = parent.closing === null ? parent.algorithm.nextTime(parent) : null;
+  if (parent.closing !== null) return;
+  parent.nextTime = parent.algorithm.nextTime(parent);
+  // It may have been refused just now: then it is asked again when the pause is over.
+  parent.waits = waitsFor(engine, parent);
 }
 
 /** Its time is over, or nothing that adds exposure is to be sent any more. */

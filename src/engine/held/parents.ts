@@ -117,7 +117,7 @@ export function startParent(engine: Engine, order: Order): void {
   const parent = new Parent(engine, order, algorithm);
   engine.held.parents.add(parent);
   if (engine.isHeard) {
-    engine.notice('info', request.owner, `working   ${execution?.kind} ${text}  ${order.clientOrderId}`);
+    engine.notice('info', request.owner, `working   ${text}  ${order.clientOrderId}`);
   }
   work(engine, parent);
 }

@@ -221,7 +221,7 @@ describe('what stands in the way', () => {
   it('a refusal is said once, and tried again after 1, 2, 4 … 30 s', () => {
     const bench = open();
     // A limit far through the mid: the collar refuses the slice each time.
-    const deep = { price: priceTicks(6_202_000) };
+    const deep = { price: priceTicks(6_210_000) };
     const engine = bench.engine;
     const wide = { ...engine.risk.configuration.defaults, collarPercent: 5 };
     engine.risk.change({ ...engine.risk.configuration, defaults: wide });
@@ -246,7 +246,7 @@ describe('what stands in the way', () => {
     work(bench, ICEBERG, { price: priceTicks(6_172_000) });
     bench.fill(SLICE, { size: bench.engine.orders.get(SLICE)!.size });
     bench.balance('USDT', '1');
-    live(bench, 5);
+    live(bench, 3);
     expect(parentOf(bench).state).toBe('partially-filled');
     live(bench, 5);
     expect(parentOf(bench)).toMatchObject({ state: 'canceled' });
@@ -360,6 +360,6 @@ it('a parent tells how it stands, and stood', () => {
   expect(explainParent(bench.engine, PARENT)![1]).toBe(
     '1 slice sent, 0.10000 filled at 61,720.00, 100% of it as maker',
   );
-  expect(bench.notices.at(-1)).toBe('peg BUY  0.100 @ market filled: 0.100 of 0.100 at 61,720.00');
+  expect(bench.notices.at(-1)).toBe('filled    BUY  0.100 @ market peg: 0.100 of 0.100 at 61,720.00');
   expect(explainParent(bench.engine, 'oc-7f3a-9')).toBeNull();
 });
