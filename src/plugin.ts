@@ -11,10 +11,13 @@ export type {
 export { defineIndicator } from './indicators/index.js';
 export type {
   BookView,
+  Bracket,
   Candle,
+  Execution,
   IndicatorNeed,
   Intent,
   MarketView,
+  OrderType,
   Quote,
   StrategyDefinition,
   StrategyHandlers,
@@ -22,6 +25,7 @@ export type {
   StrategyOrder,
   StrategyTrade,
   StrategyView,
+  Trail,
   Wanted,
 } from './strategy/index.js';
 export { defineStrategy, Holding, isDust, lotsOf } from './strategy/index.js';

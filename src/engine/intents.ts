@@ -1,5 +1,5 @@
-import { limitOrder, MAX_TICKS, type Side } from '../domain/index.js';
-import type { Intent, Quote } from '../strategy/index.js';
+import { limitOrder, type NewOrder, type Owner } from '../domain/index.js';
+import { type Intent, intentFault } from '../strategy/index.js';
 import { cancel, propose, replace, scold } from './decide.js';
 import type { Engine } from './engine.js';
 import type { Leg } from './leg.js';
@@ -22,7 +22,7 @@ export function pursueAll(engine: Engine, wishes: readonly Wish[]): void {
 
 function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void {
   const leg = strategy.legs[intent.leg ?? 0];
-  const fault = leg === undefined ? `there is no leg ${intent.leg}` : faultOf(intent);
+  const fault = leg === undefined ? `there is no leg ${intent.leg}` : intentFault(intent);
   if (leg === undefined || fault !== null) {
     const what = `${strategy.name} wants ${String(intent.kind)}`;
     scold(engine, strategy, { rule: 'intent', text: `intent: ${fault}`, what });
@@ -30,20 +30,7 @@ function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void
   }
   switch (intent.kind) {
     case 'place':
-      propose(
-        engine,
-        strategy,
-        limitOrder({
-          instrument: leg.instrument.index,
-          side: intent.side,
-          size: intent.size,
-          price: intent.price,
-          type: intent.price === null ? 'market' : 'limit',
-          timeInForce: intent.timeInForce ?? 'gtc',
-          postOnly: intent.postOnly ?? false,
-          owner: strategy.owner,
-        }),
-      );
+      propose(engine, strategy, orderOf(intent, { instrument: leg.instrument.index, owner: strategy.owner }));
       return;
     case 'cancel':
     case 'replace': {
@@ -69,47 +56,29 @@ function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void
   }
 }
 
-/** What a plugin in JavaScript, or a division by zero, can make of an intent; null where nothing is wrong. */
-function faultOf(intent: Intent): string | null {
-  switch (intent.kind) {
-    case 'place':
-      return (
-        sizeFault(intent.size) ??
-        (intent.price === null ? null : priceFault(intent.price)) ??
-        sideFault(intent.side)
-      );
-    case 'cancel':
-      return null;
-    case 'replace':
-      return (
-        (intent.size === null ? null : sizeFault(intent.size)) ??
-        (intent.price === null ? null : priceFault(intent.price))
-      );
-    case 'quote':
-      return quoteFault(intent.bid) ?? quoteFault(intent.ask);
-    case 'target':
-      if (!Number.isSafeInteger(intent.positionLots)) {
-        return `a position of ${intent.positionLots} lots is no whole number`;
-      }
-      return intent.style === 'take' || intent.style === 'rest' ? null : 'style is neither take nor rest';
-    default:
-      return 'no such kind; there are place, cancel, replace, quote and target';
-  }
+/** The order that an intent asks for. */
+function orderOf(
+  intent: Extract<Intent, { kind: 'place' }>,
+  of: { readonly instrument: number; readonly owner: Owner },
+): NewOrder {
+  const { side, size, price, trail, bracket, execution } = intent;
+  const expireTime = intent.expireTime ?? null;
+  return limitOrder({
+    ...of,
+    side,
+    size,
+    price,
+    type: intent.type ?? (price === null ? 'market' : 'limit'),
+    timeInForce: intent.timeInForce ?? (expireTime === null ? 'gtc' : 'gtd'),
+    postOnly: intent.postOnly ?? false,
+    triggerPrice: intent.triggerPrice ?? null,
+    reduceOnly: intent.reduceOnly ?? false,
+    expireTime,
+    ...(trail === undefined ? {} : { trail }),
+    ...(bracket === undefined ? {} : { bracket }),
+    ...(execution === undefined ? {} : { execution }),
+  });
 }
-
-const quoteFault = (quote: Quote | null): string | null =>
-  quote === null ? null : (sizeFault(quote.size) ?? priceFault(quote.price));
-
-const sizeFault = (size: number): string | null =>
-  Number.isSafeInteger(size) && size > 0 ? null : `a size of ${size} lots is no whole number above 0`;
-
-const priceFault = (price: number): string | null =>
-  Number.isInteger(price) && price > 0 && price <= MAX_TICKS
-    ? null
-    : `a price of ${price} ticks is no whole number above 0`;
-
-const sideFault = (side: Side): string | null =>
-  side === 'buy' || side === 'sell' ? null : 'side is neither buy nor sell';
 
 function keepQuotes(engine: Engine, strategy: StrategyRuntime, leg: Leg): void {
   const { quotes } = leg;

@@ -1,4 +1,5 @@
 import {
+  type Bracket,
   type Command,
   type Instrument,
   Money,
@@ -12,12 +13,13 @@ import { hasInstrument } from './commands.js';
 import { changedOrder, judge, judgeReplace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { reach } from './flatten.js';
+import { abilitiesOn, isNative, isTriggered, planProtection, termsText, trailedPrice } from './held/index.js';
 import type { MarketState } from './market-state.js';
 import { refuseMode } from './mode.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { riskContext } from './risk-context.js';
 import { planLimit, planParameters } from './settings.js';
-import { counted, grouped, moneyText, priceText, sizeText } from './wording.js';
+import { counted, grouped, moneyText, priceText, sizeText, trailText } from './wording.js';
 
 /** What a command would come to, by the engine's own book, orders and limits. Nothing changes. */
 export function preview(engine: Engine, command: Command): Verdict {
@@ -30,6 +32,13 @@ export function preview(engine: Engine, command: Command): Verdict {
       return engine.mode === 'watch' ? refused('mode', WATCH) : previewFlatten(engine, command.instrument);
     case 'mode':
       return refuseMode(engine, command) ?? done(`mode ${engine.mode} → ${command.mode}`);
+    case 'protect': {
+      if (!hasInstrument(engine, command.instrument)) {
+        return refused('instrument', `no instrument ${command.instrument}`);
+      }
+      const plan = planProtection(engine, command);
+      return 'outcome' in plan ? plan : done(plan.text);
+    }
     case 'limit': {
       const plan = planLimit(engine, command);
       return 'refused' in plan ? refused('limit', plan.refused) : done(plan.text);
@@ -49,7 +58,54 @@ function previewOrder(engine: Engine, order: NewOrder, confirmed: boolean): Verd
     return refused('instrument', `no instrument ${order.instrument}`);
   const verdict = judge(engine, order, confirmed);
   if (verdict.outcome === 'refused') return verdict;
-  return done(`${executionText(engine.markets[order.instrument]!, order)} · ${positionText(engine, order)}`);
+  const asleep = isTriggered(order.type);
+  const parts = [
+    asleep ? triggerText(engine, order) : executionText(engine.markets[order.instrument]!, order),
+    ...(asleep || order.bracket !== undefined ? costTexts(engine, order) : []),
+    positionText(engine, order),
+    ...(order.bracket === undefined ? [] : [bracketText(engine, order, order.bracket)]),
+  ];
+  return done(parts.join(' · '));
+}
+
+/** What wakes it, what it is then, and where it waits until then. */
+function triggerText(engine: Engine, order: NewOrder): string {
+  const { instrument, last } = engine.markets[order.instrument]!;
+  const { type, trail, price } = order;
+  const where = isNative(engine, order.instrument, type) ? 'at the venue' : 'here, it dies with the engine';
+  const then = price === null ? 'at market' : `at ${priceText(instrument, price)} or better`;
+  const sleeps = `then ${then}; waits ${where}`;
+  const above = (type === 'take-profit' || type === 'take-profit-limit') !== (order.side === 'buy');
+  if (trail === undefined) {
+    const at = priceText(instrument, order.triggerPrice);
+    return `wakes at a trade at or ${above ? 'above' : 'below'} ${at}, ${sleeps}`;
+  }
+  const begin = order.triggerPrice ?? (last === null ? null : trailedPrice(last, trail, above));
+  const now = begin === null ? 'from the first trade' : `from ${priceText(instrument, begin)}`;
+  return `trails ${trailText(instrument, trail)} the best trade ${now}, ${sleeps}`;
+}
+
+/** `6,172.00 USDT, fee 6.17`: at its limit, its trigger or the touch, as taker unless it is post-only. */
+function costTexts(engine: Engine, order: NewOrder): string[] {
+  const { instrument, book, last } = engine.markets[order.instrument]!;
+  const touch =
+    order.side === 'buy' ? (book.hasAsk ? book.bestAsk : last) : book.hasBid ? book.bestBid : last;
+  const price = order.price ?? order.triggerPrice ?? touch;
+  if (price === null) return [];
+  const notional = instrument.notional(price, order.size);
+  const fee = instrument.fee(notional, order.postOnly ? 'maker' : 'taker');
+  const { code } = instrument.specification.quote;
+  return [`${moneyText(instrument, notional)} ${code}, fee ${moneyText(instrument, fee)}`];
+}
+
+/** What protects the position as it fills, and where each half of that lives. */
+function bracketText(engine: Engine, order: NewOrder, bracket: Bracket): string {
+  const { instrument } = engine.markets[order.instrument]!;
+  const { stopPrice, takeProfitPrice, trail } = bracket;
+  const paired = stopPrice !== null && takeProfitPrice !== null && trail === null;
+  const native = paired && abilitiesOn(engine, order.instrument).oco;
+  const stop = native ? 'at the venue once it has filled' : 'here, it dies with the engine';
+  return `then ${termsText(instrument, bracket, { stop, take: 'at the venue' })}`;
 }
 
 /** As a new order would stand, which is what a replaced one is to the queue. */
@@ -59,15 +115,13 @@ function previewReplace(engine: Engine, command: Command & { kind: 'replace' }):
   const verdict = judgeReplace(engine, order, command);
   if (verdict.outcome === 'refused') return verdict;
   const changed = changedOrder(order, command);
+  if (order.armed) return done(triggerText(engine, changed));
   return done(`${executionText(engine.markets[changed.instrument]!, changed)} · gives up its place`);
 }
 
 function executionText(market: MarketState, order: NewOrder): string {
   const { instrument, book } = market;
-  const { side, size, price, triggerPrice } = order;
-  if (triggerPrice !== null) {
-    return `wakes at a trade at or ${side === 'buy' ? 'above' : 'below'} ${priceText(instrument, triggerPrice)}`;
-  }
+  const { side, size, price } = order;
   const taken = walk(market, { side, lots: size, limit: price });
   const rests = order.timeInForce === 'gtc' || order.timeInForce === 'gtd';
   if (taken.lots > 0 && !order.postOnly) {

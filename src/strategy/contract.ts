@@ -1,7 +1,20 @@
 import type { z } from 'zod';
-import type { Fill, Instrument, Micros, PriceTicks, Side, SizeLots, TimeInForce } from '../domain/index.js';
+import type {
+  Bracket,
+  Execution,
+  Fill,
+  Instrument,
+  Micros,
+  OrderType,
+  PriceTicks,
+  Side,
+  SizeLots,
+  TimeInForce,
+  Trail,
+} from '../domain/index.js';
 import type { BookView, Candle } from '../market/index.js';
 
+export type { Bracket, Execution, OrderType, Trail } from '../domain/index.js';
 export type { BookView, Candle } from '../market/index.js';
 
 /**
@@ -28,7 +41,7 @@ export interface MarketView {
   readonly book: BookView;
   /** Its own position, signed lots. */
   readonly positionLots: number;
-  /** Its own working orders. */
+  /** Its own working orders; what protects its position is not among them. */
   readonly orders: readonly StrategyOrder[];
   /** The last print; null before the first. */
   readonly lastPrice: PriceTicks | null;
@@ -71,6 +84,26 @@ export type Intent =
       readonly size: SizeLots;
       readonly timeInForce?: TimeInForce;
       readonly postOnly?: boolean;
+      /**
+       * `limit` where left out, or `market` where the price is null. A stop, a take-profit and their limits need a
+       * `triggerPrice`, a trailing stop a `trail`. What the venue has not got, the engine holds: it ends with the engine.
+       */
+      readonly type?: OrderType;
+      /** Where it wakes, by the last trade. */
+      readonly triggerPrice?: PriceTicks | null;
+      /** How far a trailing stop stays behind the best price since it was placed. */
+      readonly trail?: Trail;
+      /**
+       * What protects the position that its fills make: a stop (or a trail) and a take-profit, of which one cancels the
+       * other. They stay when the strategy is paused, stopped or fails, and are not among its `orders`.
+       */
+      readonly bracket?: Bracket;
+      /** How it is worked: cut up by time or volume, shown in parts, at the touch, or over several venues. */
+      readonly execution?: Execution;
+      /** Only ever brings the position nearer to zero. */
+      readonly reduceOnly?: boolean;
+      /** Its end; for `gtd`, which it is by this. */
+      readonly expireTime?: Micros;
     })
   | (IntentBase & { readonly kind: 'cancel'; readonly clientOrderId: string })
   /** Other terms for a working order; null leaves what stands. `size` is the total, fills included. */

@@ -2,5 +2,6 @@
 export * from './contract.js';
 export * from './dust.js';
 export * from './holding.js';
+export * from './intent-fault.js';
 export * from './lots-of.js';
 export * from './parameters.js';

@@ -57,7 +57,10 @@ describe('the preview of an order', () => {
 
   it('of a stop says what wakes it', () => {
     const stop = { side: 'sell', type: 'stop', price: null, triggerPrice: priceTicks(6_170_000) } as const;
-    expect(ask(market(), stop)).toBe('wakes at a trade at or below 61,700.00 · pos 0.00→−0.05/1.00');
+    expect(ask(market(), stop)).toBe(
+      // 0.05 × 61,700 is 3,085, and 10 bps of that 3.085.
+      'wakes at a trade at or below 61,700.00, then at market; waits at the venue · 3,085.00 USDT, fee 3.09 · pos 0.00→−0.05/1.00',
+    );
   });
 
   it('is the refusal where the gate refuses, and changes nothing', () => {

@@ -8,4 +8,4 @@ export { Held } from './held.js';
 export { planProtection, protect } from './protect.js';
 export { dropTakeProfits, forsakeLeg, legMoved } from './protection-legs.js';
 export { termsText } from './protection-terms.js';
-export { triggerTerms } from './triggers.js';
+export { trailedPrice, triggerTerms } from './triggers.js';

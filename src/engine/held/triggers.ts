@@ -104,7 +104,7 @@ export function reaches(engine: Engine, held: HeldTrigger, last: PriceTicks): bo
   const { trail } = order.request;
   if (trail !== undefined && (held.best === null || (above ? last < held.best : last > held.best))) {
     held.best = last;
-    const behind = trailed(last, trail, above);
+    const behind = trailedPrice(last, trail, above);
     const { triggerPrice: now } = order;
     if (now === null || (above ? behind < now : behind > now)) engine.orders.moveTrigger(order, behind);
   }
@@ -116,7 +116,8 @@ export function reaches(engine: Engine, held: HeldTrigger, last: PriceTicks): bo
 export const trailTicks = (price: number, { unit, distance }: Trail): number =>
   unit === 'ticks' ? distance : Math.max(1, Math.floor((price * distance) / 1_000_000));
 
-const trailed = (best: PriceTicks, trail: Trail, above: boolean): PriceTicks =>
+/** Where a trail hangs from its best price. */
+export const trailedPrice = (best: PriceTicks, trail: Trail, above: boolean): PriceTicks =>
   Math.max(1, best + (above ? 1 : -1) * trailTicks(best, trail)) as PriceTicks;
 
 /** An approved order that its venue does not know waits here; where the market is there already, it wakes. */

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../../domain/index.js';
-import type { Intent } from '../../../strategy/index.js';
+import { type Intent, intentFault } from '../../../strategy/index.js';
 
 /** What is wrong with an intent whatever the market is, and how to mend it; null where nothing is. */
 export function faultOf(intent: Intent, instruments: readonly Instrument[]): string | null {
@@ -7,7 +7,7 @@ export function faultOf(intent: Intent, instruments: readonly Instrument[]): str
   if (instrument === undefined) return `leg ${intent.leg} of ${instruments.length}`;
   switch (intent.kind) {
     case 'place':
-      return terms('an order', intent, instrument);
+      return terms('an order', intent, instrument) ?? also(intentFault(intent));
     case 'replace':
       return terms('a replacement', intent, instrument);
     case 'quote':
@@ -24,6 +24,10 @@ export function faultOf(intent: Intent, instruments: readonly Instrument[]): str
       return `"${String((intent as { kind?: unknown }).kind)}", which is no kind of intent`;
   }
 }
+
+/** What the engine would say of it too. */
+const also = (fault: string | null): string | null =>
+  fault === null ? null : `an order that cannot be: ${fault}`;
 
 interface Terms {
   readonly price: number | null;
