@@ -27,7 +27,7 @@ export interface Saving {
   readonly tier: string;
   /** Of each order that one venue alone could fill, in basis points. */
   readonly againstSingle: readonly number[];
-  /** Against a third to each, where that can be filled. */
+  /** Against a third to each, where the venues take that and can fill it. */
   readonly againstEven: readonly number[];
   /** No venue alone had as much. */
   readonly beyondSingle: number;
@@ -183,18 +183,23 @@ const evenly = (size: number): number[] => {
   return [size - 2 * third, third, third];
 };
 
-/** Ticks × lots with fees, in the plainest way; null where a book is too thin. */
+/** Ticks × lots with fees, in the plainest way; null where a book is too thin or a part below the smallest notional. */
 function walk({ venues, side }: RouteRequest, lots: readonly number[]): number | null {
   let sum = 0;
   for (const [venue, { instrument, prices, sizes, levels }] of venues.entries()) {
     let left = lots[venue]!;
     let cost = 0;
+    let worst = 0;
     for (let level = 0; level < levels && left > 0; level += 1) {
       const taken = Math.min(left, sizes[level]!);
       cost += taken * prices[level]!;
+      worst = prices[level]!;
       left -= taken;
     }
     if (left > 0) return null;
+    // The venue would refuse it: an even split of a small order is no order at all.
+    const notional = worst * lots[venue]! * instrument.unitsPerTickLot;
+    if (lots[venue]! > 0 && notional < instrument.minNotional.toNumber()) return null;
     const fee = instrument.specification.takerFeePpm / 1_000_000;
     sum += cost * (side === 'buy' ? 1 + fee : 1 - fee);
   }

@@ -52,6 +52,7 @@ export async function openSession(
   );
   const { engine, history, rebuild, notes } = begun;
   const journal = new SessionJournal(begun.writer);
+  if (plan.market.kind === 'venue') rebuild.leaveMarket(journal);
   const opening =
     plan.market.kind === 'embedded'
       ? openEmbedded(plan.market, begun, {

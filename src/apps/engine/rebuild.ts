@@ -3,6 +3,8 @@ import {
   copyRow,
   MICROS_PER_MINUTE,
   type Micros,
+  RowFlag,
+  RowKind,
   UserError,
   type VenueEvent,
 } from '../../domain/index.js';
@@ -10,6 +12,7 @@ import {
   type Engine,
   type EngineLoop,
   isRefusal,
+  type Journal,
   type Notice,
   Replayer,
   SessionHash,
@@ -113,6 +116,26 @@ export class Rebuild {
     return () => again.release();
   }
 
+  /**
+   * Of a session on live venues, before anything else is stepped: the requests that the end of the log cut off are
+   * written down, so that a replay finds them, and are left to be asked after like all that is in doubt; and the market
+   * that was last seen is gone, at the moment of the last record: the seconds since pass over no book at all, and
+   * nobody trades on the one of before.
+   */
+  leaveMarket(journal: Pick<Journal, 'rows' | 'request' | 'mark' | 'commit'>): void {
+    const { engine, replayer } = this;
+    this.checkDecisions();
+    if (this.sessionIds.size === 0) return;
+    for (const mark of replayer.unmarked) journal.mark(mark, engine.sequence);
+    for (const request of replayer.unsent) journal.request(request, engine.sequence, engine.time);
+    for (const { index } of engine.instruments) {
+      const run = { instrument: index, rows: GAP, from: 0, to: 1 };
+      journal.rows(run, engine.sequence + 1, engine.time);
+      replayer.rows(run, engine.time);
+    }
+    journal.commit();
+  }
+
   /** @throws UserError where the engine decided otherwise than the log says. */
   checkDecisions(): void {
     const first = this.replayer.differences[0];
@@ -122,6 +145,15 @@ export class Rebuild {
     );
   }
 }
+
+/** The feed lost its place. */
+const GAP = allocateRows(1);
+GAP.kind[0] = RowKind.Gap;
+GAP.flags[0] = RowFlag.FIRST | RowFlag.LAST;
+for (const column of [GAP.timeExchange, GAP.timeReceived, GAP.sequence, GAP.previousSequence]) {
+  column[0] = Number.NaN;
+}
+GAP.length = 1;
 
 /** In strides of a minute, so that a long silence is not taken for a hang. */
 function pumpTo(venue: SimulatedVenue, until: Micros, onProgress: (time: Micros) => void): void {

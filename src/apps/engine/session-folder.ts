@@ -84,7 +84,12 @@ export interface Going {
   readonly makeHistory: (engine: Engine) => History;
   readonly watchdog: PluginWatchdog | null;
   /** Of a simulation: where the log is kept, what its syncs wait by, and what a new session is called. */
-  readonly storage?: { readonly disk: Disk; readonly syncTimer: SyncTimer; readonly name: string };
+  readonly storage?: {
+    readonly disk: Disk;
+    readonly syncTimer: SyncTimer;
+    readonly segmentBytes: number;
+    readonly name: string;
+  };
 }
 
 /** What of a plan a log is opened by. */

@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
-import type { VenueAccount } from './market/index.js';
+import { untilReconciled, type VenueAccount } from './market/index.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
 
 /** The accounts of a session with real money, and what their venues say of the keys. */
@@ -36,7 +36,7 @@ export async function openAccounts(
         `key ${name} of ${venue} cannot trade: give it that right at the venue, or use --mode paper`,
       );
     }
-    accounts.push({ venue, instruments, gateway });
+    accounts.push({ venue, instruments, gateway: untilReconciled(gateway) });
     keys.push({ venue, name, account, trade: canTrade, withdraw: canWithdraw, addressRestricted });
   }
   return { accounts, keys };

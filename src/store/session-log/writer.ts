@@ -271,6 +271,8 @@ export class SessionLogWriter {
     const next = { segment: this.segmentNumber + 1, sequence: this.sequence, time: this.lastTime };
     let made: ReturnType<typeof makeSegment>;
     try {
+      // On the disk before another follows: a log that is torn in its middle cannot be read.
+      this.segment.syncNow();
       made = makeSegment(this.options, { ...next, chain: this.buffer.chain });
     } catch (error) {
       // The old segment takes more meanwhile; if it cannot, its own write says so.

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { simulateSeed } from './world/index.js';
+
+describe('a seed', () => {
+  it('is the same run each time, to the last byte, and another one where it is another', async () => {
+    const first = await simulateSeed(7);
+    const again = await simulateSeed(7);
+    expect(again).toEqual(first);
+    expect(first.violation).toBeNull();
+    expect(first.outcome?.stateHash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await simulateSeed(8)).digest).not.toBe(first.digest);
+  });
+});

@@ -1,0 +1,141 @@
+import { History } from '../../../src/apps/engine/history.js';
+import { Rebuild } from '../../../src/apps/engine/rebuild.js';
+import { Money } from '../../../src/domain/index.js';
+import { Engine } from '../../../src/engine/index.js';
+import type { VenueRequest } from '../../../src/execution/index.js';
+import { readSessionLog, verifySessionLog } from '../../../src/store/session-log/index.js';
+import type { ExchangeOrder } from '../../../src/venues/embedded/wire/exchange.js';
+import { Violation } from './judge.js';
+import type { SimProcess } from './sim-process.js';
+import { ACCOUNT, LOG, type World } from './world.js';
+
+export interface Outcome {
+  readonly orders: number;
+  readonly fills: number;
+  /** At the venue, of ours, and lost from the log by a power cut. */
+  readonly lostIntents: number;
+  readonly stateHash: string;
+}
+
+/** Everything that must hold once nothing is under way any more. @throws Violation */
+export function checkEnd(world: World, process: SimProcess): Outcome {
+  process.journal.commit();
+  const placed = intents(world);
+  const ledger = world.exchange.orders(ACCOUNT, { limit: 1_000_000 });
+  const ours = ledger.filter(({ clientId }) => placed.has(clientId ?? ''));
+  const lostIntents = ledger.length - ours.length;
+  const mayLose = world.scenario.durability === 'process' && world.crashes > 0;
+  if (lostIntents > 0 && !mayLose)
+    throw new Violation('intent', `${lostIntents} orders at the venue are in no log`);
+  checkOpen(world, process, ours);
+  checkRefused(process, ours);
+  checkPositions(world, process, ours);
+  checkEquity(world, process, ours);
+  const stateHash = checkReplay(world, process);
+  const fills = ours.reduce((sum, order) => sum + order.fills.length, 0);
+  return { orders: ours.length, fills, lostIntents, stateHash };
+}
+
+function intents({ disk }: World): Set<string> {
+  const placed = new Set<string>();
+  readSessionLog(
+    LOG,
+    {
+      output: (output) => {
+        const request = output as VenueRequest;
+        if (request.kind === 'place') placed.add(request.clientOrderId);
+      },
+    },
+    disk.disk,
+  );
+  return placed;
+}
+
+/** No order is lost, in either direction. */
+function checkOpen({ scenario }: World, { engine }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  const open = new Map<string, ExchangeOrder>();
+  for (const order of ours)
+    if (order.status === 'open' || order.status === 'armed') open.set(order.clientId!, order);
+  const working = new Map([...engine.orders.working()].map((order) => [order.clientOrderId, order]));
+  for (const [id, { filled, size }] of open) {
+    const known = working.get(id);
+    const state = engine.orders.get(id)?.state ?? 'unknown to the engine';
+    if (known === undefined) throw new Violation('lost', `${id} is open at the venue, and ${state} here`);
+    if (known.doubt === null && (known.filled !== filled || known.size !== size)) {
+      throw new Violation(
+        'lost',
+        `${id} is ${filled} of ${size} at the venue, ${known.filled} of ${known.size} here`,
+      );
+    }
+  }
+  // Where a request never expires, one that was never answered stays in doubt for ever.
+  const mayCome = scenario.manner.validityMicros === null;
+  for (const [id, { carrier, doubt, state, acknowledgedTime }] of working) {
+    if (carrier === 'engine' || open.has(id)) continue;
+    if (mayCome && acknowledgedTime === null) continue;
+    throw new Violation('lost', `${id} is ${state} here (doubt ${doubt}), and not open at the venue`);
+  }
+}
+
+/** What is said to have been refused is not there. */
+function checkRefused({ judge }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  for (const { clientId, status, filled } of ours) {
+    const reason = judge.refused.get(clientId!);
+    if (reason !== undefined && (filled > 0 || status === 'open' || status === 'armed')) {
+      throw new Violation('lost', `${clientId} was rejected here (${reason}), and is ${status} at the venue`);
+    }
+  }
+}
+
+function checkPositions({ scenario }: World, { engine }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  for (let index = 0; index < scenario.instruments; index += 1) {
+    const lots = ours
+      .filter(({ request }) => request.instrument === index)
+      .reduce((sum, { request, filled }) => sum + (request.side === 'buy' ? filled : -filled), 0);
+    const { sizeLots } = engine.portfolio.position(index);
+    if (sizeLots !== lots)
+      throw new Violation('position', `${sizeLots} lots of ${index} here, ${lots} by the venue's fills`);
+  }
+}
+
+/** Cash by the venue's own fills, in integers of our own, and what is held at the mark. */
+function checkEquity({ scenario }: World, { engine }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  const marks = engine.portfolio.checkpoint().marks;
+  let net = 0n;
+  for (let index = 0; index < scenario.instruments; index += 1) {
+    const { specification } = engine.instruments[index]!;
+    // USDT's units are 1e-8, a tick 1e-2, a lot 1e-5 or 1e-4.
+    const unit = 10n ** BigInt(8 - 2 - specification.lot.decimals);
+    let lots = 0n;
+    for (const order of ours) {
+      if (order.request.instrument !== index) continue;
+      const sign = order.request.side === 'buy' ? 1n : -1n;
+      for (const { price, size, fee } of order.fills) {
+        net -= sign * BigInt(price) * BigInt(size) * unit + fee.toBigInt();
+        lots += sign * BigInt(size);
+      }
+    }
+    net += lots * BigInt(marks[index] ?? 0) * unit;
+  }
+  const held = engine.portfolio.netPnl();
+  if (held.toBigInt() !== net) {
+    throw new Violation(
+      'equity',
+      `net ${held.format(8)} here, ${Money.fromBigInt(net).format(8)} by the venue's fills`,
+    );
+  }
+}
+
+/** The log read again, by an engine that knows nothing: the same decisions, the same state, an unbroken chain. */
+function checkReplay({ disk, shelf }: World, { engine }: SimProcess): string {
+  const verdict = verifySessionLog(LOG, disk.disk);
+  if (!verdict.ok || verdict.tornBytes > 0) throw new Violation('chain', JSON.stringify(verdict));
+  const fresh = new Engine({ ...engine.setup }, shelf);
+  const rebuild = new Rebuild(fresh, new History(fresh));
+  readSessionLog(LOG, rebuild.visitor, disk.disk);
+  const { differences } = rebuild.replayer;
+  if (differences.length > 0) throw new Violation('replay', JSON.stringify(differences[0]));
+  const [live, replayed] = [engine.stateHash(), fresh.stateHash()];
+  if (live !== replayed) throw new Violation('replay', `the state is ${live} live and ${replayed} replayed`);
+  return live;
+}

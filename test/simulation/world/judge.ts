@@ -1,0 +1,129 @@
+import { type Input, type MarketRows, type NewOrder, RowFlag, RowKind } from '../../../src/domain/index.js';
+import type { VenueRequest } from '../../../src/execution/index.js';
+
+/** Older than this, the newest row of a market is no ground to trade on: five seconds, and a beat to notice it. */
+const STALE_MICROS = 6_500_000;
+
+export class Violation extends Error {
+  constructor(
+    readonly invariant: string,
+    message: string,
+  ) {
+    super(`${invariant}: ${message}`);
+  }
+}
+
+interface Market {
+  lastRow: number;
+  isWhole: boolean;
+}
+
+/**
+ * Says of each request, at the moment that it is made, whether it may be: of what was delivered and asked for alone,
+ * without looking into the engine.
+ */
+export class Judge {
+  halted = false;
+  /** Within the step of a kill: what a timer that was due before it had asked for goes out, and its cancel with it. */
+  private isKilling = false;
+  private readonly overtaken = new Set<string>();
+  readonly fills = new Set<string>();
+  private readonly positions = new Map<number, number>();
+  private readonly markets = new Map<number, Market>();
+  readonly placed = new Map<string, NewOrder>();
+  private readonly filled = new Map<string, number>();
+  /** Orders of which the venue is said not to have them. */
+  readonly refused = new Map<string, string>();
+
+  /** An input as it goes to the log, or is read from there. */
+  input(input: Input): void {
+    this.endStep();
+    if (input.kind === 'venue') {
+      const { event } = input;
+      if (event.kind === 'fill') {
+        const { tradeId, clientOrderId, instrument, side, size } = event.fill;
+        const key = `${tradeId} ${clientOrderId}`;
+        if (this.fills.has(key) || !this.placed.has(clientOrderId)) return;
+        this.fills.add(key);
+        this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
+        this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
+      } else if (event.kind === 'rejected') this.refused.set(event.clientOrderId, event.reason);
+    } else if (input.kind === 'command') {
+      const { command } = input;
+      if (command.kind === 'kill') {
+        this.isKilling = !this.halted;
+        this.halted = true;
+      }
+      if (command.kind === 'resume') this.halted = false;
+    }
+  }
+
+  private endStep(): void {
+    this.isKilling = false;
+    const [left] = this.overtaken;
+    if (left !== undefined)
+      throw new Violation('exposure', `${left} was sent in the step of a kill, and stays`);
+  }
+
+  rows(instrument: number, rows: MarketRows, time: number): void {
+    this.endStep();
+    let market = this.markets.get(instrument);
+    if (market === undefined) {
+      market = { lastRow: time, isWhole: false };
+      this.markets.set(instrument, market);
+    }
+    market.lastRow = time;
+    const last = rows.length - 1;
+    if (rows.kind[last] === RowKind.Gap) market.isWhole = false;
+    if (rows.kind[last] === RowKind.Snapshot && (rows.flags[last]! & RowFlag.LAST) !== 0)
+      market.isWhole = true;
+  }
+
+  /** A request that the log of a process holds. */
+  knows(request: VenueRequest): void {
+    if (request.kind === 'place') this.placed.set(request.clientOrderId, request.order);
+  }
+
+  /** @throws Violation where it adds exposure and must not. */
+  request(request: VenueRequest, time: number): void {
+    this.knows(request);
+    if (request.kind === 'cancel') this.overtaken.delete(request.clientOrderId);
+    if (request.kind !== 'place' && request.kind !== 'replace') return;
+    const order = this.placed.get(request.clientOrderId);
+    if (order === undefined)
+      throw new Violation('intent', `${request.kind} of ${request.clientOrderId}, which was never placed`);
+    const total = request.kind === 'place' ? order.size : (request.size ?? order.size);
+    const size = total - (this.filled.get(request.clientOrderId) ?? 0);
+    if (!this.adds(order, size)) return;
+    const why = this.closed(order.instrument, time);
+    if (why === null) return;
+    if (why === 'halted' && this.isKilling && request.kind === 'place') {
+      this.overtaken.add(request.clientOrderId);
+      return;
+    }
+    throw new Violation(
+      'exposure',
+      `${request.kind} ${request.clientOrderId} (${order.side} ${size}, position ${this.position(order.instrument)}) while ${why}`,
+    );
+  }
+
+  position(instrument: number): number {
+    return this.positions.get(instrument) ?? 0;
+  }
+
+  /** True only where no reading of the rules lets it pass for a reduction. */
+  private adds({ instrument, side, reduceOnly }: NewOrder, size: number): boolean {
+    const position = this.position(instrument);
+    if (position === 0 || (side === 'buy') === position > 0) return true;
+    return !reduceOnly && size > Math.abs(position);
+  }
+
+  private closed(instrument: number, time: number): string | null {
+    if (this.halted) return 'halted';
+    const market = this.markets.get(instrument);
+    if (market === undefined) return 'nothing of the market was seen';
+    if (!market.isWhole) return 'the book has a gap';
+    const age = time - market.lastRow;
+    return age > STALE_MICROS ? `the book is stale by ${(age / 1_000_000).toFixed(1)} s` : null;
+  }
+}

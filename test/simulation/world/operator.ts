@@ -1,0 +1,119 @@
+import {
+  type Command,
+  limitOrder,
+  type NewOrder,
+  type PriceTicks,
+  type Random,
+  type SizeLots,
+} from '../../../src/domain/index.js';
+import { USUAL_LOTS } from './scenario.js';
+import type { SimProcess } from './sim-process.js';
+import type { World } from './world.js';
+
+/** Somebody at the keys who does everything that can be done, in no order. */
+export class Operator {
+  private readonly random: Random;
+
+  constructor(private readonly world: World) {
+    this.random = world.random;
+  }
+
+  act(process: SimProcess): void {
+    const command = this.draw(process);
+    if (command === null) return;
+    const { world } = this;
+    const verdict = process.command(command);
+    world.trace.add(world.time.now(), `answer ${JSON.stringify(verdict)}`);
+    if (process.alive && command.kind === 'kill' && verdict.outcome === 'done') world.killAnswered(process);
+  }
+
+  private draw(process: SimProcess): Command | null {
+    const { random } = this;
+    const chance = random.next();
+    if (chance < 0.5) return this.place();
+    if (chance < 0.62) return this.onOrder(process, (clientOrderId) => ({ kind: 'cancel', clientOrderId }));
+    if (chance < 0.78) return this.onOrder(process, (clientOrderId) => this.replace(process, clientOrderId));
+    if (chance < 0.82)
+      return {
+        kind: 'cancel-all',
+        scope: random.next() < 0.5 ? 'mine' : 'everyone',
+        instrument: null,
+        side: null,
+      };
+    if (chance < 0.86) return { kind: 'kill', flatten: random.next() < 0.5, reason: 'a whim' };
+    if (chance < 0.93) return { kind: 'resume', reason: 'another' };
+    if (chance < 0.95) return { kind: 'flatten', instrument: null };
+    if (chance < 0.96)
+      return { kind: 'limit', rule: 'max-order', instrument: null, value: random.next() < 0.5 ? '1' : '2' };
+    if (chance < 0.97) return this.mode();
+    return this.startStrategy(process);
+  }
+
+  private mode(): Command {
+    return this.random.next() < 0.4
+      ? { kind: 'mode', mode: 'watch', confirmation: '' }
+      : { kind: 'mode', mode: 'live', confirmation: 'LIVE' };
+  }
+
+  private startStrategy({ engine }: SimProcess): Command | null {
+    const names = [...engine.strategies.keys()];
+    if (names.length === 0) return null;
+    const name = names[this.random.integer(0, names.length - 1)]!;
+    return { kind: 'strategy', name, action: this.random.next() < 0.8 ? 'start' : 'pause' };
+  }
+
+  private place(): Command {
+    const { random, world } = this;
+    const instrument = random.integer(0, world.scenario.instruments - 1);
+    const side = random.next() < 0.5 ? 'buy' : 'sell';
+    const price = this.near(instrument, side);
+    const size = this.size(instrument);
+    return {
+      kind: 'place',
+      order: { ...limitOrder({ instrument, side, size, price }), ...this.type(instrument, price) },
+      confirmed: true,
+    };
+  }
+
+  private type(instrument: number, price: PriceTicks): Partial<NewOrder> {
+    const chance = this.random.next();
+    if (chance < 0.45) return {};
+    if (chance < 0.6) return { timeInForce: 'ioc' };
+    if (chance < 0.65) return { timeInForce: 'fok' };
+    if (chance < 0.75) return { postOnly: true };
+    if (chance < 0.85) return { type: 'market', price: null, timeInForce: 'ioc' };
+    if (chance < 0.9) return { reduceOnly: true };
+    const triggerPrice = this.near(instrument, this.random.next() < 0.5 ? 'buy' : 'sell');
+    if (chance < 0.95) return { type: 'stop', price: null, triggerPrice };
+    return { type: 'stop-limit', price, triggerPrice };
+  }
+
+  /** Mostly at rest, sometimes crossing. */
+  private near(instrument: number, side: 'buy' | 'sell'): PriceTicks {
+    const { random, world } = this;
+    const book = world.exchange.book(instrument);
+    const touch = side === 'buy' ? book.bestBid : book.bestAsk;
+    const away = random.integer(-30, 100) * Math.max(1, Math.floor(touch / 100_000));
+    return (side === 'buy' ? touch - away : touch + away) as PriceTicks;
+  }
+
+  private size(instrument: number): SizeLots {
+    const usual = USUAL_LOTS[instrument]!;
+    return this.random.integer(
+      Math.floor(usual / 4),
+      this.random.next() < 0.1 ? usual * 40 : usual * 2,
+    ) as SizeLots;
+  }
+
+  private onOrder({ engine }: SimProcess, command: (id: string) => Command): Command | null {
+    const ids = [...engine.orders.working()].map(({ clientOrderId }) => clientOrderId);
+    return ids.length === 0 ? null : command(ids[this.random.integer(0, ids.length - 1)]!);
+  }
+
+  private replace({ engine }: SimProcess, clientOrderId: string): Command {
+    const { instrument, side } = engine.orders.get(clientOrderId)!.request;
+    const price = this.random.next() < 0.7 ? this.near(instrument, side) : null;
+    const size = this.random.next() < 0.5 ? this.size(instrument) : null;
+    return { kind: 'replace', clientOrderId, price, size, confirmed: true };
+  }
+}
