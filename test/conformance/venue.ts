@@ -254,6 +254,98 @@ export function venueConformance(name: string, make: () => Promise<VenueUnderTes
         }
       });
 
+      it('take-profits and trailing stops wait, or are refused where it has none', async () => {
+        const client = await open();
+        const { orderTypes } = client.under.venue.capabilities;
+        const { restingAsk, restingBid } = client.under;
+        const sold = { side: 'sell', price: null } as const;
+        for (const order of [
+          client.order({ ...sold, type: 'take-profit', triggerPrice: restingAsk }),
+          client.order({ ...sold, type: 'take-profit-limit', price: restingBid, triggerPrice: restingAsk }),
+          client.order({ ...sold, type: 'trailing-stop', trail: { unit: 'ppm', distance: 20_000 } }),
+        ]) {
+          const id = await client.placed(order);
+          const has = orderTypes.includes(order.type);
+          expect([order.type, client.kinds(id)]).toEqual([order.type, [has ? 'armed' : 'rejected']]);
+          if (!has) {
+            expect(client.code(id)).toBe('invalid');
+            continue;
+          }
+          await client.cancelled(id);
+          expect(client.kinds(id)).toEqual(['armed', 'canceled']);
+        }
+        const { base } = client.specification;
+        expect(client.balance(base.code, 'last')).toEqual(client.balance(base.code, 'first'));
+      });
+
+      it('a pair is placed as one and ends as one, or both are refused', async () => {
+        const client = await open();
+        const { venue, restingAsk, restingBid } = client.under;
+        const sold = { side: 'sell', reduceOnly: true } as const;
+        const ids = ['oc-conformance-901', 'oc-conformance-902'] as const;
+        const [stop, profit] = ids;
+        const stopOrder = client.order({ ...sold, type: 'stop', price: null, triggerPrice: restingBid });
+        client.submit({
+          kind: 'place-pair',
+          clientOrderId: stop,
+          legs: [
+            { clientOrderId: stop, order: stopOrder },
+            { clientOrderId: profit, order: client.order({ ...sold, price: restingAsk }) },
+          ],
+        });
+        await client.under.settle();
+        if (!venue.capabilities.oco) {
+          expect(ids.map((id) => client.kinds(id))).toEqual([['rejected'], ['rejected']]);
+          return;
+        }
+        expect(ids.map((id) => client.kinds(id))).toEqual([['armed'], ['accepted']]);
+        await client.cancelled(stop);
+        expect(ids.map((id) => client.kinds(id).at(-1))).toEqual(['canceled', 'canceled']);
+      });
+
+      it('what nobody made elsewhere cannot be adopted', async () => {
+        const client = await open();
+        const id = 'oc-conformance-903';
+        const order = client.order();
+        client.submit({ kind: 'adopt', clientOrderId: id, venueOrderId: '987654321', order });
+        await client.under.settle();
+        expect([client.kinds(id), client.code(id)]).toEqual([['rejected'], 'unknown-order']);
+      });
+
+      it('an order that only reduces is taken like any other', async () => {
+        const client = await open();
+        const { restingAsk } = client.under;
+        const id = await client.placed(client.order({ side: 'sell', price: restingAsk, reduceOnly: true }));
+        expect(client.kinds(id)).toEqual(['accepted']);
+      });
+
+      it('replace and cancel race with fills, and each order comes to one end', async () => {
+        const client = await open();
+        if (!client.under.venue.capabilities.replace) return;
+        const { size, takingBid } = client.under;
+        const orders = new Map<string, NewOrder>();
+        for (const more of [0, 1, 2]) {
+          const order = client.order();
+          const clientOrderId = await client.placed(order);
+          orders.set(clientOrderId, order);
+          client.submit({
+            kind: 'replace',
+            clientOrderId,
+            price: takingBid,
+            size: (size + more) as SizeLots,
+          });
+          client.submit({ kind: 'cancel', clientOrderId });
+          client.submit({ kind: 'cancel', clientOrderId });
+        }
+        await client.under.settle();
+        for (const [id, order] of orders) {
+          expect([id, lifecycleFault(order, client.of(id))]).toEqual([id, null]);
+          const ends = client.kinds(id).filter((kind) => kind === 'canceled' || kind === 'expired');
+          expect(ends.length).toBeLessThanOrEqual(1);
+        }
+        expectBalances(client);
+      });
+
       it('replace changes price and size, and may take', async () => {
         const client = await open();
         if (!client.under.venue.capabilities.replace) return;

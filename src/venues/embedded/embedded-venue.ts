@@ -1,4 +1,11 @@
-import { type InstrumentSpecification, type Micros, micros, type VenueEvent } from '../../domain/index.js';
+import {
+  type InstrumentSpecification,
+  type Micros,
+  micros,
+  type NewOrder,
+  type RejectCode,
+  type VenueEvent,
+} from '../../domain/index.js';
 import type { SimulatedVenue, VenueCapabilities, VenueRequest, VenueSink } from '../../execution/venue.js';
 import { indexMessages, type TapeSegments, wholeTape } from '../../matching/recorded/index.js';
 import { Answers, QUEUE_BEAT_MICROS } from './answers.js';
@@ -234,11 +241,34 @@ class EmbeddedVenue implements SimulatedVenue {
       exchange.cancel(order);
     } else if (request.kind === 'replace') {
       exchange.replace({ ...order, price: request.price, size: request.size });
-    } else if (request.kind === 'place' && last === undefined) {
+    } else if (request.kind === 'place' && last === undefined && this.takes(request.order)) {
       exchange.place({ ...order, order: request.order });
-    } else {
-      this.answers.send(request.kind === 'query' && last !== undefined ? last : refusal(request), this.now);
+    } else if (request.kind === 'query' && last !== undefined) this.answers.send(last, this.now);
+    else for (const event of this.refusals(request, last !== undefined)) this.answers.send(event, this.now);
+  }
+
+  private takes({ type }: NewOrder): boolean {
+    return this.capabilities.orderTypes.includes(type);
+  }
+
+  /** What is not known here, was used before, or is none of this exchange's: each order of a pair is refused. */
+  private refusals(request: VenueRequest, isUsed: boolean): VenueEvent[] {
+    const refuse = (clientOrderId: string, code: RejectCode, reason: string): VenueEvent[] => [
+      { kind: 'rejected', clientOrderId, code, reason },
+    ];
+    const { kind, clientOrderId } = request;
+    if (kind === 'place-pair') {
+      const reason = `${this.name} has no orders of which one cancels the other`;
+      return request.legs.flatMap((leg) => refuse(leg.clientOrderId, 'invalid', reason));
     }
+    if (kind === 'adopt') return refuse(clientOrderId, 'unknown-order', 'nobody else trades on this account');
+    if (kind === 'query') return refuse(clientOrderId, 'unknown-order', 'no order of this id was ever here');
+    if (kind === 'place' && !isUsed) {
+      const { orderTypes } = this.capabilities;
+      const reason = `${this.name} has no ${request.order.type} orders; it has ${orderTypes.join(', ')}`;
+      return refuse(clientOrderId, 'invalid', reason);
+    }
+    return refuse(clientOrderId, 'duplicate-id', `${clientOrderId} was used before`);
   }
 
   /** Beats lie on multiples of their interval, while something rests. */
@@ -262,11 +292,6 @@ class EmbeddedVenue implements SimulatedVenue {
     return next;
   }
 }
-
-const refusal = ({ kind, clientOrderId }: VenueRequest): VenueEvent =>
-  kind === 'query'
-    ? { kind: 'rejected', clientOrderId, code: 'unknown-order', reason: 'no order of this id was ever here' }
-    : { kind: 'rejected', clientOrderId, code: 'duplicate-id', reason: `${clientOrderId} was used before` };
 
 /** Where recorded latencies are read from; null where nothing was recorded. */
 function firstTape(market: EmbeddedVenueOptions['market']): TapeSegments | null {
