@@ -47,7 +47,8 @@ export class HeldBench extends Bench {
 
   /** A position that was bought here, without anything that protects it. */
   bought(lots: number, price: number = BID): Order {
-    this.place({ side: 'buy', price: priceTicks(price), size: sizeLots(lots) });
+    const verdict = this.place({ side: 'buy', price: priceTicks(price), size: sizeLots(lots) });
+    if (verdict.outcome !== 'done') throw new Error(verdict.text);
     const order = this.newest();
     this.accept(order.clientOrderId);
     this.fill(order.clientOrderId, { size: lots, price });

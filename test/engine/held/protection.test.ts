@@ -1,0 +1,523 @@
+import { describe, expect, it } from 'vitest';
+import { type Bracket, type Command, priceTicks, sizeLots } from '../../../src/domain/index.js';
+import type { Order } from '../../../src/execution/index.js';
+import type { InstrumentLimits } from '../../../src/risk/index.js';
+import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
+
+const STOP = 6_160_000;
+const TARGET = 6_185_000;
+const BRACKET: Bracket = { stopPrice: priceTicks(STOP), takeProfitPrice: priceTicks(TARGET), trail: null };
+
+/** An entry of 0.1 BTC with a bracket, resting at the bid. */
+function entered(bracket = BRACKET, venues = VENUES.plain) {
+  const bench = new HeldBench(venues);
+  bench.place({ side: 'buy', price: priceTicks(BID), size: sizeLots(10_000), bracket });
+  const entry = bench.newest();
+  bench.accept(entry.clientOrderId);
+  return { bench, entry, id: entry.clientOrderId };
+}
+
+const working = (bench: HeldBench): Order[] => [...bench.engine.orders.working()];
+const stopOf = (bench: HeldBench) => working(bench).find(({ armed }) => armed);
+const takeOf = (bench: HeldBench) =>
+  working(bench).find(
+    ({ request, carrier }) => request.reduceOnly && carrier === 'venue' && request.type === 'limit',
+  );
+const sent = (bench: HeldBench) => bench.requests.map((request) => request.kind);
+const cancelled = (bench: HeldBench, order: Order, reason = 'asked for') =>
+  bench.venue({ kind: 'canceled', clientOrderId: order.clientOrderId, reason });
+const second = (bench: HeldBench) => bench.after(1_000_000).book([BID, 100_000], [ASK, 100_000]);
+
+describe('a bracket', () => {
+  it('protects what is filled so far, and grows with the entry', () => {
+    const { bench, id } = entered();
+    expect(working(bench)).toHaveLength(1);
+    bench.fill(id, { size: 4_000 });
+    expect(stopOf(bench)).toMatchObject({ size: 4_000, triggerPrice: STOP, carrier: 'engine' });
+    expect(stopOf(bench)!.request).toMatchObject({
+      reduceOnly: true,
+      owner: 'manual',
+      parent: id,
+      side: 'sell',
+    });
+    const take = takeOf(bench)!;
+    expect(take).toMatchObject({ size: 4_000, price: TARGET });
+    expect(take.request).toMatchObject({ reduceOnly: true, parent: id, type: 'limit', timeInForce: 'gtc' });
+    bench.accept(take.clientOrderId);
+    bench.fill(id, { size: 6_000 });
+    expect(stopOf(bench)!.size).toBe(10_000);
+    expect(bench.requests.at(-1)).toEqual({
+      kind: 'replace',
+      clientOrderId: take.clientOrderId,
+      price: TARGET,
+      size: 10_000,
+    });
+  });
+
+  it('of an entry that is cancelled half way protects that half', () => {
+    const { bench, entry, id } = entered();
+    bench.fill(id, { size: 4_000 });
+    bench.command({ kind: 'cancel', clientOrderId: id });
+    cancelled(bench, entry);
+    expect([stopOf(bench)!.size, takeOf(bench)!.size]).toEqual([4_000, 4_000]);
+  });
+
+  it('has its stop cover what the take-profit has left', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const take = takeOf(bench)!;
+    bench.accept(take.clientOrderId);
+    bench.fill(take.clientOrderId, { size: 3_000 });
+    expect(stopOf(bench)!.size).toBe(7_000);
+    bench.fill(take.clientOrderId, { size: 7_000 });
+    expect([working(bench).length, bench.position, bench.engine.held.isEmpty]).toEqual([0, 0, true]);
+  });
+
+  it('takes the take-profit back before its stop goes out, and sells what is then left', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    bench.accept(take.clientOrderId);
+    bench.trade(STOP, 1);
+    expect(sent(bench)).toEqual(['place', 'place', 'cancel']);
+    expect([stop.state, take.state]).toEqual(['armed', 'pending-cancel']);
+    // It fills, in part, while its cancel is under way.
+    bench.fill(take.clientOrderId, { size: 2_500 });
+    expect(sent(bench)).toEqual(['place', 'place', 'cancel']);
+    cancelled(bench, take);
+    expect(bench.requests.at(-1)).toMatchObject({
+      kind: 'place',
+      clientOrderId: stop.clientOrderId,
+      order: { type: 'market', side: 'sell', size: 7_500, reduceOnly: true, triggerPrice: null },
+    });
+    bench.accept(stop.clientOrderId);
+    bench.fill(stop.clientOrderId, { size: 7_500, price: STOP });
+    expect([bench.position, bench.engine.held.isEmpty]).toEqual([0, true]);
+  });
+
+  it('sells nothing where the take-profit wins the race', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    bench.accept(take.clientOrderId);
+    bench.trade(STOP, 1);
+    bench.fill(take.clientOrderId, { size: 10_000 });
+    const { clientOrderId } = take;
+    bench.venue({ kind: 'cancel-rejected', clientOrderId, code: 'unknown-order', reason: 'filled' });
+    second(bench);
+    expect(sent(bench)).toEqual(['place', 'place', 'cancel']);
+    expect([stop.state, bench.position, bench.engine.held.isEmpty]).toEqual(['canceled', 0, true]);
+  });
+
+  it('waits for a cancel in doubt, however long that takes', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    const { clientOrderId } = take;
+    bench.accept(clientOrderId);
+    bench.trade(STOP, 1);
+    bench.venue({ kind: 'unknown', clientOrderId, request: 'cancel' });
+    for (let i = 0; i < 30; i += 1) second(bench);
+    bench.trade(STOP - 5_000, 1);
+    expect([sent(bench), stop.state]).toEqual([['place', 'place', 'cancel'], 'armed']);
+    cancelled(bench, take);
+    expect(bench.requests.at(-1)).toMatchObject({
+      clientOrderId: stop.clientOrderId,
+      order: { size: 10_000 },
+    });
+  });
+
+  it('asks again, once a second, where a cancel is refused and the order is still there', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const take = takeOf(bench)!;
+    const { clientOrderId } = take;
+    bench.accept(clientOrderId);
+    bench.trade(STOP, 1);
+    const cancels = () => sent(bench).filter((kind) => kind === 'cancel').length;
+    for (let i = 1; i <= 3; i += 1) {
+      bench.venue({ kind: 'cancel-rejected', clientOrderId, code: 'invalid', reason: 'too busy' });
+      bench.trade(STOP - i, 1);
+      expect(cancels()).toBe(i);
+      second(bench);
+      expect(cancels()).toBe(i + 1);
+    }
+  });
+
+  it('sends what came back again at once, and what came back whole later and later, and says so', () => {
+    const { bench, id } = entered({ ...BRACKET, takeProfitPrice: null });
+    bench.fill(id, { size: 10_000 });
+    bench.trade(STOP, 1);
+    const out = () => working(bench).at(-1)!;
+    bench.fill(out().clientOrderId, { size: 4_000, price: STOP });
+    cancelled(bench, out(), 'no more was there');
+    expect(bench.requests.at(-1)).toMatchObject({ order: { type: 'market', size: 6_000, parent: id } });
+    const places = () => sent(bench).filter((kind) => kind === 'place').length;
+    const before = places();
+    cancelled(bench, out(), 'nothing was there');
+    expect(places()).toBe(before);
+    expect(bench.alerts.at(-1)).toBe(
+      'critical BTC/USDT: a stop or take-profit woke and is not out: canceled without a fill: nothing was there; again in 2 s',
+    );
+    second(bench);
+    expect(places()).toBe(before);
+    second(bench);
+    second(bench);
+    expect(places()).toBe(before + 1);
+    bench.fill(out().clientOrderId, { size: 6_000, price: STOP });
+    expect([bench.position, bench.engine.held.isEmpty]).toEqual([0, true]);
+  });
+
+  it('does not let its entry fill on once its stop has woken', () => {
+    const { bench, entry, id } = entered();
+    bench.fill(id, { size: 4_000 });
+    bench.trade(STOP, 1);
+    expect(entry.state).toBe('pending-cancel');
+  });
+
+  it('whose stop trails begins at the market', () => {
+    const trail = { unit: 'ticks', distance: 5_000 } as const;
+    const { bench, id } = entered({ stopPrice: null, takeProfitPrice: null, trail });
+    bench.fill(id, { size: 10_000 });
+    bench.trade(BID + 1_000, 1);
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: BID - 4_000, size: 10_000 });
+    expect(stopOf(bench)!.request).toMatchObject({ type: 'trailing-stop', trail });
+  });
+
+  it('of a sale protects a short', () => {
+    const bench = new HeldBench();
+    const bracket = { stopPrice: priceTicks(6_190_000), takeProfitPrice: priceTicks(6_150_000), trail: null };
+    bench.place({ side: 'sell', price: priceTicks(ASK), size: sizeLots(10_000), bracket });
+    bench.fill(bench.newest().clientOrderId, { size: 10_000 });
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: 6_190_000, request: { side: 'buy' } });
+    expect(takeOf(bench)).toMatchObject({ price: 6_150_000, request: { side: 'buy' } });
+    bench.trade(6_189_999, 1);
+    expect(stopOf(bench)!.state).toBe('armed');
+  });
+
+  it('shrinks with what is sold by hand, the oldest first, and ends with the position', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    bench.place({ side: 'buy', price: priceTicks(BID - 1), size: sizeLots(5_000), bracket: BRACKET });
+    const other = working(bench).find(({ size, request }) => size === 5_000 && request.side === 'buy')!;
+    bench.fill(other.clientOrderId, { size: 5_000 });
+    const stops = () => working(bench).flatMap(({ armed, size }) => (armed ? [size] : []));
+    expect(stops()).toEqual([10_000, 5_000]);
+    bench.place({ side: 'sell', price: priceTicks(ASK), size: sizeLots(3_000) });
+    bench.fill(working(bench).at(-1)!.clientOrderId, { size: 3_000 });
+    expect(stops()).toEqual([7_000, 5_000]);
+    bench.place({ side: 'sell', price: priceTicks(ASK), size: sizeLots(12_000) });
+    bench.fill(working(bench).at(-1)!.clientOrderId, { size: 12_000 });
+    expect([stops(), bench.position]).toEqual([[], 0]);
+    for (const order of working(bench)) expect(order.state).toBe('pending-cancel');
+  });
+
+  it('goes on without a side that somebody cancels, and where somebody moves it', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    bench.accept(take.clientOrderId);
+    const to = priceTicks(6_165_000);
+    bench.command({ kind: 'replace', clientOrderId: stop.clientOrderId, price: to, size: null });
+    bench.command({ kind: 'cancel', clientOrderId: take.clientOrderId });
+    cancelled(bench, take);
+    second(bench);
+    expect(working(bench)).toEqual([stop]);
+    expect(stop).toMatchObject({ triggerPrice: 6_165_000, size: 10_000 });
+    bench.command({ kind: 'cancel', clientOrderId: stop.clientOrderId });
+    second(bench);
+    expect(working(bench)).toEqual([]);
+  });
+
+  it('whose take-profit the venue does not want keeps both here, and says so', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const { clientOrderId } = takeOf(bench)!;
+    bench.venue({ kind: 'rejected', clientOrderId, code: 'filter-size', reason: 'no' });
+    expect(working(bench).map(({ armed, request }) => [request.type, armed])).toEqual([
+      ['stop', true],
+      ['take-profit', true],
+    ]);
+    expect(bench.alerts).toHaveLength(1);
+    // Then the take-profit wakes here, and the stop ends with it.
+    bench.trade(TARGET, 1);
+    expect(bench.requests.at(-1)).toMatchObject({ order: { type: 'market', size: 10_000 } });
+    expect(stopOf(bench)).toBeUndefined();
+  });
+
+  it('is refused where it makes no sense', () => {
+    const bench = new HeldBench();
+    const refusal = (bracket: Bracket, more = {}) =>
+      bench.place({ side: 'buy', price: priceTicks(BID), size: sizeLots(1_000), bracket, ...more }).text;
+    expect(refusal({ ...BRACKET, stopPrice: priceTicks(BID) })).toBe(
+      'order: the stop 61720.00 of a buy of BTC/USDT at 61720.00 has to be below it',
+    );
+    expect(refusal({ ...BRACKET, takeProfitPrice: priceTicks(BID - 1) })).toMatch(/has to be above it$/);
+    expect(refusal({ stopPrice: null, takeProfitPrice: null, trail: null })).toMatch(/needs a stop/);
+    expect(refusal(BRACKET, { reduceOnly: true })).toMatch(/makes no position/);
+  });
+});
+
+describe('a pair at the venue', () => {
+  const pair = () => {
+    const { bench, id } = entered(BRACKET, VENUES.pairs);
+    bench.fill(id, { size: 10_000 });
+    const request = bench.requests.at(-1)!;
+    if (request.kind !== 'place-pair') throw new Error(request.kind);
+    const [stop, take] = request.legs.map((leg) => bench.engine.orders.get(leg.clientOrderId)!);
+    return { bench, id, request, stop: stop!, take: take! };
+  };
+
+  it('is one request once the entry has filled, and nothing waits here', () => {
+    const { bench, id, request, stop, take } = pair();
+    expect(
+      request.legs.map(({ order }) => [order.type, order.price, order.triggerPrice, order.size]),
+    ).toEqual([
+      ['stop', null, STOP, 10_000],
+      ['limit', TARGET, null, 10_000],
+    ]);
+    expect(request.legs.every(({ order }) => order.reduceOnly && order.parent === id)).toBe(true);
+    expect([stop.state, take.state, stop.carrier]).toEqual(['submitted', 'submitted', 'venue']);
+    expect(bench.engine.held.triggers.isEmpty).toBe(true);
+  });
+
+  it('ends as a whole when one has filled', () => {
+    const { bench, stop, take } = pair();
+    bench.venue({ kind: 'armed', clientOrderId: stop.clientOrderId, venueOrderId: 'v' });
+    bench.accept(take.clientOrderId);
+    bench.fill(take.clientOrderId, { size: 10_000 });
+    cancelled(bench, stop, 'the other filled');
+    expect([bench.position, working(bench).length, bench.engine.held.isEmpty]).toEqual([0, 0, true]);
+  });
+
+  it('that is refused is kept here', () => {
+    const { bench, stop, take } = pair();
+    for (const { clientOrderId } of [stop, take]) {
+      bench.venue({ kind: 'rejected', clientOrderId, code: 'invalid', reason: 'no' });
+    }
+    expect(working(bench).map(({ request, armed }) => [request.type, armed])).toEqual([
+      ['stop', true],
+      ['take-profit', true],
+    ]);
+  });
+});
+
+describe('the kill switch and protections', () => {
+  it('leaves the stops and takes the take-profits', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    bench.accept(take.clientOrderId);
+    bench.command({ kind: 'kill', flatten: false, reason: 'test' });
+    expect([stop.state, take.state]).toEqual(['armed', 'pending-cancel']);
+    cancelled(bench, take);
+    second(bench);
+    expect(working(bench)).toEqual([stop]);
+    bench.trade(STOP, 1);
+    expect(bench.requests.at(-1)).toMatchObject({
+      clientOrderId: stop.clientOrderId,
+      order: { size: 10_000 },
+    });
+  });
+
+  it('with flatten takes all, and closes the position', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const take = takeOf(bench)!;
+    bench.accept(take.clientOrderId);
+    bench.command({ kind: 'kill', flatten: true, reason: 'test' });
+    expect(working(bench)).toEqual([take]);
+    cancelled(bench, take);
+    expect(bench.requests.at(-1)).toMatchObject({
+      order: { side: 'sell', size: 10_000, timeInForce: 'ioc' },
+    });
+    bench.fill(working(bench).at(-1)!.clientOrderId, { size: 10_000 });
+    expect([bench.position, bench.engine.held.isEmpty]).toEqual([0, true]);
+  });
+});
+
+describe('the protect command', () => {
+  const command = (fields: Partial<Extract<Command, { kind: 'protect' }>>) =>
+    ({
+      kind: 'protect',
+      instrument: 0,
+      stopPrice: null,
+      takeProfitPrice: null,
+      trail: null,
+      ...fields,
+    }) as const;
+
+  it('protects the position as it is, follows it, and is taken away by none', () => {
+    const bench = new HeldBench();
+    expect(bench.command(command({ stopPrice: priceTicks(STOP) }))).toMatchObject({
+      rule: 'protect',
+      text: 'BTC/USDT is flat: there is no position to protect',
+    });
+    bench.bought(10_000);
+    expect(bench.command(command({ stopPrice: priceTicks(STOP) }))).toMatchObject({
+      outcome: 'done',
+      text: 'BTC/USDT protected: stop 61,600.00 here, it dies with the engine',
+    });
+    expect(stopOf(bench)!.size).toBe(10_000);
+    bench.command(command({ takeProfitPrice: priceTicks(TARGET) }));
+    expect([stopOf(bench)!.triggerPrice, takeOf(bench)!.price]).toEqual([STOP, TARGET]);
+    bench.accept(takeOf(bench)!.clientOrderId);
+    bench.bought(5_000);
+    expect(stopOf(bench)!.size).toBe(15_000);
+    expect(bench.requests.at(-1)).toMatchObject({ kind: 'replace', size: 15_000 });
+    bench.command(command({ stopPrice: 'none', takeProfitPrice: 'none' }));
+    expect([stopOf(bench), takeOf(bench)!.state]).toEqual([undefined, 'pending-cancel']);
+  });
+
+  it('takes the place of a bracket, and never has both at the venue at once', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const before = takeOf(bench)!;
+    bench.accept(before.clientOrderId);
+    bench.command(command({ stopPrice: priceTicks(6_165_000) }));
+    expect(working(bench).map(({ armed, state }) => (armed ? 'armed' : state))).toEqual([
+      'pending-cancel',
+      'armed',
+    ]);
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: 6_165_000, size: 10_000 });
+    // Its stop wakes while the bracket's take-profit is still there: nothing is sold twice.
+    const places = sent(bench).length;
+    bench.trade(6_165_000, 1);
+    expect(sent(bench)).toHaveLength(places);
+    bench.fill(before.clientOrderId, { size: 4_000 });
+    cancelled(bench, before);
+    second(bench);
+    expect(bench.requests.at(-1)).toMatchObject({ order: { type: 'market', size: 6_000 } });
+  });
+
+  it('turns a stop into a trail and back', () => {
+    const bench = new HeldBench();
+    bench.bought(10_000);
+    bench.command(command({ stopPrice: priceTicks(STOP) }));
+    bench.command(command({ trail: { unit: 'ppm', distance: 10_000 } }));
+    expect(working(bench)).toHaveLength(1);
+    // 1 % of 61,720.00.
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: BID - 61_720, request: { type: 'trailing-stop' } });
+    bench.command(command({ stopPrice: priceTicks(STOP) }));
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: STOP, request: { type: 'stop' } });
+  });
+
+  it('is refused where a leg would wake at once', () => {
+    const bench = new HeldBench();
+    bench.bought(10_000);
+    expect(bench.command(command({ stopPrice: priceTicks(BID) })).text).toBe(
+      'protect: a stop at 61,720.00 would wake at once: it has to be below 61,720.00',
+    );
+    expect(bench.command(command({ takeProfitPrice: priceTicks(BID - 1) })).text).toMatch(/has to be above/);
+    expect(working(bench)).toEqual([]);
+  });
+
+  it('ends with the position, and does not come back with the next', () => {
+    const bench = new HeldBench();
+    bench.bought(10_000);
+    bench.command(command({ stopPrice: priceTicks(STOP) }));
+    bench.place({ side: 'sell', price: priceTicks(ASK), size: sizeLots(10_000) });
+    bench.fill(bench.newest().clientOrderId, { size: 10_000 });
+    expect([working(bench), bench.engine.held.isEmpty]).toEqual([[], true]);
+    bench.after(2_000_000);
+    bench.book([BID, 100_000], [ASK, 100_000]);
+    bench.bought(10_000);
+    expect(working(bench)).toEqual([]);
+  });
+});
+
+describe('what the limits want of every position', () => {
+  /** 1 % stop, 2 % target, as risk.yaml would say. */
+  function limited(more: { trailPpm?: number } = {}): HeldBench {
+    const bench = new HeldBench();
+    const limits = bench.engine.risk.limits.instruments as InstrumentLimits[];
+    const protection = {
+      stopLossPpm: 10_000,
+      takeProfitPpm: 20_000,
+      trailPpm: null,
+      place: 'risk.yaml:9',
+      ...more,
+    };
+    limits[0] = Object.assign({}, limits[0]!, { protection });
+    return bench;
+  }
+
+  it('is there from the first fill, from the average price, and follows additions', () => {
+    const bench = limited();
+    bench.bought(10_000, 6_172_000);
+    const legs = () =>
+      working(bench).map(({ request, triggerPrice, size }) => [request.type, triggerPrice, size]);
+    // 6,172,000 × 0.99 = 6,110,280; × 1.02 = 6,295,440.
+    expect(legs()).toEqual([
+      ['stop', 6_110_280, 10_000],
+      ['take-profit', 6_295_440, 10_000],
+    ]);
+    // On average (6,172,000 + 6,168,000) ÷ 2 = 6,170,000.
+    bench.bought(10_000, 6_168_000);
+    expect(legs()).toEqual([
+      ['stop', 6_108_300, 20_000],
+      ['take-profit', 6_293_400, 20_000],
+    ]);
+    // Both wait here: nothing of them locks the coins at the venue.
+    expect(sent(bench)).toEqual(['place', 'place']);
+  });
+
+  it('gives way to a bracket for its lots, and to the command', () => {
+    const bench = limited();
+    bench.bought(10_000);
+    bench.place({ side: 'buy', price: priceTicks(BID - 1), size: sizeLots(4_000), bracket: BRACKET });
+    bench.fill(working(bench).find(({ request }) => request.bracket !== undefined)!.clientOrderId, {
+      size: 4_000,
+    });
+    const stops = () =>
+      working(bench).flatMap(({ armed, size, triggerPrice, request }) =>
+        armed && request.type === 'stop' ? [[triggerPrice, size]] : [],
+      );
+    expect(stops().map(([, size]) => size)).toEqual([10_000, 4_000]);
+    bench.command({
+      kind: 'protect',
+      instrument: 0,
+      stopPrice: priceTicks(6_150_000),
+      takeProfitPrice: null,
+      trail: null,
+    });
+    expect(stops()).toEqual([[6_150_000, 14_000]]);
+  });
+
+  it('sells at the stop, and begins anew with the next position', () => {
+    const bench = limited();
+    bench.bought(10_000);
+    bench.trade(6_110_280, 1);
+    expect(bench.requests.at(-1)).toMatchObject({ order: { type: 'market', size: 10_000, owner: 'manual' } });
+    bench.fill(working(bench).at(-1)!.clientOrderId, { size: 10_000, price: 6_110_280 });
+    expect([bench.position, working(bench)]).toEqual([0, []]);
+    bench.trade(BID, 1);
+    bench.after(2_000_000).book([BID, 100_000], [ASK, 100_000]);
+    bench.bought(10_000);
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: 6_110_280, size: 10_000 });
+  });
+
+  it('may trail, and does not begin again with each addition', () => {
+    const bench = limited({ trailPpm: 10_000 });
+    bench.bought(10_000);
+    bench.trade(6_200_000, 1);
+    expect(stopOf(bench)!.triggerPrice).toBe(6_138_000);
+    bench.trade(BID, 1);
+    bench.bought(10_000, BID - 1);
+    expect(stopOf(bench)).toMatchObject({ triggerPrice: 6_138_000, size: 20_000 });
+  });
+
+  it('does not stand in the way of flattening', () => {
+    const bench = limited();
+    bench.bought(10_000);
+    bench.command({ kind: 'flatten', instrument: null });
+    expect(bench.requests.at(-1)).toMatchObject({
+      order: { side: 'sell', size: 10_000, timeInForce: 'ioc' },
+    });
+    second(bench);
+    expect(working(bench)).toHaveLength(1);
+    bench.fill(working(bench)[0]!.clientOrderId, { size: 10_000, price: BID });
+    second(bench);
+    expect([working(bench), bench.position]).toEqual([[], 0]);
+  });
+});
