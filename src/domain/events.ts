@@ -22,7 +22,8 @@ export type Input =
       /** User indicators that it may ask for, by the hash of their source. */
       readonly indicators?: readonly string[];
     }
-  | { readonly kind: 'configuration'; readonly risk: unknown };
+  /** `by`: whose change it is, for the record; left out where it is the start's own. */
+  | { readonly kind: 'configuration'; readonly risk: unknown; readonly by?: string };
 
 /** A start or restart of the engine on this log. */
 export interface SessionStart {

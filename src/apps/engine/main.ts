@@ -25,6 +25,7 @@ import { cancelAgain, takeOver, withOpenOrders } from './left-behind.js';
 import { tellPeople } from './notifying.js';
 import { openSession } from './open-session.js';
 import { type EngineArgument, type Plan, planSession } from './plan.js';
+import { RiskWatch } from './risk-watch.js';
 import type { Session } from './session.js';
 
 const BEAT_MILLIS = 5;
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
   const server = new ProtocolServer(engineSocket(plan.home), desk);
   session.onNotice((notice) => server.notice(desk.keep(notice)));
   tellPeople(session, plan, argument);
+  new RiskWatch(session, { home: plan.home, file: argument.config });
   for (const text of session.notes) {
     session.tell({ time: session.timeNow(), level: 'info', owner: 'engine', text });
   }
