@@ -41,6 +41,49 @@ function bench(budgets: Readonly<Record<string, Budget>>) {
 
 const names = (sent: readonly { name: string }[]) => sent.map(({ name }) => name);
 
+describe('exits from risk', () => {
+  it('go after cancels and before all else, however long the others have waited', () => {
+    const { ask, advance, sent } = bench({ all: new SlidingWindow(10, SECOND) });
+    ask('first', 'place', 9);
+    for (const priority of ['query', 'place', 'replace', 'exit', 'cancel'] as const)
+      ask(priority, priority, 7);
+    for (let second = 1; second < 8; second += 1) advance(second * SECOND + second);
+    expect(names(sent)).toEqual(['first', 'cancel', 'exit', 'replace', 'place', 'query']);
+  });
+
+  it('may use what is kept from placing', () => {
+    const { ask, sent } = bench({ all: new SlidingWindow(10, SECOND) });
+    ask('placed', 'place', 9);
+    ask('more', 'place', 1);
+    ask('exit', 'exit', 1);
+    expect(names(sent)).toEqual(['placed', 'exit']);
+  });
+
+  it('under saturation all are sent in the end, none twice, cancels and exits within a window', () => {
+    const limit = 10;
+    const { ask, advance, sent, dropped } = bench({ all: new SlidingWindow(limit, SECOND) });
+    const asked = new Map<string, number>();
+    for (let tick = 0; tick < 400; tick += 1) {
+      const at = tick * 50_000;
+      advance(at);
+      const urgent = tick % 40 === 0 ? (['cancel', 'exit'] as const) : [];
+      const busy = tick < 200 ? (['place', 'replace', 'query'] as const) : [];
+      for (const priority of [...urgent, ...busy]) {
+        const name = `${priority} ${tick}`;
+        asked.set(name, at);
+        ask(name, priority, 1);
+      }
+    }
+    for (let second = 20; second < 120; second += 1) advance(second * SECOND);
+    expect(dropped).toEqual([]);
+    expect(names(sent).sort()).toEqual([...asked.keys()].sort());
+    for (const { name, priority, at } of sent) {
+      if (priority !== 'cancel' && priority !== 'exit') continue;
+      expect([name, at - asked.get(name)! <= SECOND]).toEqual([name, true]);
+    }
+  });
+});
+
 describe('a sliding window', () => {
   it('has room again when the oldest leaves it', () => {
     const window = new SlidingWindow(10, 10 * SECOND);
