@@ -37,7 +37,8 @@ export default defineStrategy({
 describe('an engine that hangs', () => {
   it('in a strategy that loops has its orders cancelled, and comes back without the strategy', async () => {
     const home = homeWithKey(exchange, 'binance', {
-      strategies: '[{ name: endless, plugin: endless, instrument: BTC/USDT, parameters: {} }]',
+      strategies:
+        '[{ name: endless, plugin: endless, instrument: BTC/USDT, parameters: {}, start: stopped }]',
     });
     try {
       mkdirSync(join(home.folder, 'plugins', 'endless'), { recursive: true });
@@ -47,7 +48,9 @@ describe('an engine that hangs', () => {
       const start = { kind: 'strategy', name: 'endless', action: 'start' } as const;
       void session.client.command(start).catch(() => {});
       await ledger.empties(10_000);
-      const next = await anotherEngine(session);
+      const next = await anotherEngine(session).catch((error: Error) => {
+        throw new Error(`${error.message}\n${session.text()}`);
+      });
       const { strategies } = await next.snapshot('strategies');
       expect(strategies).toMatchObject([{ name: 'endless', state: 'failed' }]);
       await next.orders('nothing to work', ({ working }) => working.length === 0);

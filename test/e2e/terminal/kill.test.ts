@@ -81,11 +81,26 @@ describe('the kill switch', () => {
     await terminal.sees(/^ HALTED [\s\S]*○ market-making.* off/);
   });
 
-  it('says so where nothing runs', async () => {
+  it('halts the next start where nothing runs', async () => {
     await open();
     await terminal.close();
     await until('the engine to go', () => home.enginePid === null);
-    const { code, stderr } = await home.run('kill');
+    const { code, stdout, stderr } = await home.run('kill');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^no engine is running, and nothing is open at a venue\n[\s\S]*the next start is halted\n$/,
+    );
+    terminal = new Terminal(home);
+    await terminal.sees(/^ HALTED /);
+    expect(await home.status()).toMatchObject({ halted: true, haltReason: 'outcry kill' });
+  });
+
+  it('says so where there is nothing to halt', async () => {
+    terminal = new Terminal(home);
+    await terminal.close();
+    const empty = new TestHome();
+    const { code, stderr } = await empty.run('kill');
+    await empty.remove();
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'outcry: no engine is running on this home folder\n',
