@@ -1,0 +1,5 @@
+/** The history's own process, which feeds the database from the session logs, and the queries that are asked of it. */
+export { ask } from './ask.js';
+export { Historian } from './historian.js';
+export { type QueryOptions, runQuery } from './query.js';
+export { type HistoryArgument, historySocket, type RunningHistory, startHistory } from './start.js';

@@ -1,0 +1,47 @@
+/** A value on its way into the history: decimals are plain decimal text, times are micros. */
+export type Cell = string | number | bigint | boolean | null;
+export type HistoryRow = Readonly<Record<string, Cell>>;
+
+/** How far a session's log has been taken over; it is committed together with the rows that it stands for. */
+export interface Cursor {
+  readonly session: string;
+  readonly segment: number;
+  /** Bytes of that segment, up to the end of the last record that was taken over. */
+  readonly offset: number;
+  /** Records since the beginning of the log. */
+  readonly records: number;
+  /** Hex: the log's chain at that place. */
+  readonly chain: string;
+}
+
+/** What is written in one transaction. A row of a table that has a key takes the place of the one of its key. */
+export interface HistoryBatch {
+  readonly rows: ReadonlyMap<string, readonly HistoryRow[]>;
+  readonly cursor: Cursor;
+}
+
+/** What a query is held to. */
+export interface QueryLimits {
+  readonly rows: number;
+  readonly timeoutMillis: number;
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Decimals and 64-bit integers are text, so that nothing is lost. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** True where there are more rows than were asked for. */
+  readonly truncated: boolean;
+}
+
+/** The database of the history. DuckDB carries it out; another database needs to fulfil no more than this. */
+export interface HistoryStore {
+  cursor(session: string): Promise<Cursor | null>;
+  /** All of it or nothing, whenever the process dies. */
+  apply(batch: HistoryBatch): Promise<void>;
+  /** Drops what is older than `beforeMicros`, by table. */
+  retain(beforeMicros: ReadonlyMap<string, number>): Promise<void>;
+  /** One statement that only reads. @throws UserError of one line. */
+  query(sql: string, limits: QueryLimits, signal?: AbortSignal): Promise<QueryResult>;
+  close(): void;
+}

@@ -1,0 +1,66 @@
+export interface View {
+  readonly name: string;
+  readonly comment: string;
+  readonly sql: string;
+}
+
+const PNL = `count(*) AS fills, sum(notional) AS volume, sum(realised_pnl) AS realised_pnl,
+  sum(fee_reporting) AS fees, sum(realised_pnl) - sum(fee_reporting) AS net_pnl`;
+
+const pnlBy = (name: string, by: string, comment: string): View => ({
+  name,
+  comment,
+  sql: `SELECT ${by}, ${PNL} FROM fills GROUP BY 1 ORDER BY 1`,
+});
+
+/** Questions that a trader asks again and again. */
+export const VIEWS: readonly View[] = [
+  pnlBy('pnl_by_strategy', 'owner', 'realised profit and loss and fees by owner'),
+  pnlBy('pnl_by_venue', 'venue', 'realised profit and loss and fees by venue'),
+  pnlBy('pnl_by_instrument', 'instrument', 'realised profit and loss and fees by instrument'),
+  pnlBy('pnl_by_hour', "date_trunc('hour', time) AS hour", 'realised profit and loss and fees by hour, UTC'),
+  pnlBy('pnl_by_day', "date_trunc('day', time) AS day", 'realised profit and loss and fees by day, UTC'),
+  {
+    name: 'fees',
+    comment: 'fees by venue, asset and liquidity, in the asset they were paid in',
+    sql: `SELECT venue, fee_asset, liquidity, count(*) AS fills, sum(fee) AS fee FROM fills
+      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  },
+  {
+    name: 'slippage',
+    comment: 'slippage of filled orders against the mid at the decision, in basis points; positive is worse',
+    sql: `SELECT owner, instrument, type, count(*) AS orders, avg(slippage_bps) AS average_bps,
+      max(slippage_bps) AS worst_bps FROM orders WHERE filled > 0 AND slippage_bps IS NOT NULL
+      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  },
+  {
+    name: 'rejects',
+    comment: "a venue's rejections and our own refusals, by reason",
+    sql: `SELECT 'venue' AS source, event AS reason, detail, count(*) AS times FROM order_events
+      WHERE event IN ('rejected', 'cancel-rejected', 'replace-rejected') GROUP BY 1, 2, 3
+      UNION ALL SELECT 'engine', rule, text, count(*) FROM refusals GROUP BY 1, 2, 3`,
+  },
+  {
+    name: 'latency',
+    comment: 'micros from an order to its acknowledgement, by venue and hour',
+    sql: `SELECT venue, date_trunc('hour', time) AS hour, count(*) AS orders,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_micros) AS p50_micros,
+      percentile_cont(0.99) WITHIN GROUP (ORDER BY latency_micros) AS p99_micros
+      FROM orders WHERE latency_micros IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+  },
+  {
+    name: 'round_trips',
+    comment: 'from flat to flat, by owner and instrument; realised before fees, in the quote asset',
+    sql: `WITH numbered AS (
+        SELECT *, coalesce(sum(CASE WHEN size = 0 THEN 1 ELSE 0 END) OVER (
+          PARTITION BY session, owner, instrument ORDER BY sequence
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS trip FROM positions),
+      trips AS (SELECT session, owner, instrument, trip, min(time) AS opened, max(time) AS closed,
+        count(*) AS fills, max(abs(size)) AS greatest_size,
+        max(CASE WHEN size = 0 THEN realised END) AS realised_after FROM numbered GROUP BY 1, 2, 3, 4)
+      SELECT session, owner, instrument, opened, closed, fills, greatest_size,
+        realised_after - coalesce(lag(realised_after) OVER (
+          PARTITION BY session, owner, instrument ORDER BY trip), 0) AS realised
+      FROM trips WHERE realised_after IS NOT NULL ORDER BY opened`,
+  },
+];
