@@ -19,6 +19,7 @@ import { registerKeys } from './keys/index.js';
 import { registerOptimise } from './optimise/index.js';
 import { addGlobalOptions, withExamples } from './options.js';
 import { registerPlugin } from './plugin/index.js';
+import { registerQuery } from './query/index.js';
 import { registerRecord } from './record/index.js';
 import { describeError } from './report-error.js';
 import { registerTape } from './tape/index.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
   registerDownload(program);
   registerIndicators(program);
   registerReplay(program);
+  registerQuery(program);
   registerJournal(program);
   registerPlugin(program);
   registerConfig(program);
