@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NewOrder, PriceTicks } from '../../../../src/domain/index.js';
 import { WALL_CLOCK } from '../../../../src/venues/ccxt/load/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
-import { isRefusal } from '../../../../src/venues/embedded/wire/exchange.js';
 import { AccountRig } from './account-rig.js';
 
 /** What each venue carries out by itself, judged by what the exchange then has. */
@@ -51,10 +50,9 @@ describe.each(['binance', 'kraken'] as const)('%s', (dialect) => {
 
   it('wakes a take-profit when the market comes there, and fills it', async () => {
     const rig = await start(dialect);
-    const id = rig.place(rig.order({ ...sold, type: 'take-profit', triggerPrice: justAbove(rig) }));
+    const id = rig.place(rig.order({ ...sold, type: 'take-profit', triggerPrice: rig.price(1.1) }));
     await rig.until(() => rig.kinds(id).length > 0, 'the answer');
-    // Somebody buys up to the trigger.
-    lift(rig);
+    meet(rig, 'triggerPrice');
     await rig.until(() => rig.filled(id) >= rig.size, 'its fill');
     await rig.settle();
     expect(rig.kinds(id).filter((kind) => kind !== 'fill')).toEqual(['armed', 'triggered']);
@@ -167,8 +165,8 @@ describe('binance', () => {
 
   it('ends the stop of a pair when the profit is taken', async () => {
     const rig = await start('binance');
-    const [stop, profit] = await pair(rig, { profit: justAbove(rig) });
-    lift(rig);
+    const [stop, profit] = await pair(rig);
+    meet(rig, 'price');
     await rig.until(() => rig.filled(profit) >= rig.size, 'the profit');
     await rig.until(() => rig.kinds(stop).length > 1, 'the end of the stop');
     expect(rig.filled(stop)).toBe(0);
@@ -216,14 +214,14 @@ describe('binance', () => {
 });
 
 /** A stop below and a profit above, both sells. */
-async function pair(rig: AccountRig, { profit = rig.price(1.1) } = {}): Promise<[string, string]> {
+async function pair(rig: AccountRig): Promise<[string, string]> {
   const ids = ['oc-5e55-801', 'oc-5e55-802'] as const;
   const legs = [
     {
       clientOrderId: ids[0],
       order: rig.order({ ...sold, type: 'stop', triggerPrice: rig.price(0.9), reduceOnly: true }),
     },
-    { clientOrderId: ids[1], order: rig.order({ ...sold, price: profit, reduceOnly: true }) },
+    { clientOrderId: ids[1], order: rig.order({ ...sold, price: rig.price(1.1), reduceOnly: true }) },
   ];
   rig.gateway.submit({ kind: 'place-pair', clientOrderId: ids[0], legs }, WALL_CLOCK.now());
   const isAnswered = (id: string) => rig.kinds(id).some((kind) => kind !== 'unknown');
@@ -239,23 +237,10 @@ async function refusesPair(dialect: DialectName): Promise<void> {
   expect(rig.ledger()).toEqual([]);
 }
 
-/** Two dollars above the offer: the market is brought there by whoever buys a little. */
-const justAbove = (rig: AccountRig): PriceTicks =>
-  (rig.harness.exchange.book(rig.market.index).bestAsk + 200) as PriceTicks;
-
-/** Somebody with another account buys what is offered nearby. */
-function lift(rig: AccountRig): void {
+/** Brings an order and the market together: its price, or the trigger that it waits for, is where the bid is now. */
+function meet(rig: AccountRig, kind: 'price' | 'triggerPrice'): void {
   const { exchange } = rig.harness;
-  const size = (rig.size * 150) as NewOrder['size'];
-  const taken = exchange.place('other', {
-    instrument: rig.market.index,
-    side: 'buy',
-    type: 'limit',
-    timeInForce: 'ioc',
-    size,
-    price: rig.price(1.01),
-    clientId: null,
-    dialectType: 'LIMIT',
-  });
-  if (isRefusal(taken)) throw new Error(taken.reason);
+  const order = exchange.openOrders('paper', null).find((each) => each[kind] !== null)!;
+  const { bestBid } = exchange.book(rig.market.index);
+  exchange.amend('paper', { number: order.number }, { [kind]: bestBid - 1_000 });
 }

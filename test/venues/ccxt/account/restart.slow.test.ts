@@ -75,3 +75,34 @@ describe.each(['binance', 'kraken'] as const)('%s: while the order socket is awa
     expect(rig.ledger()).toHaveLength(3);
   });
 });
+
+describe.each(['binance', 'kraken'] as const)('%s: an order socket that is half open', (dialect) => {
+  it('is given up after the first request without an answer, and what follows goes by REST, each once', async () => {
+    const rig = await AccountRig.start(dialect, {
+      gateway: { requestTimeoutMillis: 500, validityMillis: 1_000 },
+    });
+    rigs.push(rig);
+    await rig.open();
+    const resting = rig.place(rig.order());
+    await rig.until(() => rig.kinds(resting).includes('accepted'), 'an order while all is well');
+    await rig.settle();
+    // The connection stands, and nothing comes or goes on it any more.
+    rig.harness.chaos('drop:on=frames');
+    const lost = rig.place(rig.order());
+    await rig.until(() => rig.kinds(lost).includes('unknown'), 'the doubt');
+    const next = rig.place(rig.order());
+    const { length } = rig.events;
+    rig.cancel(resting);
+    const open = () => rig.harness.exchange.openOrders('paper', null);
+    await rig.until(() => rig.ledger().some(({ status }) => status === 'canceled'), 'the cancel by REST');
+    await rig.until(() => rig.kinds(next).includes('accepted'), 'the order by REST');
+    expect(rig.events.length).toBeGreaterThan(length);
+    rig.harness.server.faults.clear();
+    await rig.until(() => rig.kinds(lost).at(-1) !== 'unknown', 'what became of the first');
+    await rig.until(() => rig.kinds(resting).includes('canceled'), 'the end of the cancelled');
+    await rig.settle();
+    const working = [lost, next].filter((id) => rig.kinds(id).at(-1) === 'accepted');
+    expect(open()).toHaveLength(working.length);
+    expect(rig.ledger()).toHaveLength(3);
+  });
+});
