@@ -114,6 +114,15 @@ function comeToRest(bench: HeldBench, venue: TinyVenue): void {
   venue.settle();
 }
 
+/** The state of another engine after the same inputs, as a restart has them from the log. */
+function replayed(bench: HeldBench, venues: Readonly<Record<string, VenueAbilities>>): string {
+  const again = new HeldBench(venues);
+  for (const entry of bench.log) entry(again);
+  expect(again.requests).toEqual(bench.requests);
+  expect(again.engine.held.canonical()).toEqual(bench.engine.held.canonical());
+  return again.engine.stateHash();
+}
+
 describe.each([
   ['a stop here and a take-profit at the venue', VENUES.plain],
   ['pairs at the venue', VENUES.pairs],
@@ -137,6 +146,7 @@ describe.each([
         expect([sum(stops), sum(takes)]).toEqual([venue.position, venue.position]);
         expect(left.length).toBe(stops.length + takes.length);
         expect(bench.notices.filter((text) => text.includes('kept out'))).toEqual([]);
+        expect(replayed(bench, venues)).toBe(bench.engine.stateHash());
       }),
       { numRuns: 100 },
     );

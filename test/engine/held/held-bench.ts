@@ -1,4 +1,5 @@
-import { priceTicks, sizeLots, type VenueAbilities } from '../../../src/domain/index.js';
+import { type Input, priceTicks, sizeLots, type VenueAbilities } from '../../../src/domain/index.js';
+import type { Verdict } from '../../../src/engine/index.js';
 import type { Order } from '../../../src/execution/index.js';
 import type { RiskConfiguration } from '../../../src/risk/index.js';
 import { Bench, RISK } from '../fixture.js';
@@ -19,6 +20,8 @@ export const ASK = 6_172_010;
 /** A market at 61,720.00 × 1 BTC a side, traded there last; it keeps what a person would be alerted of. */
 export class HeldBench extends Bench {
   readonly alerts: string[] = [];
+  /** What a log keeps: each input and each piece of market, with its time; each steps another engine through it. */
+  readonly log: ((other: HeldBench) => void)[] = [];
 
   constructor(
     venues: Readonly<Record<string, VenueAbilities>> = VENUES.plain,
@@ -34,6 +37,35 @@ export class HeldBench extends Bench {
     this.session({ venues });
     this.book([BID, 100_000], [ASK, 100_000]);
     this.trade(BID, 1);
+    // What both benches have gone through is no part of it.
+    this.log.length = 0;
+  }
+
+  override input(input: Input): Verdict | null {
+    const { time } = this;
+    this.log?.push((other) => {
+      other.time = time;
+      other.input(input);
+    });
+    return super.input(input);
+  }
+
+  override trade(price: number, size: number): void {
+    const { time } = this;
+    this.log.push((other) => {
+      other.time = time;
+      other.trade(price, size);
+    });
+    super.trade(price, size);
+  }
+
+  override book(bid: [number, number], ask: [number, number], kind?: number): void {
+    const { time } = this;
+    this.log.push((other) => {
+      other.time = time;
+      other.book(bid, ask, kind);
+    });
+    super.book(bid, ask, kind);
   }
 
   session(more: { venues?: Readonly<Record<string, VenueAbilities>>; liveAccount?: string }): void {
