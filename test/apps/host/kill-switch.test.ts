@@ -52,6 +52,21 @@ describe('the kill switch', () => {
     expect(await killSurely(killSwitch(['nobody', CLOSED, DONE], true))).toEqual(DONE);
   });
 
+  it('does what else can be done as soon as the first attempt came to nothing, once, and whatever comes of it', async () => {
+    let troubles = 0;
+    const kill = (attempts: Attempt[]) => ({
+      ...killSwitch(attempts, true),
+      onTrouble: () => {
+        troubles += 1;
+        throw new Error('the disk is full');
+      },
+    });
+    expect(await killSurely(kill([DONE]))).toEqual(DONE);
+    expect(troubles).toBe(0);
+    expect(await killSurely(kill(['nobody', CLOSED, DONE]))).toEqual(DONE);
+    expect(troubles).toBe(1);
+  });
+
   it('says at once where nothing runs', async () => {
     await expect(killSurely(killSwitch(['nobody'], false))).rejects.toThrow('nobody');
   });

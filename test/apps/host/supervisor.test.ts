@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Supervisor } from '../../../src/apps/host/index.js';
 import { hangFile, writeHangReport } from '../../../src/apps/plugins/hang-report.js';
 
@@ -67,6 +67,39 @@ describe('the supervisor', () => {
     expect(await once(supervisor, 'restart')).toEqual(['it was killed by SIGKILL']);
     expect(await once(supervisor, 'progress')).toEqual(['{"fake":"hang"}']);
     rmSync(folder, { recursive: true });
+  });
+
+  it('says of an engine that hung, once it is dead, that its orders are to be cancelled; not of one that crashed', async () => {
+    watch('hang');
+    const ended: unknown[] = [];
+    supervisor.on('ended', (reason, orders) => ended.push([reason, orders]));
+    await once(supervisor, 'ready');
+    process.kill(supervisor.enginePid!, 'SIGKILL');
+    await once(supervisor, 'restart');
+    expect(ended).toEqual([]);
+    await once(supervisor, 'ready');
+    await once(supervisor, 'restart');
+    expect(ended).toEqual([['it did not answer for 300 ms', { flatten: false }]]);
+  });
+
+  it('starts the next engine without strategies where the kill switch is to flatten, and the one after it with', async () => {
+    watch('{"fake":"work"}');
+    const told: string[] = [];
+    supervisor.on('progress', (text) => told.push(text));
+    const engines = (count: number) =>
+      vi.waitFor(() => expect(told).toHaveLength(count), { timeout: 15_000, interval: 10 });
+    await engines(1);
+    const ended = once(supervisor, 'ended');
+    supervisor.killEngine('it did not answer the kill switch', { flatten: true });
+    expect(await ended).toEqual(['it did not answer the kill switch', { flatten: true }]);
+    await engines(2);
+    process.kill(supervisor.enginePid!, 'SIGKILL');
+    await engines(3);
+    expect(told.map((text) => JSON.parse(text))).toEqual([
+      { fake: 'work' },
+      { fake: 'work', withoutStrategies: true },
+      { fake: 'work' },
+    ]);
   });
 
   it('stops it when asked', async () => {
