@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DuckDbHistory, VIEWS } from '../../../src/store/history/index.js';
+
+const LIMITS = { rows: 10, timeoutMillis: 10_000 };
+let folder: string;
+let history: DuckDbHistory;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-queries-'));
+  history = await DuckDbHistory.open(join(folder, 'history.duckdb'));
+});
+afterAll(() => {
+  history.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('queries', () => {
+  it.each([
+    "COPY fills TO '/tmp/stolen.csv'",
+    "ATTACH '/tmp/other.duckdb'",
+    'INSTALL httpfs',
+    'LOAD parquet',
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM glob('/*')",
+    'PRAGMA database_list',
+    "SET memory_limit = '64GB'",
+    'SET enable_external_access = true',
+    'DELETE FROM fills',
+    'DROP TABLE fills',
+    'SELECT 1; DROP TABLE fills',
+    'WITH a AS (SELECT 1) DELETE FROM fills',
+    "WITH a AS (SELECT 1) INSERT INTO cursors SELECT 'x', 1, 1, 1, ''",
+    "/* SELECT */ EXPORT DATABASE '/tmp/stolen'",
+    "SELECT * FROM query('DELETE FROM fills')",
+    'CHECKPOINT',
+    '',
+    '-- nothing',
+  ])('refuses %s', async (sql) => {
+    await expect(history.query(sql, LIMITS)).rejects.toMatchObject({ name: 'UserError' });
+    const left = await history.query(
+      "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('fills', 'cursors')",
+      LIMITS,
+    );
+    expect(left.rows).toEqual([['2']]);
+    expect((await history.query('SELECT count(*) FROM cursors', LIMITS)).rows).toEqual([['0']]);
+  });
+
+  it('names the place of a mistake and the table that was meant', async () => {
+    await expect(history.query('SELECT * FROM ordrs', LIMITS)).rejects.toThrow(
+      /line 1, column 15.*did you mean orders\?/,
+    );
+    await expect(history.query('SELECT realised_pn FROM fills', LIMITS)).rejects.toThrow(
+      /did you mean realised_pnl\?/,
+    );
+  });
+
+  it.each(VIEWS.map(({ name }) => name))('has a view %s that can be asked', async (name) => {
+    expect((await history.query(`SELECT * FROM ${name}`, LIMITS)).rows).toEqual([]);
+  });
+
+  it('stops at its time and at its rows', async () => {
+    const endless = 'SELECT count(*) FROM range(100000000) a, range(100000000) b';
+    await expect(history.query(endless, { rows: 10, timeoutMillis: 100 })).rejects.toThrow(/took longer/);
+    const many = await history.query('SELECT * FROM range(5000)', LIMITS);
+    expect([many.rows.length, many.truncated]).toEqual([10, true]);
+  });
+});
