@@ -4,7 +4,7 @@ import { cutSize, leastLots } from './slice-size.js';
 import { farTouch, isBeyond, isMarketable, joinPrice, takingPrice, workingSlice } from './touch.js';
 
 /** One slice for so much of the time, within these bounds. */
-const SLICE_EVERY_MICROS = 15 * MICROS_PER_SECOND;
+const SLICE_EVERY_MICROS = 5 * MICROS_PER_SECOND;
 const FEWEST_SLICES = 4;
 const MOST_SLICES = 240;
 /** Slices are up to so much larger or smaller than the schedule's. */

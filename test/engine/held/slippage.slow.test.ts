@@ -47,7 +47,7 @@ function report(name: string, lines: readonly Line[], bps: readonly number[]): n
   return mean;
 }
 
-/** A taker of everything at once pays half the spread and what it eats; a schedule ought to cost less than two. */
+/** Of what was measured with these tapes about twice: 0.85 for TWAP, 0.01 for VWAP, each run within 2. */
 const BOUND_BPS = 2;
 
 it('a TWAP costs little against the average mid of its time', () => {
@@ -70,7 +70,7 @@ it('a VWAP costs little against the volume-weighted price of its time', () => {
   expect(Math.abs(report('VWAP', lines, bps))).toBeLessThan(BOUND_BPS);
 }, 300_000);
 
-it('an iceberg at the touch and ten basis points through it: how long a lot waits', () => {
+it('an iceberg at the touch: how long a lot waits', () => {
   const lines = runAll({ kind: 'iceberg', displaySize: sizeLots(2_000), variancePpm: 300_000 }, 0);
   for (const { symbol, side, start, outcome } of lines) {
     const { begin, fills, order } = outcome;

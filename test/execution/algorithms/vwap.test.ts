@@ -66,7 +66,8 @@ describe('a VWAP', () => {
     const desk = vwap(1_000_000);
     desk.pace = past;
     const seen: [number, number][] = [];
-    const slice = 6_250;
+    const slice = 2_084;
+    desk.act();
     for (let second = 0; second < 229; second += 1) {
       // A market that is busy at first, then quiet.
       desk.tradedLots += second < 60 ? 6_000 : 800;
