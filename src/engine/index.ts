@@ -1,6 +1,7 @@
 /** The engine: one deterministic step, its state, and the loop that journals before it sends. */
 export * from './engine.js';
 export { SessionHash } from './hashing.js';
+export { explainParent } from './held/index.js';
 export * from './loop.js';
 export * from './outbox.js';
 export * from './ports.js';

@@ -5,6 +5,7 @@ export { abilitiesOn, cancelHeld, carry, isNative, replaceHeld, shaped } from '.
 export { heldEvent, heldMarket, heldSecond } from './dispatch.js';
 export { formFault, isStop, isTriggered } from './form.js';
 export { Held } from './held.js';
+export { explainParent } from './parents.js';
 export { planProtection, protect } from './protect.js';
 export { dropTakeProfits, forsakeLeg, legMoved } from './protection-legs.js';
 export { termsText } from './protection-terms.js';
