@@ -100,9 +100,24 @@ function misshapen(engine: Engine, order: NewOrder): Verdict | null {
 export function judgeWoken(engine: Engine, order: NewOrder, held: Order | null): Verdict {
   const refusal = engine.mode === 'watch' && order.reduceOnly ? null : closed(engine, order);
   if (refusal !== null) return refusal;
-  const answer = engine.risk.check(order, contextBeside(engine, order, held), true);
+  const context = contextBeside(engine, order, held);
+  const answer = engine.risk.check(order, order.reduceOnly ? unheld(context) : context, true);
   return answer.refused ? refusedBy(answer) : done('');
 }
+
+/** What the gate says of a leg that is to rest at the venue beside a position. */
+export function judgeLeg(engine: Engine, order: NewOrder): Verdict {
+  const refusal = closed(engine, order);
+  if (refusal !== null) return refusal;
+  const answer = engine.risk.check(order, unheld(riskContext(engine, order)), true);
+  return answer.refused ? refusedBy(answer) : done('');
+}
+
+/**
+ * Without the balances: the coins of a position are there by our own fills, and a way out does not wait for the venue
+ * to tell what it has freed. The venue itself looks.
+ */
+const unheld = (context: RiskContext): RiskContext => ({ ...context, freeBase: null, freeQuote: null });
 
 /** The context of an order that takes the place of another; one that is held here locks nothing at its venue. */
 function contextBeside(engine: Engine, order: NewOrder, replaced: Order | null): RiskContext {

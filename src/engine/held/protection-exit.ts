@@ -1,4 +1,4 @@
-import { limitOrder, MICROS_PER_SECOND } from '../../domain/index.js';
+import { limitOrder, MICROS_PER_SECOND, POWERS_OF_TEN } from '../../domain/index.js';
 import { isWorking, type Order } from '../../execution/index.js';
 import { askCancel, judgeWoken } from '../decide.js';
 import type { Engine } from '../engine.js';
@@ -86,7 +86,7 @@ function sendExit(
 }
 
 /** The exit came back with something left: another, later and later while nothing comes of it. */
-function again(engine: Engine, protection: Protection, lots: number): void {
+function again(engine: Engine, protection: Protection, wanted: number): void {
   const { exit: before } = protection;
   if (before !== null) {
     const vain = before.filled === 0;
@@ -96,10 +96,13 @@ function again(engine: Engine, protection: Protection, lots: number): void {
     protection.exit = null;
     if (vain) {
       const text = `${before.state} without a fill: ${before.note}; again in ${wait} s`;
-      stuck(engine, protection, { rule: `exit ${protection.attempts}`, text });
+      stuck(engine, protection, { rule: 'exit', text });
     }
   }
   if (engine.time < protection.nextExit) return;
+  // Where the venue does not find all of the coins, as after a fee in them, those that are there go.
+  const lots = protection.attempts === 0 ? wanted : Math.min(wanted, heldLots(engine, protection) ?? wanted);
+  if (lots === 0) return;
   const request = limitOrder({ ...plainLeg(protection, lots), type: 'market' });
   const order = wokenOrder(engine, request, { lots, limit: null });
   if (order === null) return;
@@ -109,6 +112,16 @@ function again(engine: Engine, protection: Protection, lots: number): void {
     protection.hindrance = '';
     protection.exit = send(engine, protection, order);
   }
+}
+
+/** Lots of a spot account's coins that are free; null where nothing is sold of them, or the venue has not told. */
+function heldLots(engine: Engine, { instrument, side }: Protection): number | null {
+  const { specification } = engine.instruments[instrument]!;
+  const { base, lot, venue, kind } = specification;
+  const free = kind === 'spot' && side === 'sell' ? engine.balance(base.code, venue)?.free : undefined;
+  if (free === undefined) return null;
+  const unit = BigInt(lot.units) * BigInt(POWERS_OF_TEN[Math.max(0, base.decimals - lot.decimals)]!);
+  return free.isNegative ? 0 : Number(free.toBigInt() / unit);
 }
 
 /** An exit that cannot go out is never given up, and never kept quiet. */

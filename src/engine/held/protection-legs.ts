@@ -6,7 +6,7 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../../execution/index.js';
-import { askCancel, judge, type ReplaceTerms, replaceLeg } from '../decide.js';
+import { askCancel, judgeLeg, type ReplaceTerms, replaceLeg } from '../decide.js';
 import type { Engine } from '../engine.js';
 import { isSettled } from '../quotes.js';
 import { abilitiesOn } from './carry.js';
@@ -126,7 +126,7 @@ function restAtVenue(engine: Engine, protection: Protection, { lots, price }: Re
   const { minSizeLots } = engine.instruments[protection.instrument]!.specification;
   if (lots < minSizeLots || lots > available(engine, protection) || !mayAsk(engine, protection)) return;
   const order = limitOrder({ ...plainLeg(protection, lots), price });
-  const verdict = judge(engine, order, true);
+  const verdict = judgeLeg(engine, order);
   if (verdict.outcome === 'refused') {
     hinder(engine, protection, verdict);
     protection.askedTime = engine.time;
@@ -186,7 +186,7 @@ function placePair(engine: Engine, protection: Protection, lots: number): void {
   const { stopPrice, takeProfitPrice } = protection.terms;
   const plain = plainLeg(protection, lots);
   const takeOrder = limitOrder({ ...plain, price: takeProfitPrice });
-  const verdict = judge(engine, takeOrder, true);
+  const verdict = judgeLeg(engine, takeOrder);
   if (verdict.outcome === 'refused') {
     hinder(engine, protection, verdict);
     protection.askedTime = engine.time;
@@ -226,8 +226,12 @@ export function available(engine: Engine, protection: Protection, except: Order 
   return Math.max(0, lots);
 }
 
-/** What every leg has: it only reduces, it is the owner's, and its parent is the entry. */
-export function plainLeg({ instrument, side, owner, parent }: Protection, lots: number) {
+/**
+ * What every leg has: it only reduces, it is the owner's, and its parent is the entry; of an entry that is worked in
+ * slices it has none, since what fills for such a parent is the parent's.
+ */
+export function plainLeg({ instrument, side, owner, parent: entry, isWorked }: Protection, lots: number) {
+  const parent = isWorked ? null : entry;
   const fields = { instrument, side, owner, size: lots as SizeLots, price: null, reduceOnly: true };
   return { ...fields, ...(parent === null ? {} : { parent }) };
 }

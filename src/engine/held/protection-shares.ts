@@ -117,7 +117,8 @@ function begin(
   fields: Pick<Protection, 'instrument' | 'owner' | 'side' | 'terms' | 'here'>,
 ): Protection {
   const key = keyOf(fields.instrument, fields.owner);
-  return engine.held.protections.add({ ...fields, key, kind: 'position', parent: null });
+  const none = { parent: null, isWorked: false };
+  return engine.held.protections.add({ ...fields, ...none, key, kind: 'position' });
 }
 
 /** A trail that has begun goes on from where it is, although the average price has moved. */

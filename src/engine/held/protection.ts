@@ -21,6 +21,8 @@ export interface Protection {
   readonly owner: Owner;
   /** The entry of a bracket. */
   readonly parent: ClientOrderId | null;
+  /** Of an entry that an algorithm works in slices. */
+  readonly isWorked: boolean;
   terms: ProtectionTerms;
   /** True where both legs wait here, and nothing of it is at the venue. */
   here: boolean;
@@ -158,6 +160,7 @@ function counted(engine: Engine, order: Order, lots: number): void {
       side: order.request.side === 'buy' ? 'sell' : 'buy',
       owner: order.request.owner,
       parent: entry.clientOrderId,
+      isWorked: entry.request.execution !== undefined,
       terms: termsFor(engine, entry, instrument),
       here: false,
     });

@@ -167,6 +167,18 @@ describe('a bracket', () => {
     expect([bench.position, bench.engine.held.isEmpty]).toEqual([0, true]);
   });
 
+  it('sells the coins that are there where the venue does not find all of them', () => {
+    const { bench, id } = entered({ ...BRACKET, takeProfitPrice: null });
+    bench.fill(id, { size: 10_000 });
+    bench.trade(STOP, 1);
+    // The fee was taken in coins: 0.0999 are left, and that is told before the next attempt.
+    bench.balance('BTC', '0.0999');
+    const { clientOrderId } = working(bench).at(-1)!;
+    bench.venue({ kind: 'rejected', clientOrderId, code: 'insufficient-balance', reason: 'not enough' });
+    for (let i = 0; i < 3; i += 1) second(bench);
+    expect(bench.requests.at(-1)).toMatchObject({ order: { type: 'market', size: 9_990 } });
+  });
+
   it('does not let its entry fill on once its stop has woken', () => {
     const { bench, entry, id } = entered();
     bench.fill(id, { size: 4_000 });
