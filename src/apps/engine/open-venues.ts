@@ -47,7 +47,7 @@ function openPaper(venues: VenuePlan, begun: Begun, { plan }: Surroundings): Ope
     start,
     async begin(session, { confine, tellWho }) {
       await venue.open(session.loop);
-      confine();
+      beforeTimePasses(begun.engine, clock, confine);
       endOrders(session);
       venue.pump(start);
       clock.delivering = () => start;
@@ -83,7 +83,7 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
     market,
     start: clock.now(),
     async begin(session, { confine, tellWho }) {
-      confine();
+      beforeTimePasses(begun.engine, clock, confine);
       tellWho();
       for (const { feesNote } of venues.venues) {
         if (feesNote !== null) feedSurroundings(plan, clock, session).tell('info', feesNote);
@@ -98,6 +98,13 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
       market.onClose(await openFeeds(venues, sink, feedSurroundings(plan, clock, session)));
     },
   };
+}
+
+/** A strategy that hung is held back at the moment of the log's end: a second more, and it would be called again. */
+function beforeTimePasses({ time }: Engine, clock: WallClock, confine: () => void): void {
+  clock.delivering = () => time;
+  confine();
+  clock.delivering = null;
 }
 
 /** For the banner: which venue, and where, if that is not the venue itself. */
