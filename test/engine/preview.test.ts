@@ -63,6 +63,41 @@ describe('the preview of an order', () => {
     );
   });
 
+  it('of a trigger that the venue has not says that it waits here', () => {
+    const bench = market();
+    bench.trade(6_172_765, 1);
+    const trail = { unit: 'ppm', distance: 10_000 } as const;
+    // 1 % of 6,172,765 ticks is 61,727.65: the stop begins at 6,111,038. At the bid 0.05 is 3,086.38.
+    expect(ask(bench, { side: 'sell', type: 'trailing-stop', price: null, trail })).toBe(
+      'trails 1% behind the best trade from 61,110.38, then at market; waits here, it dies with the engine · 3,086.38 USDT, fee 3.09 · pos 0.00→−0.05/1.00',
+    );
+    const target = { type: 'take-profit-limit', triggerPrice: priceTicks(6_200_000) } as const;
+    expect(ask(bench, { side: 'sell', ...target, price: priceTicks(6_199_000) })).toBe(
+      'wakes at a trade at or above 62,000.00, then at 61,990.00 or better; waits here, it dies with the engine · 3,099.50 USDT, fee 3.10 · pos 0.00→−0.05/1.00',
+    );
+  });
+
+  it('says what a bracket would do, and where', () => {
+    const bench = market();
+    const bracket = {
+      stopPrice: priceTicks(6_100_000),
+      takeProfitPrice: priceTicks(6_200_000),
+      trail: null,
+    };
+    expect(ask(bench, { side: 'buy', bracket })).toBe(
+      'ahead ≈ 0.100 · 3,086.38 USDT, fee 3.09 · pos 0.00→0.05/1.00 · then stop 61,000.00 here, it dies with the engine, take-profit 62,000.00 at the venue',
+    );
+    const protect = { kind: 'protect', instrument: 0, trail: null, ...bracket } as const;
+    expect(preview(bench.engine, protect)).toMatchObject({ outcome: 'refused', rule: 'protect' });
+    bench.place({ side: 'buy', size: sizeLots(10_000) });
+    bench.fill('oc-7f3a-1', { size: 10_000 });
+    const before = bench.engine.stateHash();
+    expect(preview(bench.engine, protect).text).toBe(
+      'BTC/USDT protected: stop 61,000.00 here, it dies with the engine, take-profit 62,000.00 at the venue',
+    );
+    expect(bench.engine.stateHash()).toBe(before);
+  });
+
   it('is the refusal where the gate refuses, and changes nothing', () => {
     const bench = market();
     const before = bench.engine.stateHash();
