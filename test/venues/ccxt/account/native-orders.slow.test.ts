@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NewOrder, PriceTicks } from '../../../../src/domain/index.js';
 import { WALL_CLOCK } from '../../../../src/venues/ccxt/load/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
+import { isRefusal } from '../../../../src/venues/embedded/wire/exchange.js';
 import { AccountRig } from './account-rig.js';
 
 /** What each venue carries out by itself, judged by what the exchange then has. */
@@ -242,5 +243,7 @@ function meet(rig: AccountRig, kind: 'price' | 'triggerPrice'): void {
   const { exchange } = rig.harness;
   const order = exchange.openOrders('paper', null).find((each) => each[kind] !== null)!;
   const { bestBid } = exchange.book(rig.market.index);
-  exchange.amend('paper', { number: order.number }, { [kind]: bestBid - 1_000 });
+  const change = { [kind]: bestBid - 1_000, postOnly: false };
+  const amended = exchange.amend('paper', { number: order.number }, change);
+  if (isRefusal(amended)) throw new Error(amended.reason);
 }
