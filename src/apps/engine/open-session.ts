@@ -1,6 +1,8 @@
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../engine/index.js';
 import { FilePluginShelf, type PluginWatchdog, pluginPlaces } from '../plugins/index.js';
+import { FailpointHit, failingDisk, failingJournal } from './failpoints.js';
 import { History } from './history.js';
 import { SessionJournal } from './journal.js';
 import { openEmbedded } from './open-embedded.js';
@@ -39,6 +41,7 @@ export async function openSession(
     if (watchdog !== null) watchdog.engine = made;
     return made;
   };
+  const hit = FailpointHit.fromEnvironment();
   const begun = openLog(
     plan,
     {
@@ -47,11 +50,13 @@ export async function openSession(
       makeEngine,
       makeHistory: (of) => new History(of, chosen.indicators),
       watchdog,
+      ...(hit === null ? {} : { storage: { disk: failingDisk(fs, hit) } }),
     },
     argument.fresh,
   );
   const { engine, history, rebuild, notes } = begun;
-  const journal = new SessionJournal(begun.writer);
+  const written = new SessionJournal(begun.writer);
+  const journal = hit === null ? written : failingJournal(written, hit);
   if (plan.market.kind === 'venue') rebuild.leaveMarket(journal);
   const opening =
     plan.market.kind === 'embedded'

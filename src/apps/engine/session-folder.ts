@@ -83,12 +83,12 @@ export interface Going {
   readonly makeEngine: (header: SessionHeader) => Engine;
   readonly makeHistory: (engine: Engine) => History;
   readonly watchdog: PluginWatchdog | null;
-  /** Of a simulation: where the log is kept, what its syncs wait by, and what a new session is called. */
+  /** Of a simulation or a crash test: where the log is kept, what its syncs wait by, what a new session is called. */
   readonly storage?: {
-    readonly disk: Disk;
-    readonly syncTimer: SyncTimer;
-    readonly segmentBytes: number;
-    readonly name: string;
+    readonly disk?: Disk;
+    readonly syncTimer?: SyncTimer;
+    readonly segmentBytes?: number;
+    readonly name?: string;
   };
 }
 

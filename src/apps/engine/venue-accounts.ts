@@ -1,6 +1,7 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
+import { FailpointHit, failingGateway } from './failpoints.js';
 import { untilReconciled, type VenueAccount } from './market/index.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
 
@@ -15,6 +16,7 @@ export async function openAccounts(
   { venues }: Pick<VenuePlan, 'venues'>,
   configured: Configuration['venues'],
 ): Promise<OpenedAccounts> {
+  const hit = FailpointHit.fromEnvironment();
   const accounts: VenueAccount[] = [];
   const keys: SessionSnapshot['keys'][number][] = [];
   for (const planned of venues) {
@@ -36,7 +38,11 @@ export async function openAccounts(
         `key ${name} of ${venue} cannot trade: give it that right at the venue, or use --mode paper`,
       );
     }
-    accounts.push({ venue, instruments, gateway: untilReconciled(gateway) });
+    accounts.push({
+      venue,
+      instruments,
+      gateway: untilReconciled(hit === null ? gateway : failingGateway(gateway, hit)),
+    });
     keys.push({ venue, name, account, trade: canTrade, withdraw: canWithdraw, addressRestricted });
   }
   return { accounts, keys };

@@ -88,7 +88,7 @@ export class SegmentReader {
     const size = RECORD_HEAD_BYTES + length;
     if (!this.have(size)) return this.endsTorn();
     const fault = this.check(size);
-    if (fault !== null) return this.endsDamaged(size - CHAIN_BYTES, fault);
+    if (fault !== null) return this.endsDamaged(size - CHAIN_BYTES + fault.sound, fault.reason);
     this.accept(size);
     return true;
   }
@@ -102,17 +102,18 @@ export class SegmentReader {
     this.disk.closeSync(this.descriptor);
   }
 
-  private check(size: number): string | null {
+  /** What is wrong with a record, and how many bytes of its chain are right all the same. */
+  private check(size: number): { readonly reason: string; readonly sound: number } | null {
     const { bytes, view, from } = this;
     const crcAt = from + size - RECORD_TAIL_BYTES;
     if (crc32(bytes.subarray(from + RECORD_HEAD_BYTES, crcAt)) !== view.getUint32(crcAt, true)) {
-      return 'its checksum does not match';
+      return { reason: 'its checksum does not match', sound: 0 };
     }
     const chainAt = crcAt + 4;
     const chain = chainOf(bytes.subarray(from - CHAIN_BYTES, chainAt));
-    return chain.compare(bytes, chainAt, chainAt + CHAIN_BYTES, 0, CHAIN_BYTES) === 0
-      ? null
-      : 'its hash does not continue the chain';
+    let sound = 0;
+    while (sound < CHAIN_BYTES && chain[sound] === bytes[chainAt + sound]) sound += 1;
+    return sound === CHAIN_BYTES ? null : { reason: 'its hash does not continue the chain', sound };
   }
 
   private accept(size: number): void {

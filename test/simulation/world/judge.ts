@@ -97,7 +97,7 @@ export class Judge {
     if (!this.adds(order, size)) return;
     const why = this.closed(order.instrument, time);
     if (why === null) return;
-    if (why === 'halted' && this.isKilling && request.kind === 'place') {
+    if (why === 'halted' && this.isKilling) {
       this.overtaken.add(request.clientOrderId);
       return;
     }

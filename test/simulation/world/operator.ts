@@ -24,7 +24,10 @@ export class Operator {
     const { world } = this;
     const verdict = process.command(command);
     world.trace.add(world.time.now(), `answer ${JSON.stringify(verdict)}`);
-    if (process.alive && command.kind === 'kill' && verdict.outcome === 'done') world.killAnswered(process);
+    if (process.alive && verdict.outcome === 'done') {
+      if (command.kind === 'kill') world.killAnswered(process, true);
+      if (command.kind === 'resume') world.killAnswered(process, false);
+    }
   }
 
   private draw(process: SimProcess): Command | null {

@@ -119,8 +119,8 @@ export class World {
     for (const wire of this.wires.slice(0, 3)) wire.isDead = isDead;
   }
 
-  killAnswered({ journal }: SimProcess): void {
-    this.mustBeHalted = journal.healthy;
+  killAnswered({ journal }: SimProcess, halts: boolean): void {
+    this.mustBeHalted = halts && journal.healthy;
   }
 
   newSessionId(used: ReadonlySet<string>): string {
@@ -325,7 +325,9 @@ export class World {
     const contents =
       this.scenario.durability === 'disk' ? this.disk.syncedContents(LOG) : this.disk.contents(LOG);
     const wanted = `"kind":"${kind}","clientOrderId":"${id}"`;
-    const isLogged = contents.slice(-2).some((bytes) => bytes.subarray(-262_144).includes(wanted));
+    const isLogged = contents
+      .reverse()
+      .some((bytes) => bytes.subarray(-262_144).includes(wanted) || bytes.includes(wanted));
     if (!isLogged) this.fail(new Violation('intent', `${text} leaves and is not in the log`));
   }
 }

@@ -3,8 +3,8 @@ import type { VenueRequest } from '../../../execution/index.js';
 import type { AccountGateway } from '../../../venues/ccxt/index.js';
 
 /**
- * A gateway that is asked for nothing before its account has been held against the log once. Until then it does not
- * know the orders of the process before, and would refuse a cancel of one of them at once, which an engine that wants it
+ * A gateway that is asked for no change of an order of the process before until its account has been held against the
+ * log once. It does not know those orders sooner, and would refuse a cancel at once, which an engine that wants it
  * cancelled would ask for again without end.
  *
  * What was asked for before it was opened is among what the account is held against, and is answered by that; only a
@@ -13,11 +13,15 @@ import type { AccountGateway } from '../../../venues/ccxt/index.js';
 export function untilReconciled(gateway: AccountGateway): AccountGateway {
   let held: { readonly request: VenueRequest; readonly at: Micros }[] | null = [];
   let isOpen = false;
+  const known = new Set<string>();
   const submit: AccountGateway['submit'] = (request, at) => {
-    if (held === null) gateway.submit(request, at);
-    else if (isOpen || request.kind === 'cancel') held.push({ request, at });
+    const changes = request.kind === 'cancel' || request.kind === 'replace';
+    if (held === null || (isOpen && (!changes || known.has(request.clientOrderId)))) {
+      if (held !== null) known.add(request.clientOrderId);
+      gateway.submit(request, at);
+    } else if (isOpen || request.kind === 'cancel') held.push({ request, at });
   };
-  const open: AccountGateway['open'] = (sink, known) => {
+  const open: AccountGateway['open'] = (sink, account) => {
     isOpen = true;
     return gateway.open(
       {
@@ -27,10 +31,11 @@ export function untilReconciled(gateway: AccountGateway): AccountGateway {
           if (event.kind !== 'reconciled' || held === null) return;
           const waiting = held;
           held = null;
+          known.clear();
           for (const { request, at: when } of waiting) gateway.submit(request, when);
         },
       },
-      known,
+      account,
     );
   };
   return {

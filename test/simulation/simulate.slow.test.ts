@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const SIMULATE = fileURLToPath(new URL('../../dist/test/simulation/simulate.js', import.meta.url));
+const run = promisify(execFile);
+const HALF = 250;
+
+interface Report {
+  readonly seeds: number;
+  readonly violations: readonly unknown[];
+}
+
+/** Half of the seeds on each of two processors. */
+async function simulate(start: number): Promise<Report> {
+  const wishes = ['--seeds', String(HALF), '--start', String(start), '--json'];
+  const { stdout } = await run(process.execPath, [SIMULATE, ...wishes], { timeout: 290_000 }).catch(
+    (error: { stdout: string; stderr: string }) => {
+      if (error.stdout === '') throw error;
+      return error;
+    },
+  );
+  return JSON.parse(stdout) as Report;
+}
+
+describe('five hundred seeds', () => {
+  it('hold every invariant', async () => {
+    const halves = await Promise.all([simulate(1), simulate(1 + HALF)]);
+    for (const { seeds, violations } of halves)
+      expect({ seeds, violations }).toEqual({ seeds: HALF, violations: [] });
+  });
+});
