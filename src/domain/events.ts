@@ -160,6 +160,8 @@ export type Command =
       readonly clientOrderId: ClientOrderId;
       readonly price: PriceTicks | null;
       readonly size: SizeLots | null;
+      /** Where an order that waits here wakes; left out it stays. */
+      readonly triggerPrice?: PriceTicks | null;
       readonly confirmed?: boolean;
     }
   | {

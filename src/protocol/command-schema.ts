@@ -80,6 +80,7 @@ const command = z.discriminatedUnion('kind', [
     clientOrderId: id,
     price: ticks.nullable(),
     size: lots.nullable(),
+    triggerPrice: ticks.nullable().optional(),
     confirmed: z.boolean().optional(),
   }),
   z.object({
