@@ -9,6 +9,7 @@ import { loadStrategy } from './loading.js';
 import type { MarketNews } from './market-state.js';
 import { monitorEvent } from './monitoring.js';
 import { applyReconciliation } from './reconciliation.js';
+import { configureLimits } from './settings.js';
 import type { RowInput } from './step.js';
 import { keepTarget, keepTargetOf } from './targets.js';
 import type { Wish } from './wish.js';
@@ -108,7 +109,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
       if (engine.risk.configuration !== engine.risk.configured) {
         engine.notice('warn', 'engine', 'limits changed by command are gone: those of the file hold');
       }
-      engine.risk.configure(input.risk as RiskConfiguration);
+      configureLimits(engine, input.risk as RiskConfiguration, input.by);
       return NONE;
   }
 }

@@ -174,6 +174,7 @@ export function askCancel(engine: Engine, order: Order): Verdict {
     return { outcome: 'refused', rule: 'state', text: `${order.clientOrderId} is being cancelled already` };
   }
   engine.orders.request(order, 'ask-cancel', engine.time);
+  engine.risk.recordCancel(engine.time);
   engine.outbox.requests.push({ kind: 'cancel', clientOrderId: order.clientOrderId });
   return {
     outcome: 'done',

@@ -19,6 +19,7 @@ import { SessionHash } from './hashing.js';
 import { Held } from './held/index.js';
 import type { Leg } from './leg.js';
 import { MarketState } from './market-state.js';
+import { MonitorState } from './monitor-state.js';
 import { type Alert, type Notice, Outbox } from './outbox.js';
 import type { PluginShelf, PluginWatch } from './ports.js';
 import { Reconciliation } from './reconciliation.js';
@@ -81,6 +82,7 @@ export class Engine {
   /** Orders that the engine carries out itself. */
   readonly held = new Held();
   readonly reconciliation = new Reconciliation();
+  readonly monitor = new MonitorState();
   /** What venues carry out by themselves, by name; what is not named is as the embedded exchange. */
   abilities: Readonly<Record<string, VenueAbilities>> = {};
   readonly outbox = new Outbox();
@@ -257,6 +259,7 @@ export class Engine {
       orders,
       held: this.held.canonical(),
       reconciliation: this.reconciliation.canonical(),
+      monitor: this.monitor.canonical(),
       strategies,
       books: this.markets.map((market) => topOfBook(market)),
     });

@@ -3,6 +3,7 @@ import type { Order } from '../execution/index.js';
 import { baseAmount } from '../portfolio/index.js';
 import type { AccountRisk, RiskContext } from '../risk/index.js';
 import type { Engine } from './engine.js';
+import { surroundingsOf } from './risk-surroundings.js';
 
 /** The account as limits see it: this day's PnL and the fall from the peak. */
 export function accountRisk(engine: Engine): AccountRisk {
@@ -38,6 +39,7 @@ export function riskContext(engine: Engine, order: NewOrder, replaced: Order | n
       replaced?.request.side === 'buy' ? replaced : null,
     ),
     account: accountRisk(engine),
+    surroundings: surroundingsOf(engine, order, replaced),
   };
 }
 
@@ -67,7 +69,7 @@ function slicedFrom(engine: Engine, { parent: id, instrument, size }: NewOrder):
 }
 
 /** True for an order that is sent for a parent, which counts for the whole. */
-const isSlice = (engine: Engine, { parent, instrument }: NewOrder): boolean => {
+export const isSlice = (engine: Engine, { parent, instrument }: NewOrder): boolean => {
   const of = parent === undefined ? undefined : engine.orders.get(parent)?.request;
   return of?.execution !== undefined && of.instrument === instrument;
 };

@@ -1,5 +1,10 @@
 import type { Command } from '../domain/index.js';
-import { type ChangedLimit, changeLimit } from '../risk/index.js';
+import {
+  type ChangedLimit,
+  changeLimit,
+  configurationChanges,
+  type RiskConfiguration,
+} from '../risk/index.js';
 import { changeParameters, describeParameters } from '../strategy/index.js';
 import type { Engine } from './engine.js';
 import { restartStrategy } from './loading.js';
@@ -40,6 +45,15 @@ export function setLimit(engine: Engine, command: LimitCommand, client: string):
   engine.risk.change(changed.configuration);
   engine.notice('warn', 'manual', `limit     ${changed.text}  by ${client}`);
   return done(`${changed.text}; risk.yaml stays as it is`);
+}
+
+/** The file's limits from now on; where somebody changed it while we ran, what he changed is said line by line. */
+export function configureLimits(engine: Engine, risk: RiskConfiguration, by: string | undefined): void {
+  const before = engine.risk.configuration;
+  engine.risk.configure(risk);
+  if (by === undefined) return;
+  for (const line of configurationChanges(before, risk))
+    engine.notice('warn', 'manual', `limit     ${line}  by ${by}`);
 }
 
 /** The parameters as the command would have them; the strategy is untouched. */

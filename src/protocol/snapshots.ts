@@ -230,6 +230,21 @@ export interface RiskSnapshot {
   readonly refusals: readonly Refusal[];
   /** Every limit in force for the instrument and the account. */
   readonly limits: readonly RiskLimitRow[];
+  /** The circuit breakers; the worst of them is the state. */
+  readonly breakers?: readonly BreakerRow[];
+  /** What volatility, drawdown and the state leave of the limits, in percent. */
+  readonly scalePercent?: number;
+}
+
+export interface BreakerRow {
+  /** `volatility:BTC/USDT`, `latency`. */
+  readonly name: string;
+  readonly state: RiskSnapshot['state'];
+  readonly value: string;
+  /** The level that it crossed, or the next that it would. */
+  readonly level: string;
+  /** Since when it is in its state; 0 from the start on. */
+  readonly since: number;
 }
 
 export interface Refusal {

@@ -1,6 +1,7 @@
 import { type Instrument, parseScaled, suggest, UserError } from '../domain/index.js';
+import type { RiskConfiguration } from './configuration.js';
 import { LIMIT_KINDS, type LimitKind, limitOf, unitText } from './limit-table.js';
-import { compileLimits, type RiskConfiguration } from './limits.js';
+import { compileLimits } from './limits.js';
 
 /** What somebody wants a limit to be. */
 export interface LimitChange {

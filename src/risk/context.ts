@@ -1,11 +1,46 @@
 import type { FeedState, Instrument, Micros, Money, NewOrder, PriceTicks } from '../domain/index.js';
 import type { AccountLimits, InstrumentLimits } from './limits.js';
+import type { Scale } from './scale.js';
 
 /** The account's standing, in the reporting currency. */
 export interface AccountRisk {
   /** Net PnL since the day began; negative is a loss. */
   readonly dayPnl: Money;
   readonly drawdown: { readonly peak: Money; readonly fall: Money };
+}
+
+export type RiskState = 'normal' | 'reduce' | 'close-only' | 'halt';
+
+/** In the reporting currency, with the order and all that works on its side; see `riskContext`. */
+export interface Exposures {
+  readonly asset: Money;
+  readonly venue: Money;
+  /** Null for a person's orders. */
+  readonly strategy: Money | null;
+  readonly gross: Money;
+  readonly net: Money;
+  readonly equity: Money;
+}
+
+/** What the monitor has seen, and what lies beyond the instrument itself. */
+export interface Surroundings {
+  readonly state: RiskState;
+  /** The breaker that made it so. */
+  readonly stateReason: string;
+  readonly reconciling: boolean;
+  /** What is left of the limits. */
+  readonly scale: Scale;
+  readonly last: PriceTicks | null;
+  /** Of an order that takes: lots within reach on the other side; null where it does not take. */
+  readonly depthLots: number | null;
+  /** Received − exchange, the middle of the newest; null where the venue gives no time. */
+  readonly skewMicros: number | null;
+  /** Of the order's owner. */
+  readonly consecutiveLosses: number;
+  /** What the order loses if its stop is reached, in the reporting currency; null where it has none. */
+  readonly tradeLoss?: Money | null;
+  /** Null where no limit asks for them. */
+  readonly exposures: Exposures | null;
 }
 
 /** What the gate must know to judge one order; the engine fills it in from its book, orders and portfolio. */
@@ -35,6 +70,7 @@ export interface RiskContext {
   readonly freeBase: Money | null;
   readonly freeQuote: Money | null;
   readonly account: AccountRisk;
+  readonly surroundings?: Surroundings;
 }
 
 export interface Approval {
@@ -64,6 +100,8 @@ export interface Check {
   readonly account: AccountLimits;
   /** Orders and replacements sent within the rate's window. */
   readonly recentOrders: number;
+  /** Cancels too. */
+  readonly recentMessages?: number;
   /** Twice the median of one's own last sizes, so that it is whole; null while there are too few. */
   readonly doubleMedianLots: number | null;
   /** True where one's own last identical order is younger than the guard allows. */

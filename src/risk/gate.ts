@@ -1,7 +1,9 @@
 import type { Instrument, Micros, NewOrder } from '../domain/index.js';
+import type { RiskConfiguration } from './configuration.js';
 import { type Check, isReducing, type RiskContext, type Verdict } from './context.js';
-import { compileLimits, type Limits, type RiskConfiguration } from './limits.js';
+import { compileLimits, type Limits } from './limits.js';
 import { RULES } from './rules.js';
+import { FULL, type Scale, scaledLimits } from './scale.js';
 import { Windows, type WindowsCheckpoint } from './windows.js';
 
 /** A refusal in earnest, for the screen. */
@@ -32,6 +34,7 @@ export class RiskGate {
   /** Newest first. */
   private readonly refused: RecordedRefusal[] = [];
   private current: RiskConfiguration;
+  private cached: { readonly of: Limits; readonly scale: Scale; readonly limits: Limits };
 
   /** @throws UserError where a limit cannot be said in an instrument's units. */
   constructor(
@@ -40,6 +43,7 @@ export class RiskGate {
   ) {
     this.compiled = compileLimits(file, instruments);
     this.current = file;
+    this.cached = { of: this.compiled, scale: FULL, limits: this.compiled };
   }
 
   /** What it was last configured with, changes by command left out. */
@@ -87,15 +91,17 @@ export class RiskGate {
    * limits let it pass then.
    */
   check(order: NewOrder, context: RiskContext, confirmed: boolean): Verdict {
-    const limits = this.compiled.instruments[order.instrument];
+    const inForce = this.scaled(context.surroundings?.scale ?? FULL);
+    const limits = inForce.instruments[order.instrument];
     if (limits === undefined) throw new RangeError(`no instrument ${order.instrument} in this session`);
-    const { account } = this.compiled;
+    const { account } = inForce;
     const check: Check = {
       order,
       context,
       limits,
       account,
       recentOrders: this.recentOrders(context.time),
+      recentMessages: this.windows.recentMessages(context.time, account.orderRate.value.seconds),
       doubleMedianLots: this.windows.doubleMedianLots(order.instrument),
       duplicate: this.windows.isDuplicate(order, context.time, account.duplicateSeconds.value),
     };
@@ -116,6 +122,20 @@ export class RiskGate {
   /** A replacement was sent: it counts for the rate alone. */
   recordMessage(time: Micros): void {
     this.windows.recordRequest(time);
+  }
+
+  /** A cancel was sent: it counts for the rate of messages, and is never refused. */
+  recordCancel(time: Micros): void {
+    this.windows.recordCancel(time);
+  }
+
+  /** The limits with what a scale leaves of them. */
+  scaled(scale: Scale): Limits {
+    const { compiled, cached } = this;
+    if (cached.of === compiled && cached.scale.ppm === scale.ppm && cached.scale.why === scale.why)
+      return cached.limits;
+    this.cached = { of: compiled, scale, limits: scaledLimits(compiled, scale) };
+    return this.cached.limits;
   }
 
   /** An order was refused, and somebody told so. */

@@ -1,5 +1,5 @@
 import type { Instrument } from '../domain/index.js';
-import type { InstrumentLimitsText, RiskConfiguration } from './limits.js';
+import type { AccountLimitsText, InstrumentLimitsText, RiskConfiguration } from './configuration.js';
 
 /** Least and most of the limits that are plain numbers: in risk.yaml, and when a command changes them. */
 export const LIMIT_BOUNDS = {
@@ -10,14 +10,33 @@ export const LIMIT_BOUNDS = {
   drawdownPercent: [0, 100],
   orderRate: [1, 10_000],
   duplicateSeconds: [0, 60],
+  maxLeverage: [0.01, 100],
+  consecutiveLosses: [1, 1_000],
+  messageRate: [1, 10_000],
+  clockSkewMillis: [1, 600_000],
+  lastCollarPercent: [0, 50],
+  depthPercent: [0.01, 1_000],
+  depthBps: [0.1, 1_000],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 
-type AccountKey = 'dayLoss' | 'drawdownPercent' | 'orderRate' | 'duplicateSeconds';
+type AccountKey = keyof AccountLimitsText;
+type InstrumentKey = Exclude<keyof InstrumentLimitsText, 'protection'>;
 
 interface LimitShape {
   /** As refusals name it, and as `limit RULE VALUE` does. */
   readonly rule: string;
-  readonly unit: 'base' | 'quote' | 'reporting' | '%' | '×' | 's' | 'orders' | 'rate';
+  readonly unit:
+    | 'base'
+    | 'quote'
+    | 'reporting'
+    | '%'
+    | '×'
+    | 's'
+    | 'orders'
+    | 'rate'
+    | 'trips'
+    | 'ms'
+    | 'bps';
   /** Null for amounts: any that is not negative. */
   readonly bounds: readonly [number, number] | null;
   /** Of a number; amounts are as fine as their asset. */
@@ -26,11 +45,11 @@ interface LimitShape {
 /** A rule that has a limit, and where in the configuration the limit stands. */
 export type LimitKind = LimitShape &
   (
-    | { readonly scope: 'account'; readonly key: AccountKey; readonly nullable: false }
-    | { readonly scope: 'instrument'; readonly key: keyof InstrumentLimitsText; readonly nullable: boolean }
+    | { readonly scope: 'account'; readonly key: AccountKey; readonly nullable: boolean }
+    | { readonly scope: 'instrument'; readonly key: InstrumentKey; readonly nullable: boolean }
   );
 
-const amount = (rule: string, key: keyof InstrumentLimitsText, unit: 'base' | 'quote'): LimitKind => ({
+const amount = (rule: string, key: InstrumentKey, unit: 'base' | 'quote'): LimitKind => ({
   rule,
   scope: 'instrument',
   key,
@@ -41,6 +60,27 @@ const amount = (rule: string, key: keyof InstrumentLimitsText, unit: 'base' | 'q
 });
 const bounded = { scope: 'instrument', nullable: false } as const;
 const ofAccount = { scope: 'account', nullable: false } as const;
+const optional = { nullable: true } as const;
+const money = (rule: string, key: AccountKey): LimitKind => ({
+  ...ofAccount,
+  ...optional,
+  rule,
+  key,
+  unit: 'reporting',
+  bounds: null,
+  decimals: 0,
+});
+const ofAccountIn = (
+  rule: string,
+  key: keyof typeof LIMIT_BOUNDS & AccountKey,
+  unit: LimitShape['unit'],
+  decimals = 0,
+): LimitKind => ({ ...ofAccount, ...optional, rule, key, unit, bounds: LIMIT_BOUNDS[key], decimals });
+const ofInstrumentIn = (
+  rule: string,
+  key: 'lastCollarPercent' | 'depthPercent',
+  unit: LimitShape['unit'],
+): LimitKind => ({ ...bounded, ...optional, rule, key, unit, bounds: LIMIT_BOUNDS[key], decimals: 4 });
 
 /** Every limit that can be changed; the other rules (halted, feed, post-only, …) have none. */
 export const LIMIT_KINDS: readonly LimitKind[] = [
@@ -105,6 +145,26 @@ export const LIMIT_KINDS: readonly LimitKind[] = [
     bounds: LIMIT_BOUNDS.duplicateSeconds,
     decimals: 6,
   },
+  ofInstrumentIn('last-collar', 'lastCollarPercent', '%'),
+  ofInstrumentIn('depth-share', 'depthPercent', '%'),
+  {
+    ...bounded,
+    rule: 'depth-reach',
+    key: 'depthBps',
+    unit: 'bps',
+    bounds: LIMIT_BOUNDS.depthBps,
+    decimals: 2,
+  },
+  money('trade-loss', 'maxTradeLoss'),
+  money('asset-exposure', 'maxAssetExposure'),
+  money('venue-exposure', 'maxVenueExposure'),
+  money('strategy-exposure', 'maxStrategyExposure'),
+  money('gross-exposure', 'maxGrossExposure'),
+  money('net-exposure', 'maxNetExposure'),
+  ofAccountIn('leverage', 'maxLeverage', '×', 2),
+  ofAccountIn('consecutive-losses', 'consecutiveLosses', 'trips'),
+  ofAccountIn('message-rate', 'messageRate', 'rate'),
+  ofAccountIn('clock-skew', 'clockSkewMillis', 'ms'),
 ];
 
 /** A limit as it stands. */
@@ -142,15 +202,19 @@ export function limitOf(
   const { account, defaults, instruments } = configuration;
   if (kind.scope === 'account') {
     const value = kind.key === 'orderRate' ? account.orderRate.orders : account[kind.key];
-    return { value: String(value), path: `account.${kind.key}` };
+    return { value: textOf(value), path: `account.${kind.key}` };
   }
   const own = symbol === null ? undefined : instruments[symbol]?.[kind.key];
   const value = own === undefined ? defaults[kind.key] : own;
   return {
-    value: value === null ? null : String(value),
+    value: textOf(value),
     path: own === undefined ? `defaults.${kind.key}` : `instruments.${symbol}.${kind.key}`,
   };
 }
+
+/** What a configuration leaves out is no limit. */
+const textOf = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value);
 
 /** The unit of a limit; `instrument` null is the default's, whose assets are each instrument's own. */
 export function unitText(

@@ -1,39 +1,5 @@
 import { type Instrument, Money, type SizeLots, UserError } from '../domain/index.js';
-
-/** Limits of one instrument as a file says them: sizes in base, money in quote, plain decimals; null is no limit. */
-export interface InstrumentLimitsText {
-  readonly maxOrder: string | null;
-  readonly maxNotional: string | null;
-  readonly maxPosition: string | null;
-  readonly maxPositionNotional: string | null;
-  readonly ordersPerSide: number;
-  /** How far through the mid a price may reach, in percent of the mid. */
-  readonly collarPercent: number;
-  /** How far from the mid, on either side, an order goes without being confirmed. */
-  readonly confirmDistancePercent: number;
-  /** How many times one's own median size an order may be without being confirmed. */
-  readonly confirmSizeMultiple: number;
-}
-
-/** Limits of the account: money in the reporting currency. */
-export interface AccountLimitsText {
-  readonly dayLoss: string;
-  readonly drawdownPercent: number;
-  readonly orderRate: { readonly orders: number; readonly seconds: number };
-  readonly duplicateSeconds: number;
-}
-
-/** What the engine is configured with, as plain JSON: it is an input, and in the session log. */
-export interface RiskConfiguration {
-  /** Asset code that the account's limits are counted in. */
-  readonly reportingCurrency: string;
-  readonly account: AccountLimitsText;
-  readonly defaults: InstrumentLimitsText;
-  /** By symbol, `BTC/USDT`; what is left out is as in `defaults`. */
-  readonly instruments: Readonly<Record<string, Partial<InstrumentLimitsText>>>;
-  /** Where each limit stands, by its dotted path: `defaults.maxOrder` → `risk.yaml:12`. May be empty. */
-  readonly places: Readonly<Record<string, string>>;
-}
+import type { InstrumentLimitsText, ProtectionText, RiskConfiguration } from './configuration.js';
 
 /** A limit and where it was set. */
 export interface Placed<T> {
@@ -51,6 +17,18 @@ export interface InstrumentLimits {
   readonly collarPpm: Placed<number>;
   readonly confirmDistancePpm: Placed<number>;
   readonly confirmSizeMultiple: Placed<number>;
+  readonly lastCollarPpm: Placed<number> | null;
+  readonly depthPpm: Placed<number> | null;
+  readonly depthBps: number;
+  /** Distances from the average price that every position is protected at; null where there are none. */
+  readonly protection: LimitsProtection | null;
+}
+
+export interface LimitsProtection {
+  readonly stopLossPpm: number | null;
+  readonly takeProfitPpm: number | null;
+  readonly trailPpm: number | null;
+  readonly place: string;
 }
 
 export interface AccountLimits {
@@ -58,6 +36,16 @@ export interface AccountLimits {
   readonly drawdownPpm: Placed<number>;
   readonly orderRate: Placed<{ readonly orders: number; readonly seconds: number }>;
   readonly duplicateSeconds: Placed<number>;
+  readonly maxTradeLoss: Placed<Money> | null;
+  readonly maxAssetExposure: Placed<Money> | null;
+  readonly maxVenueExposure: Placed<Money> | null;
+  readonly maxStrategyExposure: Placed<Money> | null;
+  readonly maxGrossExposure: Placed<Money> | null;
+  readonly maxNetExposure: Placed<Money> | null;
+  readonly leveragePpm: Placed<number> | null;
+  readonly consecutiveLosses: Placed<number> | null;
+  readonly messageRate: Placed<number> | null;
+  readonly clockSkewMicros: Placed<number> | null;
   readonly reportingCurrency: string;
   readonly reportingDecimals: number;
 }
@@ -68,6 +56,17 @@ export interface Limits {
   readonly instruments: readonly InstrumentLimits[];
 }
 
+type AmountKey =
+  | 'maxTradeLoss'
+  | 'maxAssetExposure'
+  | 'maxVenueExposure'
+  | 'maxStrategyExposure'
+  | 'maxGrossExposure'
+  | 'maxNetExposure';
+type NumberKey = 'maxLeverage' | 'consecutiveLosses' | 'messageRate' | 'clockSkewMillis';
+
+const DEPTH_BPS = 10;
+
 /**
  * Turns the file's decimals into each instrument's exact units.
  * @throws UserError naming the place, where a size does not lie on the lot or money is finer than its asset.
@@ -76,6 +75,15 @@ export function compileLimits(configuration: RiskConfiguration, instruments: rea
   const { account, places, reportingCurrency } = configuration;
   const at = (path: string): string => places[path] ?? path;
   const reportingDecimals = decimalsOf(instruments, reportingCurrency);
+  const amount = (key: AmountKey): Placed<Money> | null => {
+    const value = account[key] ?? null;
+    const place = at(`account.${key}`);
+    return value === null ? null : { value: money(value, reportingDecimals, place), place };
+  };
+  const number = (key: NumberKey, factor = 1): Placed<number> | null => {
+    const value = account[key] ?? null;
+    return value === null ? null : { value: Math.round(value * factor), place: at(`account.${key}`) };
+  };
   return {
     account: {
       dayLoss: {
@@ -85,6 +93,16 @@ export function compileLimits(configuration: RiskConfiguration, instruments: rea
       drawdownPpm: { value: percentToPpm(account.drawdownPercent), place: at('account.drawdownPercent') },
       orderRate: { value: account.orderRate, place: at('account.orderRate') },
       duplicateSeconds: { value: account.duplicateSeconds, place: at('account.duplicateSeconds') },
+      maxTradeLoss: amount('maxTradeLoss'),
+      maxAssetExposure: amount('maxAssetExposure'),
+      maxVenueExposure: amount('maxVenueExposure'),
+      maxStrategyExposure: amount('maxStrategyExposure'),
+      maxGrossExposure: amount('maxGrossExposure'),
+      maxNetExposure: amount('maxNetExposure'),
+      leveragePpm: number('maxLeverage', 1_000_000),
+      consecutiveLosses: number('consecutiveLosses'),
+      messageRate: number('messageRate'),
+      clockSkewMicros: number('clockSkewMillis', 1_000),
       reportingCurrency,
       reportingDecimals,
     },
@@ -118,6 +136,10 @@ function compileInstrument(
     const { value, place } = placed(key);
     return { value: percentToPpm(value), place };
   };
+  const optionalPpm = (key: 'lastCollarPercent' | 'depthPercent'): Placed<number> | null => {
+    const { value, place } = placed(key);
+    return value === null || value === undefined ? null : { value: percentToPpm(value), place };
+  };
   return {
     maxOrder: lots('maxOrder'),
     maxNotional: amount('maxNotional'),
@@ -127,6 +149,22 @@ function compileInstrument(
     collarPpm: ppm('collarPercent'),
     confirmDistancePpm: ppm('confirmDistancePercent'),
     confirmSizeMultiple: placed('confirmSizeMultiple'),
+    lastCollarPpm: optionalPpm('lastCollarPercent'),
+    depthPpm: optionalPpm('depthPercent'),
+    depthBps: placed('depthBps').value ?? DEPTH_BPS,
+    protection: protectionOf(placed('protection')),
+  };
+}
+
+function protectionOf({ value, place }: Placed<ProtectionText | undefined>): LimitsProtection | null {
+  if (value === undefined) return null;
+  const ppm = (percent: number | null | undefined): number | null =>
+    percent === undefined || percent === null ? null : percentToPpm(percent);
+  return {
+    stopLossPpm: ppm(value.stopLossPercent),
+    takeProfitPpm: ppm(value.takeProfitPercent),
+    trailPpm: ppm(value.trailPercent),
+    place,
   };
 }
 

@@ -44,6 +44,26 @@ const collar: Rule = {
   },
 };
 
+/** The same against the last trade: a book that was pulled away has a mid, and no trades there. */
+const lastCollar: Rule = {
+  name: 'last-collar',
+  trapsExits: false,
+  check: ({ order, context, limits }) => {
+    const limit = limits.lastCollarPpm;
+    const last = context.surroundings?.last ?? null;
+    if (limit === null || last === null || order.price === null || order.triggerPrice !== null) return null;
+    const through = order.side === 'buy' ? order.price - last : last - order.price;
+    if (through * MILLION <= last * limit.value) return null;
+    const value = percentText(Math.ceil((through / last) * MILLION));
+    const most = percentText(limit.value);
+    return refusal('last-collar', {
+      value,
+      limit: most,
+      text: `${value} > ${most} through the last trade (${limit.place})`,
+    });
+  },
+};
+
 const postOnly: Rule = {
   name: 'post-only',
   trapsExits: false,
@@ -103,4 +123,4 @@ const distance: Rule = {
   },
 };
 
-export const priceRules: readonly Rule[] = [collar, postOnly, selfCross, distance];
+export const priceRules: readonly Rule[] = [collar, lastCollar, postOnly, selfCross, distance];

@@ -2,7 +2,9 @@ import { formatScaled, Money, type SizeLots } from '../domain/index.js';
 import type { Check, Refusal } from './context.js';
 import { lotsText, moneyText, orderNotional, type Rule, refusal } from './rule.js';
 import { accountRules } from './rules-account.js';
+import { exposureRules } from './rules-exposure.js';
 import { priceRules } from './rules-price.js';
+import { stateRules } from './rules-state.js';
 
 const halted: Rule = {
   name: 'halted',
@@ -205,6 +207,7 @@ function over(rule: string, words: { value: string; limit: string; unit: string;
 /** In the order in which they are asked: the first that refuses is the one told. Soft ones last. */
 export const RULES: readonly Rule[] = [
   halted,
+  ...stateRules,
   feed,
   ...accountRules,
   maxOrder,
@@ -212,6 +215,7 @@ export const RULES: readonly Rule[] = [
   maxPosition,
   maxPositionNotional,
   ordersPerSide,
+  ...exposureRules,
   ...priceRules.filter((rule) => rule.soft !== true),
   minNotional,
   balance,

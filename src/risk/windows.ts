@@ -8,24 +8,64 @@ const KEPT_MICROS = 60 * MICROS_PER_SECOND;
 
 export interface WindowsCheckpoint {
   readonly requests: readonly number[];
+  readonly cancels?: readonly number[];
   readonly sizes: readonly (readonly [instrument: number, lots: readonly number[]])[];
   readonly last: readonly (readonly [key: string, time: number])[];
 }
 
+/** Times in the order in which they came; those older than the longest window are forgotten, each once. */
+class Times {
+  private times: number[] = [];
+  private first = 0;
+  /** The first that the last question counted: time goes on, so that the next need not look before it. */
+  private from = 0;
+  private askedFrom = Number.NEGATIVE_INFINITY;
+
+  add(time: number): void {
+    this.times.push(time);
+    while (this.times[this.first]! <= time - KEPT_MICROS) this.first += 1;
+    if (this.first < 1_024 || this.first * 2 < this.times.length) return;
+    this.times.splice(0, this.first);
+    this.from = Math.max(0, this.from - this.first);
+    this.first = 0;
+  }
+
+  /** How many came after `from`. */
+  since(from: number): number {
+    let at = Math.max(this.first, from >= this.askedFrom ? this.from : this.first);
+    while (at < this.times.length && this.times[at]! <= from) at += 1;
+    this.from = at;
+    this.askedFrom = from;
+    return this.times.length - at;
+  }
+
+  all(): number[] {
+    return this.times.slice(this.first);
+  }
+
+  static of(times: readonly number[]): Times {
+    const made = new Times();
+    made.times = [...times];
+    return made;
+  }
+}
+
 /** What the gate remembers of the orders that it let pass: when, how large, and which. */
 export class Windows {
-  /** Oldest first. */
-  private requests: number[] = [];
+  private requests = new Times();
+  private cancels = new Times();
   /** Of the person at the keys, by instrument, oldest first. */
   private readonly sizes = new Map<number, number[]>();
-  private last = new Map<string, number>();
+  /** Oldest first: an order that comes again goes to the end. */
+  private readonly last = new Map<string, number>();
 
   /** An order or a replacement went out. */
   recordRequest(time: Micros): void {
-    let old = 0;
-    while (old < this.requests.length && this.requests[old]! <= time - KEPT_MICROS) old += 1;
-    if (old > 0) this.requests.splice(0, old);
-    this.requests.push(time);
+    this.requests.add(time);
+  }
+
+  recordCancel(time: Micros): void {
+    this.cancels.add(time);
   }
 
   recordOrder(order: NewOrder, time: Micros): void {
@@ -35,16 +75,23 @@ export class Windows {
     sizes.push(order.size);
     if (sizes.length > MEDIAN_OF) sizes.shift();
     this.sizes.set(order.instrument, sizes);
-    this.last = new Map([...this.last].filter(([, sent]) => sent > time - KEPT_MICROS));
-    this.last.set(keyOf(order), time);
+    for (const [key, sent] of this.last) {
+      if (sent > time - KEPT_MICROS) break;
+      this.last.delete(key);
+    }
+    const key = keyOf(order);
+    this.last.delete(key);
+    this.last.set(key, time);
   }
 
-  /** How many went out in the `seconds` up to `time`. */
+  /** How many orders and replacements went out in the `seconds` up to `time`. */
   recent(time: Micros, seconds: number): number {
-    const from = time - seconds * MICROS_PER_SECOND;
-    let count = 0;
-    for (let i = this.requests.length - 1; i >= 0 && this.requests[i]! > from; i -= 1) count += 1;
-    return count;
+    return this.requests.since(time - seconds * MICROS_PER_SECOND);
+  }
+
+  /** The same with cancels. */
+  recentMessages(time: Micros, seconds: number): number {
+    return this.recent(time, seconds) + this.cancels.since(time - seconds * MICROS_PER_SECOND);
   }
 
   doubleMedianLots(instrument: number): number | null {
@@ -67,7 +114,8 @@ export class Windows {
 
   checkpoint(): WindowsCheckpoint {
     return {
-      requests: [...this.requests],
+      requests: this.requests.all(),
+      cancels: this.cancels.all(),
       sizes: [...this.sizes].sort(([a], [b]) => a - b).map(([index, lots]) => [index, [...lots]] as const),
       last: [...this.last],
     };
@@ -75,9 +123,10 @@ export class Windows {
 
   static restore(checkpoint: WindowsCheckpoint): Windows {
     const windows = new Windows();
-    windows.requests = [...checkpoint.requests];
+    windows.requests = Times.of(checkpoint.requests);
+    windows.cancels = Times.of(checkpoint.cancels ?? []);
     for (const [instrument, lots] of checkpoint.sizes) windows.sizes.set(instrument, [...lots]);
-    windows.last = new Map(checkpoint.last);
+    for (const [key, time] of checkpoint.last) windows.last.set(key, time);
     return windows;
   }
 }

@@ -1,5 +1,5 @@
 import type { Instrument, Side } from '../../domain/index.js';
-import { accountRisk, type Engine, type StrategyRuntime } from '../../engine/index.js';
+import { accountRisk, breakerRows, type Engine, type StrategyRuntime, scaleOf } from '../../engine/index.js';
 import type { Order } from '../../execution/index.js';
 import type {
   BookSnapshot,
@@ -164,7 +164,7 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
   const limits = engine.risk.limits;
   const { sizeLots } = engine.portfolio.position(index);
   return {
-    state: engine.halted ? 'halt' : 'normal',
+    state: engine.halted ? 'halt' : engine.monitor.state,
     gauges: gauges({
       limits,
       instrument: market.instrument,
@@ -178,7 +178,13 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
     lastRefusal: engine.risk.lastRefusal,
     refusals: engine.risk.refusals,
     limits: standingLimits(engine.risk.configuration, market.instrument),
+    ...watched(engine),
   };
+}
+
+function watched(engine: Engine): Pick<RiskSnapshot, 'breakers' | 'scalePercent'> {
+  if (engine.risk.configuration.monitor === undefined) return {};
+  return { breakers: breakerRows(engine), scalePercent: scaleOf(engine).ppm / 10_000 };
 }
 
 /** True where working stops against the position add up to all of it. */

@@ -183,16 +183,17 @@ function keyChanges(
 }
 
 function riskConfiguration(
-  { risk, reportingCurrency }: Configuration,
+  { risk, reportingCurrency, strategies }: Configuration,
   places: ReadonlyMap<string, Place>,
 ): RiskConfiguration {
   const within = [...places].filter(([path]) => path.startsWith('risk.'));
   return {
     reportingCurrency,
-    account: risk.account,
-    defaults: risk.defaults,
     // What a file leaves out is not there, rather than undefined: the limits go through JSON.
-    instruments: JSON.parse(JSON.stringify(risk.instruments)) as RiskConfiguration['instruments'],
+    ...(JSON.parse(JSON.stringify(risk)) as Omit<RiskConfiguration, 'reportingCurrency' | 'places'>),
+    sizing: Object.fromEntries(
+      strategies.flatMap(({ name, sizing }) => (sizing === undefined ? [] : [[name, sizing]])),
+    ),
     places: Object.fromEntries(within.map(([path, place]) => [path.slice('risk.'.length), placeText(place)])),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alerts } from './alerts-schema.js';
 import { choice, decimal, flag, integer, keyList, list, number, section, symbol, text } from './fields.js';
 import { risk } from './risk-schema.js';
+import { sizing } from './sizing-schema.js';
 
 const embedded = section({
   market: choice('tape', 'synthetic'),
@@ -38,6 +39,7 @@ const strategy = section({
     .describe('one for each leg, for a strategy that trades several; the first is its instrument'),
   start: choice('running', 'stopped').default('running'),
   parameters: z.record(z.string(), z.unknown(), { error: 'a map of parameters' }).default({}),
+  sizing: sizing.optional(),
 });
 
 const plugins = section({
