@@ -22,7 +22,14 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   process.journal.commit();
   const placed = intents(world);
   const ledger = world.exchange.orders(ACCOUNT, { limit: 1_000_000 });
-  const ours = ledger.filter(({ clientId }) => placed.has(clientId ?? ''));
+  // What a power cut took out of the log and was taken over bears another id here than at the venue.
+  const adopted = new Map(
+    [...process.engine.reconciliation.adopted].map(([id, number]) => [Number(number), id]),
+  );
+  const ours = ledger.flatMap((order) => {
+    const id = adopted.get(order.number) ?? order.clientId ?? '';
+    return placed.has(id) || adopted.has(order.number) ? [{ ...order, clientId: id }] : [];
+  });
   const lostIntents = ledger.length - ours.length;
   const mayLose = world.scenario.durability === 'process' && world.crashes > 0;
   if (lostIntents > 0 && !mayLose)
