@@ -8,11 +8,16 @@ import {
   type SizeLots,
 } from '../../src/domain/index.js';
 import {
+  type AccountLimitsText,
+  type Exposures,
+  FULL,
+  type InstrumentLimitsText,
   isReducing,
   type RiskConfiguration,
   type RiskContext,
   RiskGate,
   RULE_NAMES,
+  type Surroundings,
 } from '../../src/risk/index.js';
 import { BTC, ETH, price, usdt } from '../portfolio/fixture.js';
 
@@ -353,10 +358,95 @@ describe('soft limits', () => {
   });
 });
 
+/** The rules that look beyond the instrument: just inside the limit, and beyond it. */
+const SURROUNDED: [
+  string,
+  Partial<AccountLimitsText & InstrumentLimitsText>,
+  Partial<Surroundings>,
+  Partial<Surroundings>,
+][] = [
+  ['close-only', {}, { state: 'reduce' }, { state: 'close-only' }],
+  ['reconciling', {}, { reconciling: false }, { reconciling: true }],
+  ['clock-skew', { clockSkewMillis: 5 }, { skewMicros: -5_000 }, { skewMicros: -5_001 }],
+  ['trade-loss', { maxTradeLoss: '10' }, { tradeLoss: usdt('10') }, { tradeLoss: null }],
+  ['consecutive-losses', { consecutiveLosses: 3 }, { consecutiveLosses: 2 }, { consecutiveLosses: 3 }],
+  [
+    'asset-exposure',
+    { maxAssetExposure: '9' },
+    exposed({ asset: usdt('9') }),
+    exposed({ asset: usdt('9.1') }),
+  ],
+  [
+    'venue-exposure',
+    { maxVenueExposure: '9' },
+    exposed({ venue: usdt('9') }),
+    exposed({ venue: usdt('9.1') }),
+  ],
+  [
+    'strategy-exposure',
+    { maxStrategyExposure: '9' },
+    exposed({ strategy: null }),
+    exposed({ strategy: usdt('9.1') }),
+  ],
+  [
+    'gross-exposure',
+    { maxGrossExposure: '9' },
+    exposed({ gross: usdt('9') }),
+    exposed({ gross: usdt('9.1') }),
+  ],
+  ['net-exposure', { maxNetExposure: '9' }, exposed({ net: usdt('9') }), exposed({ net: usdt('9.1') })],
+  ['leverage', { maxLeverage: 2 }, exposed({ gross: usdt('200') }), exposed({ gross: usdt('200.01') })],
+  // 0.1 BTC of 1 BTC.
+  ['depth-share', { depthPercent: 10 }, { depthLots: lots('1') }, { depthLots: lots('0.99999') }],
+  // 59,990 of a last trade at 59,000 is 1.678 % through it.
+  ['last-collar', { lastCollarPercent: 1.7 }, { last: price(BTC, '59000') }, { last: price(BTC, '58900') }],
+  ['message-rate', {}, {}, {}],
+];
+
+function exposed(part: Partial<Exposures>): Partial<Surroundings> {
+  const none = { asset: Money.ZERO, venue: Money.ZERO, strategy: null, gross: Money.ZERO, net: Money.ZERO };
+  return { exposures: { ...none, equity: usdt('100'), ...part } };
+}
+
+const QUIET: Surroundings = {
+  state: 'normal',
+  stateReason: '',
+  reconciling: false,
+  scale: FULL,
+  last: null,
+  depthLots: null,
+  skewMicros: null,
+  consecutiveLosses: 0,
+  exposures: null,
+};
+
+it.each(SURROUNDED.filter(([rule]) => rule !== 'message-rate'))('%s', (rule, limit, inside, beyond) => {
+  const risk = {
+    ...configuration,
+    account: { ...configuration.account, ...limit },
+    defaults: { ...configuration.defaults, ...limit },
+  };
+  const judged = (part: Partial<Surroundings>) =>
+    new RiskGate(risk, [BTC, ETH]).check(wanted(), { ...calm, surroundings: { ...QUIET, ...part } }, true);
+  expect(judged(inside)).toMatchObject({ approved: true });
+  expect(judged(beyond)).toMatchObject({ refused: true, rule });
+});
+
+it('cancels count as messages, and are not held up themselves', () => {
+  const risk = { ...configuration, account: { ...configuration.account, messageRate: 3 } };
+  const limited = new RiskGate(risk, [BTC, ETH]);
+  limited.recordCancel(calm.time);
+  limited.recordMessage(calm.time);
+  expect(limited.check(wanted(), calm, true).approved).toBe(true);
+  limited.recordCancel(calm.time);
+  expect(limited.check(wanted(), calm, true)).toMatchObject({ rule: 'message-rate', value: '4' });
+});
+
 it('names every rule once', () => {
   const tested = [...cases.map((c) => c.rule), 'max-notional', 'max-position-notional'];
   const inWindows = ['order-rate', 'duplicate', 'median-size'];
-  expect([...RULE_NAMES].sort()).toEqual([...tested, ...inWindows].sort());
+  const beyond = SURROUNDED.map(([rule]) => rule);
+  expect([...RULE_NAMES].sort()).toEqual([...tested, ...inWindows, ...beyond].sort());
 });
 
 it('holds at the largest prices and sizes without losing a unit', () => {
