@@ -94,8 +94,16 @@ function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): V
   return done(`cancelling ${counted(ids.length, 'order')}`, ids);
 }
 
-/** HALT, kept across restarts; strategies stopped; orders cancelled, save reduce-only stops unless flattened. */
-function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: string }): Verdict {
+/** What a command holds back at once, before anything that was due before it may happen. */
+export function forestall(engine: Engine, command: Command): void {
+  if (command.kind === 'kill') halt(engine, command.reason);
+  else if (command.kind === 'quarantine') {
+    const strategy = findStrategy(engine, command.name);
+    if (!('outcome' in strategy)) strategy.state = 'failed';
+  }
+}
+
+function halt(engine: Engine, reason: string): void {
   if (!engine.halted) engine.notice('error', 'manual', `KILL: ${reason}`);
   engine.halted = true;
   engine.haltReason = reason;
@@ -103,6 +111,11 @@ function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: s
     if (strategy.state !== 'failed') strategy.state = 'stopped';
     for (const leg of strategy.legs) leg.forget();
   }
+}
+
+/** HALT, kept across restarts; strategies stopped; orders cancelled, save reduce-only stops unless flattened. */
+function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: string }): Verdict {
+  halt(engine, reason);
   const protects = ({ request }: Order) => request.reduceOnly && isStop(request.type);
   const ids = cancelWhere(engine, (order) => flatten || !protects(order));
   if (!flatten) dropTakeProfits(engine);

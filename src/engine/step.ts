@@ -1,5 +1,6 @@
 import type { Input, MarketRows, Micros } from '../domain/index.js';
 import { applyInput, applyMessage, applyRow, tellCandles } from './apply.js';
+import { forestall } from './commands.js';
 import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
 import { continueFlattening } from './flatten.js';
@@ -22,12 +23,16 @@ export interface RowInput {
  *
  * timers that are due → apply the event → ask the strategies → check risk → mark in flight.
  *
+ * Only what holds somebody back, the kill switch and a quarantine, does so before the timers that were due before it: a
+ * second that passes in the same step must neither send an order after the key was pressed nor call what hung.
+ *
  * It mutates `engine`, leaves what it wants of the world in `engine.outbox`, and never throws for anything
  * that a venue, an operator or a plugin may do. **Invariant:** the state after it depends on the sequence
  * of inputs and their times, and on nothing else.
  */
 export function step(engine: Engine, input: RowInput | Input, time: Micros): void {
   const now = (time > engine.time ? time : engine.time) as Micros;
+  if (input.kind === 'command') forestall(engine, input.command);
   fireTimers(engine, now);
   engine.time = now;
   engine.sequence += 1;
