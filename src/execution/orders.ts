@@ -190,7 +190,8 @@ export class Orders {
       return { kind: 'applied', order, before };
     }
     if (event.kind === 'unknown') {
-      order.doubt = event.request;
+      // Whether it has arrived at all is the graver question, and stays until it is answered.
+      if (order.doubt !== 'place' || order.acknowledgedTime !== null) order.doubt = event.request;
       return { kind: 'applied', order, before };
     }
     const name = resolved(order, event) ?? EVENT_OF[event.kind];
@@ -281,13 +282,18 @@ const standingOf = (order: Order) => ({
   filledLots: order.filled,
 });
 
-/** Writes down what the event says beside the state; any answer at all ends the doubt. */
+/**
+ * Writes down what the event says beside the state. An answer ends the doubt, save that a refused change says nothing of
+ * whether the order itself has arrived.
+ */
 function record(
   order: Order,
   event: Exclude<OrderVenueEvent, { kind: 'fill' | 'queue' | 'unknown' }>,
   time: Micros,
 ): void {
-  order.doubt = null;
+  const isChange = event.kind === 'cancel-rejected' || event.kind === 'replace-rejected';
+  const mayCome = order.doubt !== null && order.acknowledgedTime === null && isWorking(order.state);
+  order.doubt = isChange && mayCome ? 'place' : null;
   switch (event.kind) {
     case 'accepted':
       order.venueOrderId = event.venueOrderId;
