@@ -11,7 +11,7 @@ import {
 } from '../../src/apps/engine/failpoints.js';
 import { History } from '../../src/apps/engine/history.js';
 import { SessionJournal } from '../../src/apps/engine/journal.js';
-import { untilReconciled, VenueMarket, WallClock } from '../../src/apps/engine/market/index.js';
+import { VenueMarket, WallClock } from '../../src/apps/engine/market/index.js';
 import { openLog } from '../../src/apps/engine/session-folder.js';
 import {
   allocateRows,
@@ -75,7 +75,7 @@ const made = await createGateway({
   validityMillis: 400,
   reconcileMillis: 1_000,
 });
-const gateway = untilReconciled(hit === null ? made : failingGateway(made, hit));
+const gateway = hit === null ? made : failingGateway(made, hit);
 const clock = new WallClock(engine.time);
 const market = new VenueMarket({
   name: 'binance',

@@ -60,6 +60,7 @@ const noReconciliation = (gateway: AccountGateway): AccountGateway =>
         orders: [],
         balances: new Map(),
         filled: () => null,
+        adopted: () => null,
         since: null,
         elsewhere: [],
       } as never),
@@ -74,6 +75,14 @@ const cheapFees = (link: AccountLink): AccountLink => {
   return over(link, { open: (news) => link.open({ ...news, orders: (found) => news.orders(cheap(found)) }) });
 };
 
+/** What is to be cancelled is told to nobody. */
+const deafToCancels = (gateway: AccountGateway): AccountGateway =>
+  over(gateway, {
+    submit: (request, at) => {
+      if (request.kind !== 'cancel') gateway.submit(request, at);
+    },
+  });
+
 /** Mistakes that somebody could make, and that the simulation has to find. */
 export const MUTATIONS: Readonly<Record<string, Wrappers>> = {
   'a placing without an answer is sent again': { ...NOTHING_BETWEEN, link: resending },
@@ -85,5 +94,6 @@ export const MUTATIONS: Readonly<Record<string, Wrappers>> = {
     ...NOTHING_BETWEEN,
     gateway: noReconciliation,
   },
+  'cancels are not sent': { ...NOTHING_BETWEEN, gateway: deafToCancels },
   'fees are a little too small': { ...NOTHING_BETWEEN, link: cheapFees },
 };

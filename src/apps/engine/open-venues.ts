@@ -138,7 +138,9 @@ function depositsNow(engine: Engine, header: SessionHeader, instruments: readonl
  */
 function endOrders(session: Session): void {
   const reason = 'the paper exchange began anew, and what happened meanwhile was not seen';
-  for (const { clientOrderId, state } of [...session.engine.orders.working()]) {
+  for (const { clientOrderId, state, carrier } of [...session.engine.orders.working()]) {
+    // What waits in the engine itself waits on.
+    if (carrier === 'engine') continue;
     const event: VenueEvent =
       state === 'submitted'
         ? { kind: 'rejected', clientOrderId, code: 'market-closed', reason }

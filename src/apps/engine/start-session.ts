@@ -68,9 +68,10 @@ function accountsOf(session: Session, { market }: Plan): Omit<SessionStart, 'id'
   };
 }
 
+/** Of 48 bits, which no two sessions share: an id that a power cut took out of a log may be at a venue still. */
 function unusedId(used: ReadonlySet<string>): string {
   let id: string;
-  do id = randomBytes(2).toString('hex');
+  do id = randomBytes(6).toString('hex');
   while (used.has(id));
   return id;
 }

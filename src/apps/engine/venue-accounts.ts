@@ -2,7 +2,7 @@ import { ExitCode, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
 import { FailpointHit, failingGateway } from './failpoints.js';
-import { untilReconciled, type VenueAccount } from './market/index.js';
+import type { VenueAccount } from './market/index.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
 
 /** The accounts of a session with real money, and what their venues say of the keys. */
@@ -41,7 +41,7 @@ export async function openAccounts(
     accounts.push({
       venue,
       instruments,
-      gateway: untilReconciled(hit === null ? gateway : failingGateway(gateway, hit)),
+      gateway: hit === null ? gateway : failingGateway(gateway, hit),
     });
     keys.push({ venue, name, account, trade: canTrade, withdraw: canWithdraw, addressRestricted });
   }

@@ -162,8 +162,10 @@ export interface KnownOrder {
   readonly size: SizeLots;
   readonly filled: SizeLots;
   readonly armed: boolean;
-  /** The request of which the log has no answer. */
+  /** The request of which the log has no answer; where the order itself is not known to have arrived, its placing. */
   readonly unanswered: 'place' | 'cancel' | 'replace' | null;
+  /** The change that was asked for and has no answer, whether or not the placing has one. */
+  readonly changing: 'cancel' | 'replace' | null;
   /** The venue's id of an order that was made elsewhere and adopted. */
   readonly adopted: VenueOrderId | null;
 }
@@ -182,6 +184,10 @@ export interface KnownAccount {
   readonly balances: ReadonlyMap<string, Money>;
   /** What the log has of any order now: its fills in lots; null where it has no such order. */
   readonly filled: (clientOrderId: ClientOrderId) => number | null;
+  /** An order that was adopted, by the venue's id: ours for it, and its size here; null where it never was. */
+  readonly adopted: (
+    venueOrderId: VenueOrderId,
+  ) => { readonly clientOrderId: ClientOrderId; readonly size: SizeLots } | null;
   /** What was executed from then on may be new to the log; null where it has just begun. */
   readonly since: Micros | null;
 }

@@ -67,6 +67,8 @@ function checkOpen({ scenario }: World, { engine }: SimProcess, ours: readonly E
   for (const [id, { filled, size }] of open) {
     const known = working.get(id);
     const state = engine.orders.get(id)?.state ?? 'unknown to the engine';
+    if (known?.state === 'pending-cancel' && known.doubt === null)
+      throw new Violation('unanswered', `a cancel of ${id} was asked for, and it is open at the venue`);
     if (known === undefined) throw new Violation('lost', `${id} is open at the venue, and ${state} here`);
     if (known.doubt === null && (known.filled !== filled || known.size !== size)) {
       throw new Violation(
@@ -77,9 +79,9 @@ function checkOpen({ scenario }: World, { engine }: SimProcess, ours: readonly E
   }
   // Where a request never expires, one that was never answered stays in doubt for ever.
   const mayCome = scenario.manner.validityMicros === null;
-  for (const [id, { carrier, doubt, state, acknowledgedTime }] of working) {
+  for (const [id, { carrier, doubt, state }] of working) {
     if (carrier === 'engine' || open.has(id)) continue;
-    if (mayCome && acknowledgedTime === null) continue;
+    if (mayCome && doubt === 'place') continue;
     throw new Violation('lost', `${id} is ${state} here (doubt ${doubt}), and not open at the venue`);
   }
 }

@@ -24,9 +24,9 @@ interface Market {
  */
 export class Judge {
   halted = false;
-  /** Within the step of a kill: what a timer that was due before it had asked for goes out, and its cancel with it. */
-  private isKilling = false;
-  private readonly overtaken = new Set<string>();
+  /** The account is being asked for; what was due before the word of it goes out in the step of that word. */
+  private isReconciling = false;
+  private willReconcile = false;
   readonly fills = new Set<string>();
   private readonly positions = new Map<number, number>();
   private readonly markets = new Map<number, Market>();
@@ -48,21 +48,21 @@ export class Judge {
         this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
         this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
       } else if (event.kind === 'rejected') this.refused.set(event.clientOrderId, event.reason);
+      else if (event.kind === 'reconciling') this.willReconcile = true;
+      else if (event.kind === 'reconciled') this.isReconciling = false;
+    } else if (input.kind === 'session') {
+      this.willReconcile = (input.session.reconcile ?? []).length > 0;
     } else if (input.kind === 'command') {
       const { command } = input;
-      if (command.kind === 'kill') {
-        this.isKilling = !this.halted;
-        this.halted = true;
-      }
+      // From its very step on: what was due before it is held back with the rest.
+      if (command.kind === 'kill') this.halted = true;
       if (command.kind === 'resume') this.halted = false;
     }
   }
 
   private endStep(): void {
-    this.isKilling = false;
-    const [left] = this.overtaken;
-    if (left !== undefined)
-      throw new Violation('exposure', `${left} was sent in the step of a kill, and stays`);
+    this.isReconciling = this.isReconciling || this.willReconcile;
+    this.willReconcile = false;
   }
 
   rows(instrument: number, rows: MarketRows, time: number): void {
@@ -87,7 +87,6 @@ export class Judge {
   /** @throws Violation where it adds exposure and must not. */
   request(request: VenueRequest, time: number): void {
     this.knows(request);
-    if (request.kind === 'cancel') this.overtaken.delete(request.clientOrderId);
     if (request.kind !== 'place' && request.kind !== 'replace') return;
     const order = this.placed.get(request.clientOrderId);
     if (order === undefined)
@@ -97,10 +96,6 @@ export class Judge {
     if (!this.adds(order, size)) return;
     const why = this.closed(order.instrument, time);
     if (why === null) return;
-    if (why === 'halted' && this.isKilling) {
-      this.overtaken.add(request.clientOrderId);
-      return;
-    }
     throw new Violation(
       'exposure',
       `${request.kind} ${request.clientOrderId} (${order.side} ${size}, position ${this.position(order.instrument)}) while ${why}`,
@@ -120,6 +115,7 @@ export class Judge {
 
   private closed(instrument: number, time: number): string | null {
     if (this.halted) return 'halted';
+    if (this.isReconciling) return 'the account is being reconciled';
     const market = this.markets.get(instrument);
     if (market === undefined) return 'nothing of the market was seen';
     if (!market.isWhole) return 'the book has a gap';

@@ -1,6 +1,7 @@
 import { History } from '../../../src/apps/engine/history.js';
 import { SessionJournal } from '../../../src/apps/engine/journal.js';
-import { untilReconciled, VenueMarket } from '../../../src/apps/engine/market/index.js';
+import { cancelAgain } from '../../../src/apps/engine/left-behind.js';
+import { VenueMarket } from '../../../src/apps/engine/market/index.js';
 import type { SessionHeader } from '../../../src/apps/engine/plan.js';
 import { openLog } from '../../../src/apps/engine/session-folder.js';
 import {
@@ -104,7 +105,7 @@ export class SimProcess {
         {
           venue: 'sim',
           instruments: header.instruments.map((specification, index) => ({ index, specification })),
-          gateway: wrappers.gateway(untilReconciled(this.guarded(this.gateway))),
+          gateway: wrappers.gateway(this.guarded(this.gateway)),
         },
       ],
       keys: [],
@@ -122,6 +123,7 @@ export class SimProcess {
     this.introduce(begun.rebuild.sessionIds, market);
     await wrappers.signIn(() => market.signIn(this.loop));
     if (!this.alive) return;
+    cancelAgain(this);
     this.feed = world.makeFeed(this);
     this.feed.open();
     this.ready = true;

@@ -3,6 +3,5 @@ export { PumpedMarket } from './pumped-market.js';
 export type { SessionClock } from './session-clock.js';
 export type { SessionMarket } from './session-market.js';
 export { SimulatedClock } from './sim-clock.js';
-export { untilReconciled } from './until-reconciled.js';
 export { type VenueAccount, VenueMarket } from './venue-market.js';
 export { WallClock } from './wall-clock.js';

@@ -29,6 +29,18 @@ export function knownAccount(
     elsewhere: [...external.values()].filter((order) => order.venue === venue),
     balances,
     filled: (clientOrderId) => engine.orders.get(clientOrderId)?.filled ?? null,
+    adopted: (venueOrderId) => {
+      for (const [clientOrderId, id] of engine.reconciliation.adopted) {
+        const order = id === venueOrderId ? engine.orders.get(clientOrderId) : undefined;
+        if (
+          order === undefined ||
+          engine.instruments[order.request.instrument]!.specification.venue !== venue
+        )
+          continue;
+        if (order.state !== 'rejected') return { clientOrderId, size: order.size };
+      }
+      return null;
+    },
     since,
   };
 }
@@ -36,11 +48,12 @@ export function knownAccount(
 function knownOrder(engine: Engine, order: Order): KnownOrder {
   const { clientOrderId, request, price, size, filled, armed } = order;
   const adopted = engine.reconciliation.adopted.get(clientOrderId) ?? null;
-  return { clientOrderId, request, price, size, filled, armed, unanswered: unansweredOf(order), adopted };
+  const changing = changingOf(order);
+  const unanswered = order.acknowledgedTime === null ? 'place' : (changing ?? order.doubt);
+  return { clientOrderId, request, price, size, filled, armed, unanswered, changing, adopted };
 }
 
-function unansweredOf({ doubt, state, acknowledgedTime }: Order): KnownOrder['unanswered'] {
-  if (acknowledgedTime === null) return 'place';
+function changingOf({ state }: Order): KnownOrder['changing'] {
   if (state === 'pending-cancel') return 'cancel';
-  return state === 'pending-replace' ? 'replace' : doubt;
+  return state === 'pending-replace' ? 'replace' : null;
 }

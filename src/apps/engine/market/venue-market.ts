@@ -45,9 +45,6 @@ export class VenueMarket implements SessionMarket {
     const { accounts, engine, sessions, since = null } = this.options;
     const several = accounts.length > 1;
     const ids = sessions === undefined ? null : new Set([...sessions, engine.sessionId]);
-    const known = new Map(
-      accounts.map(({ venue }) => [venue, knownAccount(engine, { venue, sessions: ids, since })]),
-    );
     for (const { venue, gateway } of accounts) {
       const sink = {
         event: (event: Parameters<EngineLoop['event']>[0]) =>
@@ -56,7 +53,8 @@ export class VenueMarket implements SessionMarket {
         stray: ({ venueOrderId, instrument }: ExternalOrder) =>
           void loop.command({ kind: 'adopt', venueOrderId, instrument }, 'engine'),
       };
-      await gateway.open(sink, known.get(venue)!);
+      // Taken just before: what was asked for meanwhile is in it, and was not sent.
+      await gateway.open(sink, knownAccount(engine, { venue, sessions: ids, since }));
     }
   }
 

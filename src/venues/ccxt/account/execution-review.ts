@@ -1,7 +1,9 @@
 import type { ClientOrderId, Instrument, Micros, Side, VenueOrderId } from '../../../domain/index.js';
+import type { KnownAccount } from '../contract.js';
 import type { BalanceCheck } from './balance-check.js';
 import type { DifferenceWords } from './difference-words.js';
 import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
+import { oldestFills } from './oldest-fills.js';
 import type { OrderTracker } from './order-tracker.js';
 import type { TrackedOrder } from './tracked-order.js';
 
@@ -19,6 +21,8 @@ interface ExecutionReviewOptions {
   readonly takeOver: (report: OrderReport, found: Found) => Promise<void>;
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** An order that was adopted before, by the venue's id of it. */
+  readonly adoptedInLog: KnownAccount['adopted'];
   /** An execution of an order that has ended. */
   readonly tell: (fill: FillReport, side: Side, clientOrderId: ClientOrderId) => void;
   readonly note: (text: string) => void;
@@ -67,6 +71,11 @@ export class ExecutionReview {
     const maker = await this.makerOf(fill);
     if (maker === null || this.options.isClosed()) return;
     const { clientOrderId, instrument, side } = maker.report;
+    const adopted = this.options.adoptedInLog(venueOrderId);
+    if (adopted !== null) {
+      this.adoptedFill(fill, maker, adopted);
+      return;
+    }
     const isOld = since !== null && time !== null && time < since;
     if (clientOrderId !== null && this.options.isOurs(clientOrderId)) {
       await this.lateFill(fill, maker, clientOrderId);
@@ -80,29 +89,50 @@ export class ExecutionReview {
     this.options.note(`a trade that was made elsewhere: ${what} (order ${venueOrderId})`);
   }
 
+  /** An execution of an order that was adopted and has ended: its maker's id says nothing any more. */
+  private adoptedFill(
+    fill: FillReport,
+    { report, found }: Maker,
+    { clientOrderId, size }: NonNullable<ReturnType<KnownAccount['adopted']>>,
+  ): void {
+    this.remember(fill.tradeId);
+    const before = Math.max(0, (report.size ?? size) - size);
+    // What it filled for its maker stays his.
+    if (oldestFills(found.fills, before).some(({ tradeId }) => tradeId === fill.tradeId)) return;
+    this.tellLate(fill, { report, clientOrderId, filled: report.filled - before });
+  }
+
+  private tellLate(
+    fill: FillReport,
+    of: { readonly report: OrderReport; readonly clientOrderId: ClientOrderId; readonly filled: number },
+  ): void {
+    const { filledInLog, tell, note } = this.options;
+    const { report, clientOrderId } = of;
+    const filled = filledInLog(clientOrderId) ?? 0;
+    if (filled >= of.filled) return;
+    tell(fill, report.side, clientOrderId);
+    const more = (filledInLog(clientOrderId) ?? 0) - filled;
+    if (more > 0) {
+      note(
+        `${clientOrderId}: ${this.words.size(report.instrument, more)} filled before it ended, and was not told`,
+      );
+    }
+  }
+
   /** An execution of an order that ended before this process, or that the log lost. */
   private async lateFill(
     fill: FillReport,
     { report, found }: Maker,
     clientOrderId: ClientOrderId,
   ): Promise<void> {
-    const { filledInLog, tell } = this.options;
     if (!this.options.hasLog) return;
     this.remember(fill.tradeId);
-    const filled = filledInLog(clientOrderId);
-    if (filled === null) {
+    if (this.options.filledInLog(clientOrderId) === null) {
       // An order that is open is found with the others.
       if (report.stage !== 'open' && report.stage !== 'armed') await this.options.takeOver(report, found);
       return;
     }
-    if (filled >= report.filled) return;
-    tell(fill, report.side, clientOrderId);
-    const more = (filledInLog(clientOrderId) ?? 0) - filled;
-    if (more > 0) {
-      this.options.note(
-        `${clientOrderId}: ${this.words.size(report.instrument, more)} filled before it ended, and was not told`,
-      );
-    }
+    this.tellLate(fill, { report, clientOrderId, filled: report.filled });
   }
 
   private async makerOf({ venueOrderId, instrument }: FillReport): Promise<Maker | null> {

@@ -18,6 +18,7 @@ import type {
 import { Adoption } from './adoption.js';
 import { BalanceCheck } from './balance-check.js';
 import { DeadMansTimer, type OpenThere } from './dead-mans-timer.js';
+import { type Change, EarlyChanges } from './early-changes.js';
 import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
 import { listedOrders } from './listed-orders.js';
 import { checkOrder } from './order-check.js';
@@ -68,6 +69,7 @@ export class OrderGateway implements AccountGateway {
   private readonly adoption: Adoption;
   private reconciler: Reconciler | null = null;
   private known: KnownAccount | null = null;
+  private readonly early = new EarlyChanges();
   /** What changes of an order wait for: the answer to the change before. */
   private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
   private sink: AccountSink | null = null;
@@ -155,15 +157,19 @@ export class OrderGateway implements AccountGateway {
   }
 
   submit(request: VenueRequest, _at: Micros): void {
+    // What is asked for before it is opened is in the log that the account is held against; a cancel goes out again.
+    if (this.sink === null && request.kind !== 'cancel') return;
     switch (request.kind) {
       case 'place':
         this.place(request.clientOrderId, request.order);
         return;
       case 'cancel':
-        this.change(request.clientOrderId, 'cancel', (order) => this.cancel(order));
+        if (!this.isEarly(request))
+          this.change(request.clientOrderId, 'cancel', (order) => this.cancel(order));
         return;
       case 'replace':
-        this.change(request.clientOrderId, 'replace', (order) => this.replace(order, request));
+        if (!this.isEarly(request))
+          this.change(request.clientOrderId, 'replace', (order) => this.replace(order, request));
         return;
       case 'query':
         queueMicrotask(() => this.query(request.clientOrderId));
@@ -174,6 +180,14 @@ export class OrderGateway implements AccountGateway {
       case 'place-pair':
         this.placePair(request);
     }
+  }
+
+  private isEarly(change: Change): boolean {
+    return this.tracker.get(change.clientOrderId) === undefined && this.early.hold(change);
+  }
+
+  private changeNow(changes: readonly Change[]): void {
+    for (const change of changes) this.submit(change, 0 as Micros);
   }
 
   balances(): Promise<readonly VenueBalance[]> {
@@ -413,6 +427,7 @@ export class OrderGateway implements AccountGateway {
         ends: (differences) => {
           this.timer?.update();
           this.emit({ kind: 'reconciled', venue, differences });
+          this.changeNow(this.early.rest());
         },
         balances: (balances) => {
           for (const balance of balances) this.emitBalance(balance);
@@ -420,7 +435,9 @@ export class OrderGateway implements AccountGateway {
         doubted: () => this.requests.doubted(),
         stray: (order, found) => this.adoption.tellStray(order, found),
         watch: (order) => this.watch(order),
+        knows: ({ clientOrderId }) => this.changeNow(this.early.of(clientOrderId)),
         filledInLog: (clientOrderId) => known?.filled(clientOrderId) ?? null,
+        adoptedInLog: (venueOrderId) => known?.adopted(venueOrderId) ?? null,
         tell: (fill, side, clientOrderId) => this.tellLate(fill, { side, clientOrderId }),
       },
       known,

@@ -11,7 +11,14 @@ import type {
 } from '../../../domain/index.js';
 import type { KnownOrder } from '../contract.js';
 import type { FillReport, Found, OrderReport, Terms } from './link.js';
-import { currentLeg, type Leg, missesFills, type TrackedOrder, waitsForTrigger } from './tracked-order.js';
+import {
+  currentLeg,
+  hasLimit,
+  type Leg,
+  missesFills,
+  type TrackedOrder,
+  waitsForTrigger,
+} from './tracked-order.js';
 
 /** Ended orders that are remembered, for queries and for late words. */
 const REMEMBERED = 65_536;
@@ -108,19 +115,25 @@ export class OrderTracker {
     order.filled = report.filled;
   }
 
-  /** A change of before this process, of which the log has no answer: told by what the venue has. */
-  concludeChange(order: TrackedOrder, kind: 'cancel' | 'replace', report: OrderReport): void {
+  /**
+   * Changes of before this process, told by what the venue has. Before the last, `changing`, there may have been others
+   * whose answers the log has not either, so that the terms are looked at whatever was asked for last.
+   */
+  concludeChange(order: TrackedOrder, changing: KnownOrder['changing'], report: OrderReport): void {
     const { clientOrderId } = order;
-    const refusal = { code: 'invalid', reason: `the ${kind} had no effect at the venue` } as const;
-    const price = report.price ?? order.price;
+    const price = hasLimit(order.type) ? (report.price ?? order.price) : order.price;
     const size = this.totalOf(order, report);
-    if (kind === 'cancel') this.options.emit({ kind: 'cancel-rejected', clientOrderId, ...refusal });
-    else if (price === order.price && size === order.size)
-      this.options.emit({ kind: 'replace-rejected', clientOrderId, ...refusal });
-    else {
+    // While executions are missing the total of what was replaced by another order is not known.
+    const isReplaced =
+      (price !== order.price || size !== order.size) && (report.leg === 0 || !missesFills(order));
+    if (isReplaced) {
       order.price = price;
       order.size = size;
       this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
+    }
+    if (changing === 'cancel' || (changing === 'replace' && !isReplaced)) {
+      const refusal = { code: 'invalid', reason: `the ${changing} had no effect at the venue` } as const;
+      this.options.emit({ kind: `${changing}-rejected`, clientOrderId, ...refusal });
     }
   }
 

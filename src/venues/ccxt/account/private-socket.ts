@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { trusting } from './http-client.js';
+import { WALL_TIMERS } from './timers.js';
 
 export interface PrivateSocketOptions {
   readonly url: string;
@@ -82,7 +83,7 @@ export class PrivateSocket {
       ...trusting(certificateAuthority),
     });
     this.socket = socket;
-    this.lastHeard = Date.now();
+    this.lastHeard = WALL_TIMERS.now();
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
         if (this.socket === socket) this.lose(error.message, { again: false });
@@ -97,11 +98,11 @@ export class PrivateSocket {
         }, fail);
       });
       socket.on('message', (frame: Buffer) => {
-        this.lastHeard = Date.now();
+        this.lastHeard = WALL_TIMERS.now();
         if (this.socket === socket) this.options.message(frame.toString('utf8'));
       });
       const heard = (): void => {
-        this.lastHeard = Date.now();
+        this.lastHeard = WALL_TIMERS.now();
       };
       socket.on('pong', heard);
       socket.on('ping', heard);
@@ -146,7 +147,7 @@ export class PrivateSocket {
 
   private onBeat(): void {
     if (this.socket === null) return;
-    if (Date.now() - this.lastHeard > SILENCE_MILLIS) {
+    if (WALL_TIMERS.now() - this.lastHeard > SILENCE_MILLIS) {
       this.lose('nothing was heard for too long');
       return;
     }

@@ -37,12 +37,16 @@ export interface ReconcilerOptions {
   readonly doubted: () => readonly TrackedOrder[];
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** An order that was adopted before, by the venue's id of it. */
+  readonly adoptedInLog: KnownAccount['adopted'];
   /** An execution of an order that has ended. */
   readonly tell: (fill: FillReport, side: Side, clientOrderId: ClientOrderId) => void;
   /** An order of ours that nobody here knows. @returns false where nobody takes it over. */
   readonly stray: (order: ExternalOrder, found: Found) => Promise<boolean>;
   /** A placing that may still take effect, whenever: asked for again and again. */
   readonly watch: (order: TrackedOrder) => void;
+  /** An order of the process before is known from now on. */
+  readonly knows: (order: TrackedOrder) => void;
 }
 
 const FIRST_RETRY_MILLIS = 250;
@@ -217,7 +221,10 @@ export class Reconciler {
   private async recall(open: readonly OrderReport[]): Promise<void> {
     for (const known of this.recalled ?? []) {
       if (this.closed) return;
-      if (this.options.tracker.get(known.clientOrderId) === undefined) await this.recallOne(known, open);
+      const { tracker, knows } = this.options;
+      if (tracker.get(known.clientOrderId) === undefined) await this.recallOne(known, open);
+      const order = tracker.get(known.clientOrderId);
+      if (order !== undefined && !this.closed) knows(order);
     }
     this.recalled = null;
   }
@@ -229,7 +236,8 @@ export class Reconciler {
     if (adopted === null && unanswered === null && listed.length === 1) {
       const [report] = listed as [OrderReport];
       const isArmed = report.stage === 'armed';
-      if (report.leg === 0 && report.filled === 0 && filled === 0 && isArmed === known.armed) {
+      const stands = report.size === known.size && (report.price ?? known.price) === known.price;
+      if (report.leg === 0 && report.filled === 0 && filled === 0 && isArmed === known.armed && stands) {
         tracker.agrees(tracker.recall(known), report);
         return;
       }
@@ -259,8 +267,9 @@ export class Reconciler {
       orders: found.orders.map((report) => ({ ...report, clientOrderId })),
       fills: found.fills,
     });
-    if ((unanswered === 'cancel' || unanswered === 'replace') && order.stage !== 'ended') {
-      tracker.concludeChange(order, unanswered, found.orders[found.orders.length - 1]!);
+    if (missesFills(order)) this.options.apply({ orders: [], fills: await link.fills(order) });
+    if (order.stage !== 'ended') {
+      tracker.concludeChange(order, known.changing, tracker.own(found.orders[found.orders.length - 1]!));
     }
     const more = order.filled - filled;
     if (more > 0) this.note(`${what}: ${this.words.size(request.instrument, more)} filled meanwhile`);

@@ -12,7 +12,9 @@ export interface Timers {
 }
 
 export const WALL_TIMERS: Timers = {
-  now: () => Date.now(),
+  // Steady: a clock that is set forward must not end a wait that keeps an order from being made twice, nor one that is
+  // set back hide a dead connection. A suspended machine only makes waits longer.
+  now: () => performance.timeOrigin + performance.now(),
   start: (act, millis) => setTimeout(act, millis),
   startEvery: (act, millis) => setInterval(act, millis),
   stop: (timer) => clearTimeout(timer as NodeJS.Timeout),

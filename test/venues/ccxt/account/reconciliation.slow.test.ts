@@ -36,6 +36,7 @@ const knownOf = (rig: AccountRig, fields: Partial<KnownAccount> = {}): KnownAcco
     rig.of(id).length === 0 && !(fields.orders ?? []).some((o) => o.clientOrderId === id)
       ? null
       : rig.filled(id),
+  adopted: () => null,
   since: null,
   ...fields,
 });
@@ -52,6 +53,7 @@ const knownOrder = (
   filled: 0 as SizeLots,
   armed: false,
   unanswered: null,
+  changing: fields.unanswered === 'place' ? null : (fields.unanswered ?? null),
   adopted: null,
   ...fields,
 });
