@@ -24,18 +24,16 @@ export interface LifeEnd {
   readonly failure: string | null;
 }
 
+/** An engine that waits for its wishes. */
+export const spareEngine = (): ChildProcess =>
+  fork(ENGINE, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+
 /** One life of the engine: from its start to its sudden end. @param judge is told where it stands before it goes on. */
 export function liveOnce(
+  child: ChildProcess,
   wishes: EngineWishes,
-  doom: Doom,
-  judge: (standing: StandingMessage) => Promise<void>,
+  { doom, judge }: { readonly doom: Doom; readonly judge: (standing: StandingMessage) => Promise<void> },
 ): Promise<LifeEnd> {
-  const env = { ...process.env, OUTCRY_FAILPOINT: doom.failpoint ?? '' };
-  const child = fork(ENGINE, [JSON.stringify(wishes)], {
-    env,
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
   let standing: StandingMessage | null = null;
   let errors = '';
   let isOurs = false;
@@ -51,6 +49,7 @@ export function liveOnce(
   child.stderr?.on('data', (text: Buffer) => {
     errors = (errors + text.toString()).slice(0, 2_000);
   });
+  child.send(wishes, () => undefined);
   killLater(doom.fromStart ? doom.killAfterMillis : START_MILLIS);
   child.on('message', (message: StandingMessage) => {
     standing = message;

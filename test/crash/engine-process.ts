@@ -2,6 +2,7 @@
  * The engine of the crash test: the real log, loop, gateway and link of a session with real money, without what takes
  * long to start. It says where it stands once its account is in line, and then orders without end until it is killed.
  */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import {
   FailpointHit,
@@ -34,10 +35,18 @@ const MID = START_PRICES[0]!;
 const ORDERS_MILLIS = 6;
 const SETTLE_MILLIS = 8_000;
 
+/** When each part of the start was over, in milliseconds. */
+const stages: Record<string, number> = {};
+const stage = (name: string): void => {
+  stages[name] = Math.round(performance.now() - begunAt);
+};
+// It is made before it is wanted, so that its modules are there when the one before it dies.
+const wishes = await new Promise<EngineWishes>((resolve) => {
+  process.once('message', (message: EngineWishes) => resolve(message));
+});
 const begunAt = performance.now();
-const wishes = JSON.parse(process.argv[2]!) as EngineWishes;
 const random = new Random(wishes.seed);
-const hit = FailpointHit.fromEnvironment();
+const hit = FailpointHit.fromEnvironment(wishes.failpoint);
 const usual = headerOf(1);
 const header = { ...usual, instruments: usual.instruments.map((each) => ({ ...each, venue: 'binance' })) };
 const instruments = header.instruments.map((specification, index) => ({ index, specification }));
@@ -62,6 +71,7 @@ const begun = openLog(
   },
   false,
 );
+stage('log read');
 const { engine, rebuild } = begun;
 const written = new SessionJournal(begun.writer);
 const journal = hit === null ? written : failingJournal(written, hit);
@@ -72,10 +82,11 @@ const made = await createGateway({
   instruments,
   limiter: unlimited(),
   requestTimeoutMillis: 300,
-  validityMillis: 400,
+  validityMillis: 300,
   reconcileMillis: 1_000,
 });
 const gateway = hit === null ? made : failingGateway(made, hit);
+stage('venue loaded');
 const clock = new WallClock(engine.time);
 const market = new VenueMarket({
   name: 'binance',
@@ -95,20 +106,10 @@ const loop = new EngineLoop({
   listener: begun.history,
 });
 
-function unusedId(): string {
-  let id: string;
-  do
-    id = Math.floor(Math.random() * 65_536)
-      .toString(16)
-      .padStart(4, '0');
-  while (rebuild.sessionIds.has(id));
-  return id;
-}
-
 loop.input({
   kind: 'session',
   session: {
-    id: unusedId(),
+    id: randomBytes(6).toString('hex'),
     mode: 'live',
     account: null,
     liveAccount: 'paper',
@@ -118,6 +119,7 @@ loop.input({
   },
 });
 await market.signIn(loop);
+stage('signed in');
 setInterval(() => loop.beat(), 5);
 
 /** A book that stands as the exchange's does: a snapshot, again and again. */
@@ -145,6 +147,7 @@ const isSettled = (): boolean =>
 
 const deadline = performance.now() + SETTLE_MILLIS;
 while (!isSettled() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+stage('settled');
 journal.commit();
 process.send?.({
   kind: 'standing',
@@ -158,6 +161,7 @@ process.send?.({
     size,
   })),
   millis: Math.round(performance.now() - begunAt),
+  stages,
 } satisfies StandingMessage);
 
 function order(): Command {

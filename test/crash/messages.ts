@@ -5,6 +5,8 @@ export interface EngineWishes {
   readonly apiKey: string;
   readonly secret: string;
   readonly seed: number;
+  /** `name:before|after:count`; empty where it is killed from outside. */
+  readonly failpoint: string;
 }
 
 /** What the engine says when its account is in line with its log, and nothing is under way. */
@@ -21,6 +23,8 @@ export interface StandingMessage {
   }[];
   /** How long from its start to here. */
   readonly millis: number;
+  /** When each part of the start was over. */
+  readonly stages: Readonly<Record<string, number>>;
 }
 
 /** One order at the exchange, as its own records have it. */

@@ -117,23 +117,24 @@ export class SimLink implements AccountLink {
     });
   }
 
-  cancel({ clientOrderId }: TrackedOrder): Promise<Outcome> {
-    return this.send(`cancel ${clientOrderId}`, () => {
-      const ended = this.parts.exchange.cancel(ACCOUNT, { clientId: clientOrderId });
+  cancel(order: TrackedOrder): Promise<Outcome> {
+    return this.send(`cancel ${order.clientOrderId}`, () => {
+      const ended = this.parts.exchange.cancel(ACCOUNT, nameThere(order));
       return isRefusal(ended) ? refused(ended) : { kind: 'done', orders: [reportOf(ended)], fills: [] };
     });
   }
 
-  replace({ clientOrderId }: TrackedOrder, { price, size }: Terms): Promise<Outcome> {
-    return this.send(`replace ${clientOrderId}`, () => {
-      const changed = this.parts.exchange.amend(ACCOUNT, { clientId: clientOrderId }, { price, size });
+  replace(order: TrackedOrder, { price, size }: Terms): Promise<Outcome> {
+    return this.send(`replace ${order.clientOrderId}`, () => {
+      const total = size === null ? null : ((size + order.before) as typeof size);
+      const changed = this.parts.exchange.amend(ACCOUNT, nameThere(order), { price, size: total });
       return isRefusal(changed) ? refused(changed) : { kind: 'done', orders: [reportOf(changed)], fills: [] };
     });
   }
 
-  find(clientOrderId: string): Promise<Found | null> {
+  find(clientOrderId: string, known: TrackedOrder | null): Promise<Found | null> {
     return this.ask(() => {
-      const order = this.seen(clientOrderId);
+      const order = this.seen(known === null ? { clientId: clientOrderId } : nameThere(known));
       if (order === null) return null;
       // Executions are told a moment after the order that they belong to.
       const fills = this.parts.random.next() < 0.5 ? [] : order.fills.map(fillReportOf);
@@ -154,8 +155,8 @@ export class SimLink implements AccountLink {
     );
   }
 
-  fills({ clientOrderId }: TrackedOrder): Promise<readonly FillReport[]> {
-    return this.ask(() => this.seen(clientOrderId)?.fills.map(fillReportOf) ?? []);
+  fills(known: TrackedOrder): Promise<readonly FillReport[]> {
+    return this.ask(() => this.seen(nameThere(known))?.fills.map(fillReportOf) ?? []);
   }
 
   openOrders(): Promise<readonly OrderReport[]> {
@@ -293,14 +294,20 @@ export class SimLink implements AccountLink {
   }
 
   /** As the venue's copy that is asked has it: it may not have heard yet. */
-  private seen(clientId: string): ExchangeOrder | null {
+  private seen(name: OrderName): ExchangeOrder | null {
     const { exchange, time, random, manner, isCalm } = this.parts;
-    const order = exchange.order(ACCOUNT, { clientId });
+    const order = exchange.order(ACCOUNT, name);
     if (order === undefined) return null;
     const lag = isCalm() ? 0 : random.integer(0, manner.lagMicros);
     return order.timeCreated > ((time.now() - lag) as Micros) ? null : order;
   }
 }
+
+type OrderName = Parameters<WireExchangeCore['cancel']>[1];
+
+/** What was adopted has its maker's id at the venue. */
+const nameThere = ({ adopted, clientOrderId }: TrackedOrder): OrderName =>
+  adopted === null ? { clientId: clientOrderId } : { number: Number(adopted) };
 
 const refused = (refusal: OrderRefusal): Outcome => ({
   kind: 'refused',

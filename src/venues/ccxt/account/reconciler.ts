@@ -219,17 +219,36 @@ export class Reconciler {
 
   /** Orders of a process before this one: what became of them. */
   private async recall(open: readonly OrderReport[]): Promise<void> {
-    for (const known of this.recalled ?? []) {
-      if (this.closed) return;
-      const { tracker, knows } = this.options;
-      if (tracker.get(known.clientOrderId) === undefined) await this.recallOne(known, open);
-      const order = tracker.get(known.clientOrderId);
-      if (order !== undefined && !this.closed) knows(order);
-    }
-    this.recalled = null;
+    const absent = await this.recallEach(this.recalled ?? [], open, 'first');
+    // Once for all of them: a second look an order would keep the account out of line for as long as there are orders.
+    if (absent.length > 0) await this.sleep(SECOND_LOOK_MILLIS);
+    await this.recallEach(absent, open, 'second');
+    if (!this.closed) this.recalled = null;
   }
 
-  private async recallOne(known: KnownOrder, open: readonly OrderReport[]): Promise<void> {
+  /** @returns those that the venue has not, at a first look. */
+  private async recallEach(
+    orders: readonly KnownOrder[],
+    open: readonly OrderReport[],
+    look: 'first' | 'second',
+  ): Promise<KnownOrder[]> {
+    const { tracker, knows } = this.options;
+    const absent: KnownOrder[] = [];
+    for (const known of orders) {
+      if (tracker.get(known.clientOrderId) === undefined) await this.recallOne(known, open, look);
+      if (this.closed) return [];
+      const order = tracker.get(known.clientOrderId);
+      if (order === undefined) absent.push(known);
+      else knows(order);
+    }
+    return absent;
+  }
+
+  private async recallOne(
+    known: KnownOrder,
+    open: readonly OrderReport[],
+    look: 'first' | 'second',
+  ): Promise<void> {
     const { tracker, link, watch, validityMicros, venue } = this.options;
     const { clientOrderId, adopted, filled, unanswered, request } = known;
     const listed = open.filter((report) => report.clientOrderId === clientOrderId);
@@ -242,10 +261,10 @@ export class Reconciler {
         return;
       }
     }
-    const found = await this.look(() =>
-      adopted === null ? link.find(clientOrderId, null) : this.findAdopted(known, adopted),
-    );
-    if (this.closed) return;
+    const found = await (adopted === null
+      ? link.find(clientOrderId, null)
+      : this.findAdopted(known, adopted));
+    if (this.closed || (found === null && look === 'first')) return;
     const what = this.words.order(known);
     if (found === null) {
       const order = tracker.recall(known);
@@ -267,7 +286,10 @@ export class Reconciler {
       orders: found.orders.map((report) => ({ ...report, clientOrderId })),
       fills: found.fills,
     });
-    if (missesFills(order)) this.options.apply({ orders: [], fills: await link.fills(order) });
+    if (missesFills(order)) {
+      // Where they cannot be had now the tracker goes on asking for them.
+      this.options.apply({ orders: [], fills: await link.fills(order).catch(() => []) });
+    }
     if (order.stage !== 'ended') {
       tracker.concludeChange(order, known.changing, tracker.own(found.orders[found.orders.length - 1]!));
     }
