@@ -3,8 +3,9 @@ import type { Order } from '../execution/index.js';
 import { cancel, isProtection, place, replace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
-import { dropTakeProfits, isStop, protect } from './held/index.js';
+import { protect } from './held/index.js';
 import { changeMode } from './mode.js';
+import { cancelForHalt, cancelWhere, halt } from './monitor-act.js';
 import { monitorResumed } from './monitoring.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { pauseAll, pauseStrategy } from './pausing.js';
@@ -61,6 +62,9 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
         `note  ${command.about === null ? '' : `on ${command.about}: `}${command.text}`,
       );
       return done('noted');
+    case 'alert':
+      engine.alert('warning', `client:${command.text}`, command.text);
+      return done('alerted');
     case 'leave':
       return leave(engine, command.orders);
   }
@@ -74,21 +78,20 @@ function onOrder(engine: Engine, id: string, act: (order: Order) => Verdict): Ve
   return order === undefined ? refused('unknown-order', `no order ${id}`) : act(order);
 }
 
-function cancelWhere(engine: Engine, wanted: (order: Order) => boolean): string[] {
-  const ids: string[] = [];
-  for (const order of [...engine.orders.working()]) {
-    if (wanted(order) && cancel(engine, order).outcome === 'done') ids.push(order.clientOrderId);
-  }
-  return ids;
-}
-
 function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): Verdict {
   if (command.scope === 'everyone') pauseAll(engine);
+  // A parent that works on other markets too would make its slices there anew: it ends with them.
+  const parents = new Set<string | undefined>();
+  for (const { request } of engine.orders.working()) {
+    if (request.instrument === command.instrument) parents.add(request.parent);
+  }
   const ids = cancelWhere(
     engine,
-    ({ request }) =>
+    ({ clientOrderId, request }) =>
       (command.scope === 'everyone' || request.owner === 'manual') &&
-      (command.instrument === null || request.instrument === command.instrument) &&
+      (command.instrument === null ||
+        request.instrument === command.instrument ||
+        (request.execution !== undefined && parents.has(clientOrderId))) &&
       (command.side === null || request.side === command.side),
   );
   return done(`cancelling ${counted(ids.length, 'order')}`, ids);
@@ -96,29 +99,22 @@ function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): V
 
 /** What a command holds back at once, before anything that was due before it may happen. */
 export function forestall(engine: Engine, command: Command): void {
-  if (command.kind === 'kill') halt(engine, command.reason);
+  if (command.kind === 'kill') killed(engine, command.reason);
   else if (command.kind === 'quarantine') {
     const strategy = findStrategy(engine, command.name);
     if (!('outcome' in strategy)) strategy.state = 'failed';
   }
 }
 
-function halt(engine: Engine, reason: string): void {
+function killed(engine: Engine, reason: string): void {
   if (!engine.halted) engine.notice('error', 'manual', `KILL: ${reason}`);
-  engine.halted = true;
-  engine.haltReason = reason;
-  for (const strategy of engine.strategies.values()) {
-    if (strategy.state !== 'failed') strategy.state = 'stopped';
-    for (const leg of strategy.legs) leg.forget();
-  }
+  halt(engine, reason);
 }
 
 /** HALT, kept across restarts; strategies stopped; orders cancelled, save reduce-only stops unless flattened. */
 function kill(engine: Engine, { flatten, reason }: { flatten: boolean; reason: string }): Verdict {
-  halt(engine, reason);
-  const protects = ({ request }: Order) => request.reduceOnly && isStop(request.type);
-  const ids = cancelWhere(engine, (order) => flatten || !protects(order));
-  if (!flatten) dropTakeProfits(engine);
+  killed(engine, reason);
+  const ids = flatten ? cancelWhere(engine, () => true) : cancelForHalt(engine);
   if (flatten) startFlattening(engine, null);
   return done(`halted; cancelling ${counted(ids.length, 'order')}${flatten ? ', flattening' : ''}`, ids);
 }

@@ -10,10 +10,11 @@ import {
   type Owner,
   type VenueAbilities,
 } from '../domain/index.js';
-import { type Order, Orders } from '../execution/index.js';
+import type { Order } from '../execution/index.js';
 import { Portfolio } from '../portfolio/index.js';
 import type { RiskConfiguration } from '../risk/index.js';
 import { RiskGate } from '../risk/index.js';
+import { CountedOrders } from './counted-orders.js';
 import type { Flattening } from './flatten.js';
 import { SessionHash } from './hashing.js';
 import { Held } from './held/index.js';
@@ -67,7 +68,7 @@ export interface EngineSetup {
 export class Engine {
   readonly instruments: readonly Instrument[];
   readonly markets: readonly MarketState[];
-  readonly orders = new Orders();
+  readonly orders = new CountedOrders();
   readonly portfolio: Portfolio;
   readonly risk: RiskGate;
   readonly strategies = new Map<string, StrategyRuntime>();

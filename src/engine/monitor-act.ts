@@ -12,19 +12,29 @@ export function enterState(engine: Engine, from: RiskState, to: RiskState): void
   if (to === 'close-only' && engine.risk.configuration.monitor?.cancelOnCloseOnly === true) {
     cancelWhere(engine, (order) => adds(engine, order));
   }
-  if (to === 'halt') halt(engine);
+  if (to === 'halt') {
+    halt(engine, engine.monitor.reason);
+    cancelForHalt(engine);
+  }
 }
 
-/** As the kill switch does without flattening: strategies stopped, orders cancelled save reduce-only stops. */
-function halt(engine: Engine): void {
+/** HALT begins, by a breaker or the kill switch: strategies are stopped, and nothing that they wanted is kept. */
+export function halt(engine: Engine, reason: string): void {
   engine.halted = true;
-  engine.haltReason = engine.monitor.reason;
+  engine.haltReason = reason;
+  engine.monitor.state = 'halt';
+  engine.monitor.reason = reason;
   for (const strategy of engine.strategies.values()) {
     if (strategy.state !== 'failed') strategy.state = 'stopped';
     for (const leg of strategy.legs) leg.forget();
   }
-  cancelWhere(engine, ({ request }) => !(request.reduceOnly && isStop(request.type)));
+}
+
+/** Orders are cancelled save reduce-only stops, which keep a position safe while nobody trades. @returns the ids. */
+export function cancelForHalt(engine: Engine): string[] {
+  const ids = cancelWhere(engine, ({ request }) => !(request.reduceOnly && isStop(request.type)));
   dropTakeProfits(engine);
+  return ids;
 }
 
 function adds(engine: Engine, order: Order): boolean {
@@ -33,6 +43,11 @@ function adds(engine: Engine, order: Order): boolean {
   return !isReducing(rest, riskContext(engine, rest, order));
 }
 
-function cancelWhere(engine: Engine, wanted: (order: Order) => boolean): void {
-  for (const order of [...engine.orders.working()]) if (wanted(order)) cancel(engine, order);
+/** @returns the ids of those that are being cancelled. */
+export function cancelWhere(engine: Engine, wanted: (order: Order) => boolean): string[] {
+  const ids: string[] = [];
+  for (const order of [...engine.orders.working()]) {
+    if (wanted(order) && cancel(engine, order).outcome === 'done') ids.push(order.clientOrderId);
+  }
+  return ids;
 }

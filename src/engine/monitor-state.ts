@@ -15,11 +15,13 @@ const SKEWS_KEPT = 30;
 /** What is measured of one market. */
 export interface MarketMeasures {
   /** Squared returns of the mid, beat by beat. */
-  readonly variance: AgainstBaseline;
-  readonly spread: AgainstBaseline;
-  readonly depth: AgainstBaseline;
+  variance: AgainstBaseline;
+  spread: AgainstBaseline;
+  depth: AgainstBaseline;
   /** The newest of received − exchange. */
   readonly skews: Recent;
+  /** The middle of them; null while there are none. */
+  skewMicros: number | null;
   previousMid: number | null;
   /** When its feed was last live; null before it ever was. */
   liveTime: number | null;
@@ -59,15 +61,22 @@ export class MonitorState {
   }
 
   market(index: number, { windowSeconds, baselineSeconds }: MonitorText, beatMicros: number): MarketMeasures {
-    let measures = this.markets.get(index);
-    if (measures !== undefined) return measures;
     const beats = (seconds: number) => Math.max(1, Math.round((seconds * 1_000_000) / beatMicros));
-    const make = () => new AgainstBaseline(beats(windowSeconds), beats(baselineSeconds));
-    measures = {
-      variance: make(),
-      spread: make(),
-      depth: make(),
+    const [window, baseline] = [beats(windowSeconds), beats(baselineSeconds)];
+    const known = this.markets.get(index);
+    if (known?.variance.isOver(window, baseline) === true) return known;
+    if (known !== undefined) {
+      // Somebody changed the windows while it ran: what was seen is judged by the new ones.
+      for (const name of ['variance', 'spread', 'depth'] as const)
+        known[name] = known[name].over(window, baseline);
+      return known;
+    }
+    const measures: MarketMeasures = {
+      variance: new AgainstBaseline(window, baseline),
+      spread: new AgainstBaseline(window, baseline),
+      depth: new AgainstBaseline(window, baseline),
       skews: new Recent(SKEWS_KEPT),
+      skewMicros: null,
       previousMid: null,
       liveTime: null,
     };

@@ -21,7 +21,10 @@ export function sampleMarkets(engine: Engine, terms: MonitorText): void {
   const { monitor, time } = engine;
   for (const market of engine.markets) {
     const measures = monitor.market(market.instrument.index, terms, engine.beatMicros);
-    if (market.feedMicros !== null) measures.skews.add(time, market.feedMicros);
+    if (market.feedMicros !== null) {
+      measures.skews.add(time, market.feedMicros);
+      measures.skewMicros = median(measures.skews.since(Number.NEGATIVE_INFINITY));
+    }
     const mid = market.mid();
     if (mid === null) {
       measures.previousMid = null;

@@ -1,4 +1,4 @@
-import { MICROS_PER_DAY, Money, type VenueEvent } from '../domain/index.js';
+import { MICROS_PER_DAY, Money, type RejectCode, type VenueEvent } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
 import { type MonitorText, severityOf, type Transition } from '../risk/index.js';
 import type { Engine } from './engine.js';
@@ -35,9 +35,12 @@ export function monitorEvent(engine: Engine, event: VenueEvent, order: Order | n
   if (order !== null && (event.kind === 'accepted' || event.kind === 'replaced' || event.kind === 'armed'))
     answered(engine, order, 0);
   if (order !== null && (event.kind === 'rejected' || event.kind === 'replace-rejected'))
-    answered(engine, order, 1);
+    answered(engine, order, EVERYDAY.includes(event.code) ? 0 : 1);
   if (event.kind !== 'queue') judge(engine, terms, ownValues(engine, terms));
 }
+
+/** Rejections that say nothing of the venue or of us: the market moved while a quote was on its way. */
+const EVERYDAY: readonly RejectCode[] = ['post-only-would-take'];
 
 function answered({ monitor, time }: Engine, order: Order, verdict: 0 | 1): void {
   monitor.answers.add(time, time - order.requestTime);
@@ -109,7 +112,8 @@ function judge(engine: Engine, terms: MonitorText, values: readonly Watched[]): 
   }
   const { state, breaker } = monitor.worst();
   const before = monitor.state;
-  if (state === before) return;
+  // A kill is no breaker's, and no breaker's coming back ends it.
+  if (state === before || engine.halted) return;
   monitor.state = state;
   monitor.reason = breaker === null ? '' : `breaker ${breaker.name}`;
   engine.notice(

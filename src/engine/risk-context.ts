@@ -1,4 +1,4 @@
-import type { Money, NewOrder, PriceTicks, SizeLots } from '../domain/index.js';
+import type { Money, NewOrder, SizeLots } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
 import { baseAmount } from '../portfolio/index.js';
 import type { AccountRisk, RiskContext } from '../risk/index.js';
@@ -18,8 +18,8 @@ export function accountRisk(engine: Engine): AccountRisk {
 export function riskContext(engine: Engine, order: NewOrder, replaced: Order | null = null): RiskContext {
   const market = engine.markets[order.instrument]!;
   const { book, reader, instrument } = market;
-  const working = workingOf(engine, order.instrument, replaced);
   const slicedLots = slicedFrom(engine, order);
+  const working = workingOf(engine, order.instrument, replaced);
   if (order.side === 'buy') working.workingBuyLots -= slicedLots;
   else working.workingSellLots -= slicedLots;
   const { base, quote, venue } = instrument.specification;
@@ -62,17 +62,11 @@ function freed(
 }
 
 /** Of a slice: what its parent counts for already, on the same market. */
-function slicedFrom(engine: Engine, { parent: id, instrument, size }: NewOrder): number {
+export function slicedFrom(engine: Engine, { parent: id, instrument, side, size }: NewOrder): number {
   const parent = id === undefined ? undefined : engine.orders.get(id);
   if (parent?.request.execution === undefined || parent.request.instrument !== instrument) return 0;
-  return Math.min(size, parent.size - parent.filled);
+  return parent.request.side === side ? Math.min(size, engine.orders.sums.share(parent).lots) : 0;
 }
-
-/** True for an order that is sent for a parent, which counts for the whole. */
-export const isSlice = (engine: Engine, { parent, instrument }: NewOrder): boolean => {
-  const of = parent === undefined ? undefined : engine.orders.get(parent)?.request;
-  return of?.execution !== undefined && of.instrument === instrument;
-};
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -86,28 +80,18 @@ type Working = Pick<
   | 'ownBestAsk'
 >;
 
-function workingOf(engine: Engine, instrument: number, except: Order | null): Writable<Working> {
-  const lots = { buy: 0, sell: 0 };
-  const orders = { buy: 0, sell: 0 };
-  const best: { buy: PriceTicks | null; sell: PriceTicks | null } = { buy: null, sell: null };
-  for (const order of engine.orders.working()) {
-    const { request, price } = order;
-    if (request.instrument !== instrument || order === except) continue;
-    const { side } = request;
-    orders[side] += 1;
-    if (!request.reduceOnly && !order.armed && !isSlice(engine, request))
-      lots[side] += order.size - order.filled;
-    // A parent rests nowhere itself: its slices do.
-    if (price === null || order.armed || request.execution !== undefined) continue;
-    const known = best[side];
-    if (known === null || (side === 'buy' ? price > known : price < known)) best[side] = price;
-  }
+/** What works on an instrument, a replaced order left out. */
+function workingOf({ orders }: Engine, instrument: number, except: Order | null): Writable<Working> {
+  const { buy, sell } = orders.sums.of(instrument);
+  const out = except === null || except.request.instrument !== instrument ? null : orders.sums.share(except);
+  const side = except?.request.side;
+  const from = (of: 'buy' | 'sell', part: 'lots' | 'orders') => (out !== null && side === of ? out[part] : 0);
   return {
-    workingBuyLots: lots.buy,
-    workingSellLots: lots.sell,
-    workingBuyOrders: orders.buy,
-    workingSellOrders: orders.sell,
-    ownBestBid: best.buy,
-    ownBestAsk: best.sell,
+    workingBuyLots: buy.lots - from('buy', 'lots'),
+    workingSellLots: sell.lots - from('sell', 'lots'),
+    workingBuyOrders: buy.orders - from('buy', 'orders'),
+    workingSellOrders: sell.orders - from('sell', 'orders'),
+    ownBestBid: buy.best(side === 'buy' ? (out?.price ?? null) : null),
+    ownBestAsk: sell.best(side === 'sell' ? (out?.price ?? null) : null),
   };
 }

@@ -1,22 +1,15 @@
 import { type Instrument, Money, type NewOrder, type PriceTicks, type SizeLots } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
-import {
-  type AccountLimits,
-  type Exposures,
-  FULL,
-  median,
-  type Scale,
-  type Surroundings,
-} from '../risk/index.js';
+import { type AccountLimits, type Exposures, FULL, type Scale, type Surroundings } from '../risk/index.js';
 import type { Engine } from './engine.js';
 import { upper } from './monitor-text.js';
 
 /** What the monitor has seen, and what lies beyond the order's own instrument. */
 export function surroundingsOf(engine: Engine, order: NewOrder, replaced: Order | null): Surroundings {
-  const { monitor, reconciliation, time } = engine;
+  const { monitor, reconciliation } = engine;
   const market = engine.markets[order.instrument]!;
   const { account } = engine.risk.limits;
-  const skews = monitor.markets.get(order.instrument)?.skews.since(Number.NEGATIVE_INFINITY) ?? [];
+  const skew = monitor.markets.get(order.instrument)?.skewMicros ?? null;
   return {
     state: monitor.state,
     stateReason: monitor.reason,
@@ -24,10 +17,10 @@ export function surroundingsOf(engine: Engine, order: NewOrder, replaced: Order 
     scale: scaleOf(engine),
     last: market.last,
     depthLots: depthFor(engine, order),
-    skewMicros: account.clockSkewMicros === null || skews.length === 0 ? null : median(skews),
+    skewMicros: account.clockSkewMicros === null ? null : skew,
     consecutiveLosses: monitor.lossesOf(order.owner),
     ...(account.maxTradeLoss === null ? {} : { tradeLoss: tradeLoss(engine, order) }),
-    exposures: asks(account) ? exposuresOf(engine, order, replaced, time) : null,
+    exposures: asks(account) ? exposuresOf(engine, order, replaced) : null,
   };
 }
 
@@ -119,12 +112,7 @@ interface Standing {
 }
 
 /** With the order, and all that works beside it, filled on the side that makes it larger. */
-function exposuresOf(
-  engine: Engine,
-  order: NewOrder,
-  replaced: Order | null,
-  _time: number,
-): Exposures | null {
+function exposuresOf(engine: Engine, order: NewOrder, replaced: Order | null): Exposures | null {
   const { portfolio } = engine;
   const standings = standingsOf(engine, order, replaced);
   const own = standings[order.instrument];
@@ -158,17 +146,27 @@ function exposuresOf(
   };
 }
 
-/** By instrument; null where there is no price yet. One walk over the working orders. */
+/** By instrument; null where there is no price yet. */
 function standingsOf(engine: Engine, order: NewOrder, replaced: Order | null): (Standing | null)[] {
   const { portfolio, orders } = engine;
+  const { sums } = orders;
   const standings = engine.markets.map(({ instrument, last, book }): Standing | null => {
     const { index } = instrument;
     const own = index === order.instrument ? priceFor(engine, order) : null;
     const price = own ?? last ?? (book.hasBid ? book.bestBid : null);
     if (price === null) return null;
-    const lots = portfolio.position(index).sizeLots;
-    const owned = portfolio.ownerPosition(order.owner, index).sizeLots;
-    return { instrument, price, lots, owned, buys: 0, sells: 0, ownedBuys: 0, ownedSells: 0 };
+    const { buy, sell } = sums.of(index);
+    const owned = sums.owned(order.owner, index);
+    return {
+      instrument,
+      price,
+      lots: portfolio.position(index).sizeLots,
+      owned: portfolio.ownerPosition(order.owner, index).sizeLots,
+      buys: buy.exposureLots,
+      sells: sell.exposureLots,
+      ownedBuys: owned.buy,
+      ownedSells: owned.sell,
+    };
   });
   const add = ({ instrument, side, owner }: NewOrder, lots: number): void => {
     const standing = standings[instrument];
@@ -179,13 +177,11 @@ function standingsOf(engine: Engine, order: NewOrder, replaced: Order | null): (
     if (side === 'buy') standing.ownedBuys += lots;
     else standing.ownedSells += lots;
   };
+  if (replaced !== null) add(replaced.request, -sums.share(replaced).exposureLots);
+  // A parent counts for its slices: their own lots are taken off it.
   const parent = order.parent === undefined ? undefined : orders.get(order.parent);
-  for (const one of orders.working()) {
-    const { request } = one;
-    if (one === replaced || request.reduceOnly || one.armed) continue;
-    // A parent counts for its slices: their own lots are taken off it.
-    if (request.parent !== undefined && orders.get(request.parent)?.request.execution !== undefined) continue;
-    add(request, one.size - one.filled - (one === parent ? Math.min(order.size, one.size - one.filled) : 0));
+  if (parent?.request.execution !== undefined && parent.request.side === order.side) {
+    add(parent.request, -Math.min(order.size, sums.share(parent).exposureLots));
   }
   add(order, order.size);
   return standings;

@@ -70,7 +70,7 @@ export class Windows {
 
   recordOrder(order: NewOrder, time: Micros): void {
     this.recordRequest(time);
-    if (order.owner !== 'manual') return;
+    if (!isByHand(order)) return;
     const sizes = this.sizes.get(order.instrument) ?? [];
     sizes.push(order.size);
     if (sizes.length > MEDIAN_OF) sizes.shift();
@@ -103,11 +103,11 @@ export class Windows {
   }
 
   /**
-   * Whether the person at the keys sent the very same order less than `seconds` ago. Strategies are not held
-   * to it: a filled quote is rightly quoted again at once, and the order rate bounds a runaway.
+   * Whether the person at the keys sent the very same order less than `seconds` ago. Strategies and slices are not
+   * held to it: a filled quote is rightly quoted again at once, and the order rate bounds a runaway.
    */
   isDuplicate(order: NewOrder, time: Micros, seconds: number): boolean {
-    if (order.owner !== 'manual') return false;
+    if (!isByHand(order)) return false;
     const sent = this.last.get(keyOf(order));
     return sent !== undefined && time - sent < seconds * MICROS_PER_SECOND;
   }
@@ -130,6 +130,9 @@ export class Windows {
     return windows;
   }
 }
+
+/** Typed by the person at the keys: what the engine sends for a parent or a protection is not. */
+const isByHand = ({ owner, parent }: NewOrder): boolean => owner === 'manual' && parent === undefined;
 
 function keyOf(order: NewOrder): string {
   const { instrument, side, type, timeInForce, size, price, triggerPrice } = order;

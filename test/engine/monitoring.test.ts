@@ -57,7 +57,7 @@ describe('states', () => {
 
   it('CLOSE_ONLY cancels what adds and takes only what reduces', () => {
     const made = bench({ mismatch: { ...NONE, closeOnly: 1 } });
-    const [id] = (buy(made) as { clientOrderIds: string[] }).clientOrderIds;
+    const [id] = (buy(made) as unknown as { clientOrderIds: string[] }).clientOrderIds;
     made.accept(id!);
     made.venue({ kind: 'reconciled', venue: 'binance-spot', differences: ['one'] });
     expect(made.engine.orders.get(id!)!.state).toBe('pending-cancel');
@@ -96,7 +96,7 @@ it('rejections are a share of ten answers at least', () => {
   const made = bench({ rejects: { ...NONE, reduce: 30 } });
   for (let i = 0; i < 10; i += 1) {
     expect(made.engine.monitor.state).toBe('normal');
-    const placed = buy(made, 1_000 + i) as { clientOrderIds: string[] };
+    const placed = buy(made, 1_000 + i) as unknown as { clientOrderIds: string[] };
     const clientOrderId = placed.clientOrderIds[0]!;
     if (i < 7) made.accept(clientOrderId);
     else made.venue({ kind: 'rejected', clientOrderId, code: 'other', reason: 'no' } as never);

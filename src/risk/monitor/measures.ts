@@ -32,6 +32,19 @@ export class AgainstBaseline {
     return held < Math.max(1, this.baseline * WARM_SHARE) ? null : this.mean(this.window, held);
   }
 
+  isOver(window: number, baseline: number): boolean {
+    return window === this.window && baseline === this.baseline;
+  }
+
+  /** The same samples, as far as both hold them, over other windows. */
+  over(window: number, baseline: number): AgainstBaseline {
+    const changed = new AgainstBaseline(window, baseline);
+    const { length } = this.samples;
+    const held = Math.min(this.count, length);
+    for (let i = held; i >= 1; i -= 1) changed.add(this.samples[(this.count - i) % length]!);
+    return changed;
+  }
+
   canonical(): unknown {
     return [this.count, this.current(), this.normal()];
   }
