@@ -38,6 +38,7 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   checkRefused(process, ours);
   checkPositions(world, process, ours);
   checkEquity(world, process, ours);
+  checkFamilies(process, ours);
   const stateHash = checkReplay(world, process);
   const fills = ours.reduce((sum, order) => sum + order.fills.length, 0);
   return { orders: ours.length, fills, lostIntents, stateHash };
@@ -104,6 +105,31 @@ function checkPositions({ scenario }: World, { engine }: SimProcess, ours: reado
     const { sizeLots } = engine.portfolio.position(index);
     if (sizeLots !== lots)
       throw new Violation('position', `${sizeLots} lots of ${index} here, ${lots} by the venue's fills`);
+  }
+}
+
+/**
+ * Orders that were sent for another: its slices make what it has done, and what protects an entry never trades more than
+ * the entry did.
+ */
+function checkFamilies({ engine, judge }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  const slices = new Map<string, number>();
+  const exits = new Map<string, number>();
+  const filledOf = new Map(ours.map(({ clientId, filled }) => [clientId!, filled as number]));
+  for (const [id, { parent, side }] of judge.placed) {
+    if (parent === undefined) continue;
+    const head = engine.orders.get(parent);
+    if (head === undefined) continue;
+    const sums = side === head.request.side ? slices : exits;
+    sums.set(parent, (sums.get(parent) ?? 0) + (filledOf.get(id) ?? 0));
+  }
+  for (const [id, lots] of slices) {
+    const { filled } = engine.orders.get(id)!;
+    if (filled !== lots) throw new Violation('slices', `${id} has done ${filled}, and its slices ${lots}`);
+  }
+  for (const [id, lots] of exits) {
+    const { filled } = engine.orders.get(id)!;
+    if (lots > filled) throw new Violation('oversold', `${id} filled ${filled}, and its exits ${lots}`);
   }
 }
 

@@ -1,10 +1,13 @@
 import {
+  type Bracket,
   type Command,
+  type Execution,
   limitOrder,
   type NewOrder,
   type PriceTicks,
   type Random,
   type SizeLots,
+  type Trail,
 } from '../../../src/domain/index.js';
 import { USUAL_LOTS } from './scenario.js';
 import type { SimProcess } from './sim-process.js';
@@ -33,7 +36,8 @@ export class Operator {
   private draw(process: SimProcess): Command | null {
     const { random } = this;
     const chance = random.next();
-    if (chance < 0.5) return this.place();
+    if (chance < 0.46) return this.place();
+    if (chance < 0.5) return this.protect(process);
     if (chance < 0.62) return this.onOrder(process, (clientOrderId) => ({ kind: 'cancel', clientOrderId }));
     if (chance < 0.78) return this.onOrder(process, (clientOrderId) => this.replace(process, clientOrderId));
     if (chance < 0.82)
@@ -71,11 +75,57 @@ export class Operator {
     const side = random.next() < 0.5 ? 'buy' : 'sell';
     const price = this.near(instrument, side);
     const size = this.size(instrument);
-    return {
-      kind: 'place',
-      order: { ...limitOrder({ instrument, side, size, price }), ...this.type(instrument, price) },
-      confirmed: true,
-    };
+    const plain = { ...limitOrder({ instrument, side, size, price }), ...this.type(instrument, price) };
+    const worked = plain.type === 'limit' && plain.timeInForce === 'gtc' && !plain.postOnly;
+    const execution = worked && random.next() < 0.2 ? { execution: this.execution(size) } : {};
+    const bracket = !plain.reduceOnly && random.next() < 0.15 ? { bracket: this.bracket(side, price) } : {};
+    return { kind: 'place', order: { ...plain, ...execution, ...bracket }, confirmed: true };
+  }
+
+  private execution(size: SizeLots): Execution {
+    const { random } = this;
+    const durationMicros = random.integer(3, 20) * 1_000_000;
+    const chance = random.next();
+    if (chance < 0.35) {
+      const displaySize = Math.max(1, Math.floor(size / random.integer(2, 6))) as SizeLots;
+      return { kind: 'iceberg', displaySize, variancePpm: random.integer(0, 4) * 100_000 };
+    }
+    if (chance < 0.6) return { kind: 'twap', durationMicros };
+    if (chance < 0.75) return { kind: 'vwap', durationMicros, participationPpm: 500_000 };
+    return { kind: 'peg', offsetTicks: random.integer(0, 20) };
+  }
+
+  /** Near enough that the market comes by it within a run. */
+  private bracket(side: 'buy' | 'sell', price: PriceTicks): Bracket {
+    const { random } = this;
+    const away = (): number => Math.ceil((price * random.integer(2, 60)) / 100_000);
+    const down = (price - away()) as PriceTicks;
+    const up = (price + away()) as PriceTicks;
+    const [stopPrice, takeProfitPrice] = side === 'buy' ? [down, up] : [up, down];
+    const chance = random.next();
+    if (chance < 0.2) return { stopPrice, takeProfitPrice: null, trail: null };
+    if (chance < 0.4) return { stopPrice: null, takeProfitPrice, trail: null };
+    if (chance < 0.6) return { stopPrice: null, takeProfitPrice, trail: this.trail(price) };
+    return { stopPrice, takeProfitPrice, trail: null };
+  }
+
+  private trail(price: PriceTicks): Trail {
+    const { random } = this;
+    return random.next() < 0.5
+      ? { unit: 'ppm', distance: random.integer(50, 2_000) }
+      : { unit: 'ticks', distance: Math.ceil((price * random.integer(1, 40)) / 100_000) };
+  }
+
+  private protect(process: SimProcess): Command | null {
+    const { random, world } = this;
+    const instrument = random.integer(0, world.scenario.instruments - 1);
+    const lots = process.engine.portfolio.position(instrument).sizeLots;
+    if (lots === 0) return null;
+    const side = lots > 0 ? 'buy' : 'sell';
+    if (random.next() < 0.15) {
+      return { kind: 'protect', instrument, stopPrice: 'none', takeProfitPrice: 'none', trail: 'none' };
+    }
+    return { kind: 'protect', instrument, ...this.bracket(side, world.exchange.book(instrument).bestBid) };
   }
 
   private type(instrument: number, price: PriceTicks): Partial<NewOrder> {
@@ -87,8 +137,11 @@ export class Operator {
     if (chance < 0.85) return { type: 'market', price: null, timeInForce: 'ioc' };
     if (chance < 0.9) return { reduceOnly: true };
     const triggerPrice = this.near(instrument, this.random.next() < 0.5 ? 'buy' : 'sell');
-    if (chance < 0.95) return { type: 'stop', price: null, triggerPrice };
-    return { type: 'stop-limit', price, triggerPrice };
+    if (chance < 0.92) return { type: 'stop', price: null, triggerPrice };
+    if (chance < 0.94) return { type: 'stop-limit', price, triggerPrice };
+    if (chance < 0.96) return { type: 'take-profit', price: null, triggerPrice };
+    if (chance < 0.98) return { type: 'take-profit-limit', price, triggerPrice };
+    return { type: 'trailing-stop', price: null, triggerPrice: null, trail: this.trail(price) };
   }
 
   /** Mostly at rest, sometimes crossing. */
@@ -114,9 +167,15 @@ export class Operator {
   }
 
   private replace({ engine }: SimProcess, clientOrderId: string): Command {
-    const { instrument, side } = engine.orders.get(clientOrderId)!.request;
-    const price = this.random.next() < 0.7 ? this.near(instrument, side) : null;
-    const size = this.random.next() < 0.5 ? this.size(instrument) : null;
+    const { random } = this;
+    const { request, carrier } = engine.orders.get(clientOrderId)!;
+    const { instrument, side } = request;
+    if (carrier === 'engine' && request.triggerPrice !== null && random.next() < 0.5) {
+      const triggerPrice = this.near(instrument, side);
+      return { kind: 'replace', clientOrderId, price: null, size: null, triggerPrice, confirmed: true };
+    }
+    const price = random.next() < 0.7 ? this.near(instrument, side) : null;
+    const size = random.next() < 0.5 ? this.size(instrument) : null;
     return { kind: 'replace', clientOrderId, price, size, confirmed: true };
   }
 }

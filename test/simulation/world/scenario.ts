@@ -1,4 +1,9 @@
-import { Instrument, type InstrumentSpecification, Random } from '../../../src/domain/index.js';
+import {
+  Instrument,
+  type InstrumentSpecification,
+  type OrderType,
+  Random,
+} from '../../../src/domain/index.js';
 import type { RiskConfiguration } from '../../../src/risk/index.js';
 import { RISK as USUAL_RISK } from '../../engine/fixture.js';
 import { drawNetwork, type NetworkProfile } from './network.js';
@@ -83,6 +88,12 @@ export function drawScenario(seed: number): Scenario {
       validityMicros: pick(1_000_000, 2_000_000, 5_000_000, null),
       cancelsByClientId: random.next() < 0.5,
       replaces: random.next() < 0.8,
+      orderTypes: pick<readonly OrderType[]>(
+        ['limit', 'market'],
+        ['limit', 'market', 'stop', 'stop-limit'],
+        ['limit', 'market', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit'],
+      ),
+      iceberg: random.next() < 0.3,
       answers: pick('nothing', 'order', 'all'),
       lagMicros: pick(0, 0, 200_000, 450_000),
       hasRest: random.next() < 0.5,

@@ -1,4 +1,4 @@
-import type { Micros, Random } from '../../../src/domain/index.js';
+import type { Micros, OrderType, Random } from '../../../src/domain/index.js';
 import type { VenueCapabilities } from '../../../src/execution/index.js';
 import type {
   AccountLink,
@@ -33,6 +33,9 @@ export interface VenueManner {
   readonly validityMicros: number | null;
   readonly cancelsByClientId: boolean;
   readonly replaces: boolean;
+  /** What it carries out by itself; the rest is the engine's. */
+  readonly orderTypes: readonly OrderType[];
+  readonly iceberg: boolean;
   /** What an answer to a placing carries: nothing, the order, or its executions too. */
   readonly answers: 'nothing' | 'order' | 'all';
   /** How far its own copies lag behind when they are asked. */
@@ -80,10 +83,10 @@ export class SimLink implements AccountLink {
       requestValidityMicros: manner.validityMicros,
       clientIdIdempotent: false,
       queryByClientId: true,
-      orderTypes: ['limit', 'market', 'stop', 'stop-limit'],
+      orderTypes: manner.orderTypes,
       timesInForce: ['gtc', 'ioc', 'fok'],
       postOnly: true,
-      iceberg: false,
+      iceberg: manner.iceberg,
       replace: manner.replaces,
       oco: false,
       deadMansTimerMicros: null,
