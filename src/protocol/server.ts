@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Command } from '../domain/index.js';
+import { readClientMessage } from './client-message.js';
 import { parseCommand } from './command-schema.js';
 import { readLines } from './lines.js';
 import {
@@ -26,6 +27,8 @@ const FASTEST_RATE = 20;
 const FASTEST_OF: Partial<Record<Topic, number>> = { fills: 5, equity: 1, profile: 4 };
 /** A client with this much unread gets no snapshot until it has caught up: it then gets the newest. */
 const MOST_UNREAD = 256 * 1024;
+/** Of one client; a terminal has some twenty. */
+const MOST_SUBSCRIPTIONS = 200;
 
 interface TopicState {
   readonly topic: Topic;
@@ -121,7 +124,7 @@ export class ProtocolServer {
     this.connections.add(connection);
     socket.on('error', () => {});
     socket.on('close', () => this.connections.delete(connection));
-    readLines(socket, (message) => this.receive(connection, message as ClientMessage));
+    readLines(socket, (message) => this.receive(connection, readClientMessage(message)));
   }
 
   private obey(message: ClientMessage & { kind: 'command' | 'preview' }, client: string): CommandResult {
@@ -130,10 +133,10 @@ export class ProtocolServer {
     return message.kind === 'command' ? this.desk.command(command, client) : this.desk.preview(command);
   }
 
-  private receive(connection: Connection, message: ClientMessage): void {
+  private receive(connection: Connection, message: ClientMessage | null): void {
     const reply = (answer: ServerMessage) => connection.socket.write(`${JSON.stringify(answer)}\n`);
     if (!connection.greeted) {
-      if (message.kind !== 'hello' || message.version !== PROTOCOL_VERSION) {
+      if (message?.kind !== 'hello' || message.version !== PROTOCOL_VERSION) {
         reply({
           kind: 'refused',
           reason: `this engine speaks protocol ${PROTOCOL_VERSION}; use the same version of outcry at both ends`,
@@ -142,12 +145,19 @@ export class ProtocolServer {
         return;
       }
       connection.greeted = true;
-      connection.name = String(message.client);
+      connection.name = message.client;
       reply({ kind: 'welcome', version: PROTOCOL_VERSION, sessionId: this.desk.sessionId, pid: process.pid });
       return;
     }
-    switch (message.kind) {
+    switch (message?.kind) {
       case 'subscribe':
+        if (
+          connection.subscriptions.size >= MOST_SUBSCRIPTIONS &&
+          !connection.subscriptions.has(message.id)
+        ) {
+          connection.socket.destroy();
+          return;
+        }
         connection.subscriptions.set(message.id, {
           topic: message.topic,
           options: message.options ?? {},

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Place, Problem } from './problem.js';
 
 /** What a YAML file says, and where it says each thing, by dotted path: `risk.account.dayLoss`. */
@@ -11,16 +11,53 @@ export interface ReadDocument {
 export const joinPath = (path: string, key: string | number): string =>
   path === '' ? String(key) : `${path}.${key}`;
 
+/** More than any configuration says by aliases; a few lines of them can stand for more than a machine holds. */
+const MOST_ALIASED_NODES = 10_000;
+
 /** Reads YAML 1.2 without losing the lines. An empty file says nothing, which is no mistake. */
 export function readDocument(source: string, file: string): ReadDocument {
+  try {
+    return readNested(source, file);
+  } catch (error) {
+    // The reader of YAML recurses, as does what walks through its nodes.
+    if (!(error instanceof RangeError)) throw error;
+    const text = 'not YAML that can be read: it is nested too deeply';
+    return { value: null, places: new Map(), problems: [{ file, line: 1, path: '', text }] };
+  }
+}
+
+function readNested(source: string, file: string): ReadDocument {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const placeOf = (offset: number): Place => ({ file, line: lines.linePos(offset).line });
   const places = new Map<string, Place>();
+  let endless: Problem | null = null;
+
+  /** Names of the aliases that are being followed, and how many nodes came of such. */
+  const followed = new Set<string>();
+  let aliased = 0;
+
+  function follow(alias: Alias, path: string): unknown {
+    const { source: name } = alias;
+    const { line } = placeOf(alias.range?.[0] ?? 0);
+    if (followed.has(name)) {
+      endless ??= { file, line, path, text: `*${name} stands within what it stands for` };
+      return null;
+    }
+    followed.add(name);
+    const value = walk((alias.resolve(document) ?? null) as Node | null, path);
+    followed.delete(name);
+    if (aliased > MOST_ALIASED_NODES) {
+      endless ??= { file, line, path, text: `*${name} stands for more than ${MOST_ALIASED_NODES} values` };
+    }
+    return value;
+  }
 
   function walk(node: Node | null, path: string): unknown {
-    if (node === null) return null;
-    if (isAlias(node)) return walk((node.resolve(document) ?? null) as Node | null, path);
+    if (node === null || endless !== null) return null;
+    if (followed.size > 0) aliased += 1;
+    if (aliased > MOST_ALIASED_NODES) return null;
+    if (isAlias(node)) return follow(node, path);
     if (isSeq(node)) {
       return node.items.map((item, index) => {
         const itemPath = joinPath(path, index);
@@ -52,5 +89,7 @@ export function readDocument(source: string, file: string): ReadDocument {
     path: '',
     text: `not YAML: ${error.message}`,
   }));
-  return { value: problems.length > 0 ? null : walk(document.contents as Node | null, ''), places, problems };
+  if (problems.length > 0) return { value: null, places, problems };
+  const value = walk(document.contents as Node | null, '');
+  return endless === null ? { value, places, problems } : { value: null, places, problems: [endless] };
 }
