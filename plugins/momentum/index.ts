@@ -16,6 +16,10 @@ import {
 const parameters = z
   .strictObject({
     size: z.number().positive().default(0.02).meta({ unit: 'base', description: 'size of the position' }),
+    sized: z.boolean().default(false).meta({
+      description:
+        "whether each entry is as large as the configuration's `sizing` says; `size` where it says nothing",
+    }),
     seconds: z.int().min(1).max(86_400).default(5).meta({ unit: 's', description: 'length of a candle' }),
     entry: z
       .enum(['donchian', 'keltner', 'ema-cross'])
@@ -107,7 +111,9 @@ function indicatorNeeds({
 }
 
 class Momentum implements StrategyHandlers {
-  private readonly size: number;
+  /** Of this entry, in lots. */
+  private size: number;
+  private readonly fixedSize: number;
   private readonly holding = new Holding();
   /** The side that is wanted: 1, 0 or −1. */
   private wanted = 0;
@@ -123,7 +129,8 @@ class Momentum implements StrategyHandlers {
     private readonly parameters: Parameters,
     instrument: Instrument,
   ) {
-    this.size = lotsOf(instrument, 'size', parameters.size);
+    this.fixedSize = lotsOf(instrument, 'size', parameters.size);
+    this.size = this.fixedSize;
   }
 
   onCandle(view: StrategyView, candle: Candle): Intent | undefined {
@@ -139,8 +146,10 @@ class Momentum implements StrategyHandlers {
     }
     if (atr === null || adx === null || adx < this.parameters.minAdx || broken === 0) return this.again(view);
     if (!isDust(view.instrument, view.positionLots, candle.close)) return this.again(view);
-    const { sides, trailAtr } = this.parameters;
+    const { sides, trailAtr, sized } = this.parameters;
     if (sides === (broken > 0 ? 'short' : 'long')) return undefined;
+    if (sized) this.size = view.sizing(candle.close, Math.ceil(trailAtr * atr)) ?? this.fixedSize;
+    if (this.size === 0) return undefined;
     this.best = candle.close;
     this.stop = candle.close - broken * trailAtr * atr;
     return this.want(broken, `broke out ${broken > 0 ? 'upwards' : 'downwards'}, ADX ${adx.toFixed(0)}`);

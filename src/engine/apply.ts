@@ -117,6 +117,7 @@ export function applyInput(engine: Engine, input: Input): readonly Wish[] {
 function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   if (event.kind === 'balance') {
     engine.setBalance(event, event.free, event.locked);
+    monitorEvent(engine, event, null);
     return NONE;
   }
   if (event.kind === 'status') {

@@ -13,6 +13,7 @@ import {
   triggerTerms,
 } from './held/index.js';
 import { done, refused, type Verdict } from './outbox.js';
+import { recordRefusal } from './refusals.js';
 import { riskContext } from './risk-context.js';
 import type { StrategyRuntime } from './strategy-runtime.js';
 import { orderText, priceText, sizeText } from './wording.js';
@@ -142,7 +143,7 @@ export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Ver
   const order = shaped(engine, wanted);
   const verdict = judge(engine, order, confirmed);
   if (verdict.outcome === 'refused') {
-    engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
+    recordRefusal(engine, verdict);
     return verdict;
   }
   engine.orderSequence += 1;
@@ -232,7 +233,7 @@ export function replaceLeg(engine: Engine, order: Order, terms: ReplaceTerms): V
   const verdict = judgeReplace(engine, order, terms);
   if (verdict.outcome === 'refused') {
     if (!UNRECORDED.includes(verdict.rule)) {
-      engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
+      recordRefusal(engine, verdict);
       engine.hush(order.request.owner);
     }
     return verdict;

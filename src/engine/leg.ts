@@ -4,6 +4,7 @@ import type { BookView, Candle } from '../market/index.js';
 import type { MarketView, Quote, StrategyOrder } from '../strategy/index.js';
 import type { Engine } from './engine.js';
 import type { MarketState } from './market-state.js';
+import { sizedLots } from './sizing.js';
 
 /** The position that a strategy wants kept on one of its instruments. */
 export interface Target {
@@ -48,6 +49,11 @@ export class Leg implements MarketView {
 
   candles(seconds: number, count: number): readonly Candle[] {
     return this.market.finished(seconds).last(count);
+  }
+
+  sizing(price: PriceTicks, stopDistanceTicks: number | null): SizeLots | null {
+    const strategy = this.owner.slice(this.owner.indexOf(':') + 1);
+    return sizedLots(this.engine, { strategy, instrument: this.instrument.index, price, stopDistanceTicks });
   }
 
   /** The strategy's own working orders here; what protects its position is the engine's, and not among them. */

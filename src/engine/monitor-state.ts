@@ -8,6 +8,7 @@ import {
   Scaling,
   severityOf,
 } from '../risk/index.js';
+import { BalanceWatch } from './balance-watch.js';
 
 const ANSWERS_KEPT = 200;
 const SKEWS_KEPT = 30;
@@ -46,6 +47,9 @@ export class MonitorState {
   readonly differences = new Recent(ANSWERS_KEPT);
   readonly losses = new Map<string, number>();
   readonly trips = new Map<string, Trips>();
+  readonly balances = new BalanceWatch();
+  /** When a rule that is told of last refused. */
+  readonly refusals = new Map<string, number>();
   day: number | null = null;
   state: RiskState = 'normal';
   /** The breaker that made it so, in words. */
@@ -103,6 +107,7 @@ export class MonitorState {
     for (const breaker of this.breakers.values()) breaker.reset(time);
     for (const recent of [this.answers, this.verdicts, this.differences]) recent.clear();
     this.losses.clear();
+    this.refusals.clear();
     this.state = 'normal';
     this.reason = '';
   }
@@ -129,6 +134,8 @@ export class MonitorState {
         m.previousMid,
         m.liveTime,
       ]),
+      balances: this.balances.canonical(),
+      refusals: [...this.refusals].sort(([a], [b]) => (a < b ? -1 : 1)),
       day: this.day,
     };
   }

@@ -1,6 +1,7 @@
 import { MICROS_PER_DAY, Money, type RejectCode, type VenueEvent } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
 import { type MonitorText, severityOf, type Transition } from '../risk/index.js';
+import { unexplainedBalances, watchBalance, watchFill } from './balance-watch.js';
 import type { Engine } from './engine.js';
 import { enterState } from './monitor-act.js';
 import { transitionText, upper } from './monitor-text.js';
@@ -21,6 +22,10 @@ export function monitorSecond(engine: Engine): void {
   monitor.day = day;
   const terms = engine.risk.configuration.monitor;
   if (terms === undefined) return;
+  for (const text of unexplainedBalances(engine)) {
+    monitor.differences.add(engine.time, 1);
+    engine.notice('warn', 'engine', text);
+  }
   sampleMarkets(engine, terms);
   rescale(engine, terms);
   judge(engine, terms, [...marketValues(engine, terms), ...ownValues(engine, terms)]);
@@ -28,10 +33,20 @@ export function monitorSecond(engine: Engine): void {
 
 export function monitorEvent(engine: Engine, event: VenueEvent, order: Order | null): void {
   const { monitor, time } = engine;
-  if (event.kind === 'fill' && order !== null) countTrip(engine, event.fill.instrument, order);
+  if (event.kind === 'balance') {
+    watchBalance(engine, event);
+    return;
+  }
+  if (event.kind === 'fill' && order !== null) {
+    countTrip(engine, event.fill.instrument, order);
+    watchFill(engine, event.fill);
+  }
   const terms = engine.risk.configuration.monitor;
   if (terms === undefined) return;
-  if (event.kind === 'reconciled') for (const _ of event.differences) monitor.differences.add(time, 1);
+  if (event.kind === 'reconciled') {
+    monitor.balances.forget();
+    for (const _ of event.differences) monitor.differences.add(time, 1);
+  }
   if (order !== null && (event.kind === 'accepted' || event.kind === 'replaced' || event.kind === 'armed'))
     answered(engine, order, 0);
   if (order !== null && (event.kind === 'rejected' || event.kind === 'replace-rejected'))

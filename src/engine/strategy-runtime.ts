@@ -232,6 +232,7 @@ function strategyView({ legs, rack, clock }: RuntimeParts): StrategyView {
       return first.lastPrice;
     },
     candles: (seconds, count) => first.candles(seconds, count),
+    sizing: (price, stopDistanceTicks) => first.sizing(price, stopDistanceTicks),
     market(leg: number): MarketView {
       const found = legs[leg];
       if (found === undefined) throw new RangeError(`there is no leg ${leg}: it was given ${legs.length}`);

@@ -50,6 +50,12 @@ export interface MarketView {
    * @throws RangeError for another length.
    */
   candles(seconds: number, count: number): readonly Candle[];
+  /**
+   * Lots by the `sizing` that the configuration gives this strategy, never above the limits in force; 0 where they leave
+   * no room. Null where it has none, or what the method needs (volatility, a stop) is not known yet.
+   * @param stopDistanceTicks from the price to the stop, for `fixed-fractional`; null where there is none.
+   */
+  sizing(price: PriceTicks, stopDistanceTicks: number | null): SizeLots | null;
 }
 
 export interface StrategyOrder {

@@ -103,6 +103,13 @@ export class FakeMarket implements MarketView {
 
   constructor(readonly instrument: Instrument = fakeInstrument()) {}
 
+  /** What `sizing` answers. */
+  sized: SizeLots | null = null;
+
+  sizing(): SizeLots | null {
+    return this.sized;
+  }
+
   candles(_seconds: number, count: number): readonly Candle[] {
     return this.finished.slice(-count);
   }
@@ -146,6 +153,10 @@ export class FakeView implements StrategyView {
   at(seconds: number): this {
     this.time = micros(seconds * 1_000_000);
     return this;
+  }
+
+  sizing(): SizeLots | null {
+    return this.first.sizing();
   }
 
   candles(seconds: number, count: number): readonly Candle[] {

@@ -40,11 +40,21 @@ const instrumentLimits = section({
     .describe('of every position, from its average price'),
 });
 
-const states = section({
-  reduce: number(0, 1_000_000).nullable(),
-  closeOnly: number(0, 1_000_000).nullable(),
-  halt: number(0, 1_000_000).nullable(),
-});
+const level = () => number(0.0001, 1_000_000).nullable();
+
+/** More is worse: a graver state begins no sooner than a milder one. */
+const states = section({ reduce: level(), closeOnly: level(), halt: level() }).superRefine(
+  ({ reduce, closeOnly, halt }, issues) => {
+    const least = (...levels: (number | null)[]) => Math.max(0, ...levels.map((value) => value ?? 0));
+    for (const [name, value, from] of [
+      ['closeOnly', closeOnly, least(reduce)],
+      ['halt', halt, least(reduce, closeOnly)],
+    ] as const) {
+      if (value !== null && value < from)
+        issues.addIssue({ code: 'custom', path: [name], message: `${from} or more, as the milder states` });
+    }
+  },
+);
 
 const monitor = section({
   releasePercent: number(1, 100).describe('of the level that was crossed, below which a breaker comes back'),
@@ -60,6 +70,9 @@ const monitor = section({
       z.ZodOptional<typeof states>
     >,
   ),
+}).refine(({ windowSeconds, baselineSeconds }) => baselineSeconds >= windowSeconds, {
+  path: ['baselineSeconds'],
+  error: 'windowSeconds or more',
 });
 
 const floorPercent = () => number(5, 100).describe('the least that is left of the limits');

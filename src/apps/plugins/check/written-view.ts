@@ -22,6 +22,11 @@ class WrittenMarket implements MarketView {
   candles(_seconds: number, count: number): readonly Candle[] {
     return this.finished.slice(-count);
   }
+
+  /** As where the configuration has none. */
+  sizing(): null {
+    return null;
+  }
 }
 
 /** What a strategy sees, as the steps of a case have written it. */
@@ -63,6 +68,10 @@ export class WrittenView implements StrategyView {
 
   candles(seconds: number, count: number): readonly Candle[] {
     return this.first.candles(seconds, count);
+  }
+
+  sizing(): null {
+    return this.first.sizing();
   }
 
   market(leg: number): MarketView {
