@@ -13,6 +13,8 @@ export interface Watched {
 
 /** Levels of the book that its depth is told by. */
 const DEPTH_LEVELS = 10;
+/** A market that is one tick wide is no less calm at ten: a normal spread counts as 1 bps at least. */
+const LEAST_SPREAD = 0.0001;
 /** So few answers make no rate. */
 const LEAST_ANSWERS = 10;
 
@@ -66,13 +68,16 @@ export function marketValues(engine: Engine, terms: MonitorText): Watched[] {
     const { now, normal } = volatilityOf(engine, index, terms);
     add('volatility', symbol, ratio(now, normal));
     add('volatility-percent', symbol, now);
-    add('spread', symbol, ratio(spread.current(), spread.normal()));
+    add('spread', symbol, ratio(spread.current(), atLeast(spread.normal(), LEAST_SPREAD)));
     add('depth', symbol, ratio(depth.normal(), depth.current()));
     add('feed-gap', symbol, liveTime === null ? null : (engine.time - liveTime) / MICROS_PER_SECOND);
     add('depeg', symbol, depegPercent(engine, index, terms));
   }
   return values;
 }
+
+const atLeast = (value: number | null, least: number): number | null =>
+  value === null ? null : Math.max(value, least);
 
 const ratio = (value: number | null, normal: number | null): number | null =>
   value === null || normal === null || normal === 0 ? null : value / normal;

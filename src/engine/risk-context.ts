@@ -85,12 +85,13 @@ function workingOf({ orders }: Engine, instrument: number, except: Order | null)
   const { buy, sell } = orders.sums.of(instrument);
   const out = except === null || except.request.instrument !== instrument ? null : orders.sums.share(except);
   const side = except?.request.side;
-  const from = (of: 'buy' | 'sell', part: 'lots' | 'orders') => (out !== null && side === of ? out[part] : 0);
+  const without = (of: 'buy' | 'sell', part: 'lots' | 'orders') =>
+    out !== null && side === of ? out[part] : 0;
   return {
-    workingBuyLots: buy.lots - from('buy', 'lots'),
-    workingSellLots: sell.lots - from('sell', 'lots'),
-    workingBuyOrders: buy.orders - from('buy', 'orders'),
-    workingSellOrders: sell.orders - from('sell', 'orders'),
+    workingBuyLots: buy.lots - without('buy', 'lots'),
+    workingSellLots: sell.lots - without('sell', 'lots'),
+    workingBuyOrders: buy.orders - without('buy', 'orders'),
+    workingSellOrders: sell.orders - without('sell', 'orders'),
     ownBestBid: buy.best(side === 'buy' ? (out?.price ?? null) : null),
     ownBestAsk: sell.best(side === 'sell' ? (out?.price ?? null) : null),
   };
