@@ -14,7 +14,7 @@ interface Report {
 
 /** Half of the seeds on each of two processors. */
 async function simulate(start: number): Promise<Report> {
-  const wishes = ['--seeds', String(HALF), '--start', String(start), '--json'];
+  const wishes = ['--seeds', String(HALF), '--start', String(start), '--brief', '--json'];
   const { stdout } = await run(process.execPath, [SIMULATE, ...wishes], { timeout: 290_000 }).catch(
     (error: { stdout: string; stderr: string }) => {
       if (error.stdout === '') throw error;

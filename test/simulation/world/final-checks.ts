@@ -24,7 +24,9 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   const ledger = world.exchange.orders(ACCOUNT, { limit: 1_000_000 });
   // What a power cut took out of the log and was taken over bears another id here than at the venue.
   const adopted = new Map(
-    [...process.engine.reconciliation.adopted].map(([id, number]) => [Number(number), id]),
+    [...process.engine.reconciliation.adopted].flatMap(([id, number]) =>
+      process.engine.orders.get(id)?.state === 'rejected' ? [] : [[Number(number), id] as const],
+    ),
   );
   const ours = ledger.flatMap((order) => {
     const id = adopted.get(order.number) ?? order.clientId ?? '';

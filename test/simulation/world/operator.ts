@@ -47,7 +47,7 @@ export class Operator {
         instrument: null,
         side: null,
       };
-    if (chance < 0.86) return { kind: 'kill', flatten: random.next() < 0.5, reason: 'a whim' };
+    if (chance < 0.84) return { kind: 'kill', flatten: random.next() < 0.5, reason: 'a whim' };
     if (chance < 0.93) return { kind: 'resume', reason: 'another' };
     if (chance < 0.95) return { kind: 'flatten', instrument: null };
     if (chance < 0.96)
@@ -57,7 +57,7 @@ export class Operator {
   }
 
   private mode(): Command {
-    return this.random.next() < 0.4
+    return this.random.next() < 0.15
       ? { kind: 'mode', mode: 'watch', confirmation: '' }
       : { kind: 'mode', mode: 'live', confirmation: 'LIVE' };
   }

@@ -21,16 +21,17 @@ export interface SeedResult {
 
 export interface SeedOptions {
   readonly wrappers?: Wrappers;
+  readonly brief?: boolean;
   readonly onLine?: (line: string) => void;
 }
 
 /** Lives one seed through; the same seed is the same run, to the last byte of its digest. */
 export async function simulateSeed(
   seed: number,
-  { wrappers = NOTHING_BETWEEN, onLine }: SeedOptions = {},
+  { wrappers = NOTHING_BETWEEN, brief = false, onLine }: SeedOptions = {},
 ): Promise<SeedResult> {
   const trace = new Trace(onLine ?? null);
-  const world = new World(drawScenario(seed), trace, wrappers);
+  const world = new World(drawScenario(seed, brief), trace, wrappers);
   let outcome: Outcome | null = null;
   let violation: SeedResult['violation'] = null;
   try {

@@ -209,13 +209,18 @@ export class World {
     this.exchange.halt(null);
     // Where a sync failed nobody knows what the disk has: a person starts the engine again.
     if (this.process !== null && !this.process.journal?.healthy) this.kill();
-    for (let slices = 0; slices < 30; slices += 1) {
-      await this.run(5);
-      if (slices >= 3 && this.isSettled()) break;
-    }
+    await this.settle(this.scenario.brief ? 2 : 4);
     const { process } = this;
     if (process?.ready !== true) throw new Violation('restart', 'the engine does not come back');
     process.command({ kind: 'pause-strategies' });
+    await this.settle(1);
+  }
+
+  private async settle(least: number): Promise<void> {
+    for (let slices = 1; slices <= 30; slices += 1) {
+      await this.run(5);
+      if (slices >= least && this.isSettled()) return;
+    }
   }
 
   /** Nothing is under way or in doubt any more, as far as it can be told. */

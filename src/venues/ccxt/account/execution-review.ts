@@ -18,7 +18,7 @@ interface ExecutionReviewOptions {
   readonly isClosed: () => boolean;
   readonly isOurs: (clientOrderId: ClientOrderId) => boolean;
   readonly applyNoting: (order: TrackedOrder, found: Found) => void;
-  readonly takeOver: (report: OrderReport, found: Found) => Promise<void>;
+  readonly takeOver: (report: OrderReport, found: Found) => Promise<boolean>;
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
   /** An order that was adopted before, by the venue's id of it. */
@@ -126,12 +126,13 @@ export class ExecutionReview {
     clientOrderId: ClientOrderId,
   ): Promise<void> {
     if (!this.options.hasLog) return;
-    this.remember(fill.tradeId);
     if (this.options.filledInLog(clientOrderId) === null) {
       // An order that is open is found with the others.
-      if (report.stage !== 'open' && report.stage !== 'armed') await this.options.takeOver(report, found);
+      const isOpen = report.stage === 'open' || report.stage === 'armed';
+      if (isOpen || (await this.options.takeOver(report, found))) this.remember(fill.tradeId);
       return;
     }
+    this.remember(fill.tradeId);
     this.tellLate(fill, { report, clientOrderId, filled: report.filled });
   }
 

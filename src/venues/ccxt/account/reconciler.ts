@@ -74,6 +74,7 @@ export class Reconciler {
   private running: Promise<void> | null = null;
   private next: string | null = null;
   private readonly sleeps = new Set<{ readonly timer: Timer; wake(): void }>();
+  private leavesStrays = false;
   private closed = false;
 
   constructor(
@@ -153,7 +154,9 @@ export class Reconciler {
       try {
         await this.once();
         if (this.closed) return;
-        this.since = (began * 1_000) as Micros;
+        // What was not taken over, since the log could not be written just then, is come by again.
+        if (!this.leavesStrays) this.since = (began * 1_000) as Micros;
+        this.leavesStrays = false;
         if (this.next !== null) {
           // Not in line yet: the stream broke again.
           if (!isSaid) this.options.begins(this.next);
@@ -383,7 +386,8 @@ export class Reconciler {
     }
   }
 
-  private async takeOver(report: OrderReport, found: Found): Promise<void> {
+  /** @returns false where it is ours and was left alone. */
+  private async takeOver(report: OrderReport, found: Found): Promise<boolean> {
     const { venueOrderId, instrument, side, type, price, size, filled, clientOrderId } = report;
     const order: ExternalOrder = {
       venue: this.options.venue,
@@ -398,8 +402,10 @@ export class Reconciler {
       open: true,
     };
     const isTaken = await this.options.stray(order, found);
+    this.leavesStrays = this.leavesStrays || !isTaken;
     const does = isTaken ? 'taken over' : 'left alone';
     this.note(`${this.words.order(order)} is ours, as ${clientOrderId}, and not in the log: ${does}`);
+    return isTaken;
   }
 
   private async balances(): Promise<void> {
