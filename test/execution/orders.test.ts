@@ -84,6 +84,19 @@ describe('orders', () => {
     expect(orders.get(ID)!.doubt).toBeNull();
   });
 
+  it('stays in doubt whether it has arrived, whatever becomes of changes that were asked for meanwhile', () => {
+    const orders = placed();
+    const order = orders.get(ID)!;
+    orders.apply({ kind: 'unknown', clientOrderId: ID, request: 'place' }, AT);
+    orders.request(order, 'ask-cancel', AT);
+    orders.apply({ kind: 'unknown', clientOrderId: ID, request: 'cancel' }, AT);
+    expect([order.state, order.doubt]).toEqual(['pending-cancel', 'place']);
+    orders.apply({ kind: 'cancel-rejected', clientOrderId: ID, code: 'unknown-order', reason: '' }, AT);
+    expect([order.state, order.doubt]).toEqual(['submitted', 'place']);
+    orders.apply(accepted, AT);
+    expect([order.state, order.doubt]).toEqual(['accepted', null]);
+  });
+
   it('reports what the table forbids and changes nothing', () => {
     const orders = placed();
     orders.apply(fill('a', 10), AT);
