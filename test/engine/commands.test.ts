@@ -36,6 +36,65 @@ function quoting(): { bench: Bench; made: unknown[] } {
   return { bench, made };
 }
 
+/** A strategy that buys each second, and counts how often it was asked. */
+function buyingEachSecond(): { bench: Bench; calls: () => number } {
+  let calls = 0;
+  const definition = defineStrategy({
+    name: 'probe',
+    description: '',
+    parameters: z.strictObject({}),
+    create: (): StrategyHandlers => ({
+      onSecond: () => {
+        calls += 1;
+        return {
+          kind: 'place',
+          side: 'buy',
+          price: priceTicks(BID - 1 - calls),
+          size: sizeLots(1_000),
+          reason: 'test',
+        };
+      },
+    }),
+  });
+  const bench = new Bench({ load: () => definition });
+  bench.input({
+    kind: 'plugin',
+    strategy: 'probe',
+    instrument: 'BTC/USDT',
+    sourceHash: 'h',
+    parameters: {},
+  });
+  bench.book([BID, 1_000], [ASK, 1_000]);
+  bench.after(1_000_000).book([BID, 1_001], [ASK, 1_000]);
+  return { bench, calls: () => calls };
+}
+
+describe('what is due in the step of a command that holds back', () => {
+  const places = (bench: Bench): number => bench.requests.filter(({ kind }) => kind === 'place').length;
+
+  it('is asked for before a command of any other kind', () => {
+    const { bench } = buyingEachSecond();
+    const before = places(bench);
+    bench.after(1_000_000).command({ kind: 'note', text: 'a second later', about: null });
+    expect(places(bench)).toBe(before + 1);
+  });
+
+  it('is not sent after the kill switch', () => {
+    const { bench } = buyingEachSecond();
+    const before = places(bench);
+    bench.after(1_000_000).command({ kind: 'kill', flatten: false, reason: 'test' });
+    expect(places(bench)).toBe(before);
+    expect(bench.notices.filter((text) => text.startsWith('KILL'))).toEqual(['KILL: test']);
+  });
+
+  it('does not call a strategy that is quarantined', () => {
+    const { bench, calls } = buyingEachSecond();
+    const before = calls();
+    bench.after(1_000_000).command({ kind: 'quarantine', name: 'probe' });
+    expect(calls()).toBe(before);
+  });
+});
+
 describe('a note', () => {
   it('is a line in the log, with what it is about', () => {
     const bench = new Bench();

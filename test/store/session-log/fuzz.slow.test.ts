@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fuzz, LAST, written } from './tampering.js';
 
 const PARTS = 5;
-/** `npm run fuzz:journal` takes all fifty thousand. */
+/** `npm run fuzz` takes all fifty thousand. */
 const LOGS = Number(process.env.OUTCRY_FUZZ_LOGS ?? 15_000);
 
 describe('logs that were tampered with', () => {
