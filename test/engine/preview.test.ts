@@ -87,7 +87,7 @@ describe('the preview of an order', () => {
     expect(ask(bench, { side: 'buy', bracket })).toBe(
       'ahead ≈ 0.100 · 3,086.38 USDT, fee 3.09 · pos 0.00→0.05/1.00 · then stop 61,000.00 here, it dies with the engine, take-profit 62,000.00 at the venue',
     );
-    const protect = { kind: 'protect', instrument: 0, trail: null, ...bracket } as const;
+    const protect = { kind: 'protect', instrument: 0, ...bracket } as const;
     expect(preview(bench.engine, protect)).toMatchObject({ outcome: 'refused', rule: 'protect' });
     bench.place({ side: 'buy', size: sizeLots(10_000) });
     bench.fill('oc-7f3a-1', { size: 10_000 });
