@@ -204,4 +204,6 @@ export type Command =
     }
   /** A person's words, for the record; `about` is an order's or a trade's id. */
   | { readonly kind: 'note'; readonly text: string; readonly about: string | null }
+  /** A client's own alert has fired: it goes out by the channels of the configuration. */
+  | { readonly kind: 'alert'; readonly text: string }
   | { readonly kind: 'leave'; readonly orders: 'cancel' | 'keep' | 'flatten' };

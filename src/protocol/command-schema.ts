@@ -119,6 +119,7 @@ const command = z.discriminatedUnion('kind', [
     value: plain(32),
   }),
   z.object({ kind: z.literal('note'), text: words, about: plain(64).nullable() }),
+  z.object({ kind: z.literal('alert'), text: words }),
   z.object({ kind: z.literal('leave'), orders: z.enum(['cancel', 'keep', 'flatten']) }),
 ]);
 

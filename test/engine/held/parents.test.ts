@@ -54,6 +54,18 @@ describe('a parent', () => {
     expect(bench.engine.orders.get(SLICE)).toMatchObject({ state: 'submitted', carrier: 'venue' });
   });
 
+  it('is changed as a whole: a slice of it is not changed by hand', () => {
+    work(bench, ICEBERG, { price: priceTicks(6_171_000), reduceOnly: false });
+    bench.accept(SLICE);
+    const larger = { kind: 'replace', clientOrderId: SLICE, price: null, size: sizeLots(20_000) } as const;
+    expect(bench.command(larger)).toEqual({
+      outcome: 'refused',
+      rule: 'slice',
+      text: `${SLICE} is a slice of ${PARENT}: change that one`,
+    });
+    expect(sent(bench, 'replace')).toEqual([]);
+  });
+
   it('has filled what its slices filled, each fill once, and is filled with the last', () => {
     work(bench, PEG);
     bench.accept(SLICE);
