@@ -11,6 +11,9 @@ export interface ReadDocument {
 export const joinPath = (path: string, key: string | number): string =>
   path === '' ? String(key) : `${path}.${key}`;
 
+/** What the reader of YAML says may hold the whole of what it does not understand. */
+const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+
 /** More than any configuration says by aliases; a few lines of them can stand for more than a machine holds. */
 const MOST_ALIASED_NODES = 10_000;
 
@@ -87,7 +90,7 @@ function readNested(source: string, file: string): ReadDocument {
   const problems = document.errors.map((error) => ({
     ...placeOf(error.pos[0]),
     path: '',
-    text: `not YAML: ${error.message}`,
+    text: `not YAML: ${shortened(error.message)}`,
   }));
   if (problems.length > 0) return { value: null, places, problems };
   const value = walk(document.contents as Node | null, '');
