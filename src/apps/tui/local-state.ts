@@ -14,6 +14,12 @@ const MOST_FIRED = 50;
 const MOST_NOTES = 1_000;
 const LONGEST_NOTE = 500;
 
+interface FiredAlerts {
+  readonly said: readonly Message[];
+  readonly sent: readonly string[];
+}
+const NONE_FIRED: FiredAlerts = { said: [], sent: [] };
+
 /** What the terminal knows by itself: alerts, the heat map, the tour and notes; kept where it outlives a start. */
 export class LocalState {
   data: LocalData = NO_LOCAL;
@@ -71,14 +77,14 @@ export class LocalState {
     this.#showTour();
   }
 
-  /** Judges the alerts; what fires rings and is to be said. */
-  tick(now: number): Message[] {
-    if (now - this.#judgedAt < ALERT_MILLIS || this.#alerts.entries.length === 0) return [];
+  /** Judges the alerts: what fires rings and is to be said, and where it was asked for `sent` goes out. */
+  tick(now: number): FiredAlerts {
+    if (now - this.#judgedAt < ALERT_MILLIS || this.#alerts.entries.length === 0) return NONE_FIRED;
     this.#judgedAt = now;
     const silentMicros = this.#heardAt === null ? null : (now - this.#heardAt) * 1_000;
     const reading = readingOf(this.store.data, { silentMicros });
     const fired = this.#alerts.evaluate(reading, this.host.wall());
-    if (fired.length === 0) return [];
+    if (fired.length === 0) return NONE_FIRED;
     this.host.bell('alert');
     const gone = fired.filter(({ removed }) => removed);
     const firedAt = this.host.wall();
@@ -87,7 +93,10 @@ export class LocalState {
       ...this.#fired,
     ].slice(0, MOST_FIRED);
     this.#keepAlerts();
-    return fired.map(({ line }) => ({ level: 'warn', text: line }));
+    return {
+      said: fired.map(({ line }) => ({ level: 'warn', text: line })),
+      sent: fired.filter(({ alert }) => alert.by !== 'bell').map(({ line }) => line),
+    };
   }
 
   /** @returns the alert's number, or what is wrong with it in one line */

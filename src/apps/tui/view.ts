@@ -1,5 +1,6 @@
 import type { Instrument } from '../../domain/index.js';
 import { POWERS_OF_TEN } from '../../domain/index.js';
+import type { AutomaticBracket } from './automatic-bracket.js';
 import type { LayoutName, PaneId } from './layout.js';
 
 /** How the ladder's order keys send: resting only, resting or taking, or taking at once. `m` goes round. */
@@ -79,6 +80,8 @@ export interface ViewState {
   /** Lots, ascending; `-` and `+` walk along them. */
   readonly sizes: readonly number[];
   readonly sizeIndex: number;
+  /** What protects each order by hand of this symbol that opens a position; null for none. */
+  readonly bracket: AutomaticBracket | null;
   readonly intervalSeconds: number;
   readonly chart: ChartView;
   readonly tape: TapeView;
@@ -111,6 +114,7 @@ export function initialView(instrument: number, message: Message): ViewState {
     style: 'post',
     sizes: [],
     sizeIndex: 0,
+    bracket: null,
     intervalSeconds: 5,
     chart: { style: 'candles', overlays: [], back: 0, zoom: 1 },
     tape: { minimumLots: 0, side: 'all' },

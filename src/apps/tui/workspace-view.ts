@@ -1,8 +1,10 @@
 import type { Instrument } from '../../domain/index.js';
 import type { Workspace } from '../../store/settings/index.js';
+import { bracketWords } from './automatic-bracket.js';
 import type { LadderMemory, SymbolChoice } from './ladder-memory.js';
 import { LAYOUTS, type LayoutName } from './layout.js';
 import { overlayName, readOverlay } from './overlay-names.js';
+import { readBracketWords } from './palette/index.js';
 import { type ChartOverlay, INTERVALS, ROW_STEPS, type SecondLadder, type ViewState } from './view.js';
 
 type KeptView = Pick<Workspace, 'layout' | 'symbol' | 'symbols' | 'chart' | 'second'>;
@@ -31,8 +33,13 @@ export function workspaceOf(
   };
 }
 
-function keptSymbol(instrument: Instrument, { rowTicks, sizes, sizeIndex }: SymbolChoice) {
-  return { rowTicks, sizes: sizes.map((lots) => instrument.formatSize(lots)), sizeIndex };
+function keptSymbol(instrument: Instrument, { rowTicks, sizes, sizeIndex, bracket }: SymbolChoice) {
+  return {
+    rowTicks,
+    sizes: sizes.map((lots) => instrument.formatSize(lots)),
+    sizeIndex,
+    bracket: bracket === null ? '' : bracketWords(bracket, instrument),
+  };
 }
 
 /** The view with what was kept of it; what this version does not know is left as it is by default. */
@@ -65,7 +72,8 @@ export function keptSymbols(
       .filter((lots) => typeof lots === 'number' && lots > 0) as number[];
     if (sizes.length === 0) return [];
     const sizeIndex = Math.min(choice.sizeIndex, sizes.length - 1);
-    return [[instrument.symbol, { rowTicks: choice.rowTicks, sizes, sizeIndex }] as const];
+    const bracket = readBracketWords(choice.bracket, instrument);
+    return [[instrument.symbol, { rowTicks: choice.rowTicks, sizes, sizeIndex, bracket }] as const];
   });
 }
 

@@ -5,6 +5,8 @@ import { runAction } from './actions/index.js';
 import { followOrder } from './actions/list-actions.js';
 import { handleMouse } from './actions/mouse.js';
 import { refreshPalette } from './actions/palette-keys.js';
+import { SentAlerts } from './alerts/sent-alerts.js';
+import type { AutomaticBracket } from './automatic-bracket.js';
 import type { Dialog } from './dialogs/index.js';
 import type { EngineClient } from './engine-client.js';
 import { EngineLink } from './engine-link.js';
@@ -67,6 +69,7 @@ export class Workstation {
   #resumeNews: string | null = null;
   /** A kill that no engine has answered: the next one is told first of all. */
   #unansweredKill: { readonly flatten: boolean } | null = null;
+  readonly #sentAlerts: SentAlerts;
   #conditions: Conditions;
   #memory = new LadderMemory();
   /** What the list of orders was made of last. */
@@ -90,6 +93,7 @@ export class Workstation {
     this.local = new LocalState({ host, store: this.store, keys: () => this.keys });
     this.layout = layoutFor(options.columns, options.rows, this.view);
     this.#conditions = this.conditions();
+    this.#sentAlerts = new SentAlerts(this);
     this.link = new EngineLink(this.store, {
       choice: () => marketChoice(this),
       onBack: () => this.say(BACK),
@@ -119,8 +123,10 @@ export class Workstation {
     return this.store.data.instruments[this.view.instrument];
   }
 
-  get lastRefusal(): string | null {
-    return this.messages.lastRefusal;
+  /** What protects each order by hand of an instrument that opens a position. */
+  bracketOf(instrument: number): AutomaticBracket | null {
+    if (instrument === this.view.instrument) return this.view.bracket;
+    return this.#memory.recall(this.store.data.instruments[instrument]?.symbol ?? '').bracket;
   }
 
   /** Rows of the ladder's body; 1 where it is not on the screen. */
@@ -180,7 +186,9 @@ export class Workstation {
       this.say({ level: 'info', text: 'disarmed: no key for a while' });
     }
     this.checkConditions();
-    for (const message of this.local.tick(now)) this.say(message);
+    const { said, sent } = this.local.tick(now);
+    for (const message of said) this.say(message);
+    for (const text of sent) void this.#sentAlerts.send(text);
     if (now - this.#refreshedAt > REFRESH_MILLIS) {
       this.#refreshedAt = now;
       refreshPalette(this);
@@ -324,7 +332,7 @@ export class Workstation {
   /** News of my own orders, and whatever is wrong, goes to the message line too. */
   #notice(line: LogLine): void {
     // What I typed a moment ago is no news to me, and the answer to it says more.
-    if (line.text === this.#resumeNews) return;
+    if (line.text === this.#resumeNews || this.#sentAlerts.isEcho(line)) return;
     const bell = bellOf(line);
     if (bell !== null) this.host.bell(bell);
     const message = newsOf(line);

@@ -51,6 +51,8 @@ const symbolView = group({
   rowTicks: integer(1, 1_000_000_000).default(1),
   sizes: list(size(), 32),
   sizeIndex: integer(0, 31).default(0),
+  /** `stop=50.00 tp=30bp`; empty is none. */
+  bracket: plain(80).default(''),
 });
 
 const chart = group({

@@ -59,7 +59,7 @@ test('what is kept of a view comes back from the file, sizes and rows by symbol 
         expect(back).toMatchObject({ layout, intervalSeconds, second: shown });
         expect(back.chart).toMatchObject({ overlays, style: 'line', back: 0, zoom: 1 });
         expect(keptSymbols(written, instruments)).toEqual([
-          ['BTC/USDT', { rowTicks, sizes, sizeIndex: sizes.length - 1 }],
+          ['BTC/USDT', { rowTicks, sizes, sizeIndex: sizes.length - 1, bracket: null }],
         ]);
       },
     ),

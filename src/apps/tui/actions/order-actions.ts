@@ -1,5 +1,6 @@
 import type { NewOrder, Side, SizeLots } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
+import { bracketedOrder } from '../automatic-bracket.js';
 import type { ConfirmDialog } from '../dialogs/index.js';
 import { exactSize, formatPrice } from '../format.js';
 import { cursorVisible, ladderPrice, ordersInRow, rowOf } from '../ladder-rows.js';
@@ -86,10 +87,16 @@ export function take(workstation: Workstation, side: Side, key: string): void {
   }
   confirm(workstation, {
     title: 'TAKE',
-    lines: [describeOrder(instrument, order), describeCost(instrument, order)],
+    lines: [describeOrder(instrument, bracketedText(workstation, order)), describeCost(instrument, order)],
     does: 'sends it',
     confirm: () => sendArmed(workstation, order, key),
   });
+}
+
+/** As it will be sent; what cannot be is refused when it is. */
+function bracketedText(workstation: Workstation, order: NewOrder): NewOrder {
+  const made = bracketedOrder(workstation, order);
+  return 'refused' in made ? order : made;
 }
 
 /** The smallest size on the keys is taken live without being asked twice. */
@@ -101,12 +108,17 @@ function confirm(workstation: Workstation, dialog: Omit<ConfirmDialog, 'kind'>):
 
 /** The last door before the engine: the safety rules, with the touch that the operator saw. */
 function sendArmed(workstation: Workstation, order: NewOrder, key: string): void {
+  const made = bracketedOrder(workstation, order);
+  if ('refused' in made) {
+    refuse(workstation, made.refused);
+    return;
+  }
   if (!passes(workstation, { key, identity: identityOf(order) })) return;
   const { instrument } = workstation;
   if (instrument !== undefined) {
-    workstation.say({ level: 'info', text: `${describeOrder(instrument, order)} → engine` });
+    workstation.say({ level: 'info', text: `${describeOrder(instrument, made)} → engine` });
   }
-  void placeOrder(workstation, order);
+  void placeOrder(workstation, made);
 }
 
 function passes(

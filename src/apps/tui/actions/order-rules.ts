@@ -8,6 +8,7 @@ import {
 } from '../../../domain/index.js';
 import type { BookSnapshot, OrderRow, PositionRow } from '../../../protocol/index.js';
 import { exactSize, formatPrice, MINUS, money } from '../format.js';
+import { bracketText } from '../palette/bracket-text.js';
 import type { OrderStyle } from '../view.js';
 import { orderOf } from './ticket.js';
 
@@ -50,7 +51,8 @@ export const identityOf = (order: NewOrder): string =>
 export function describeOrder(instrument: Instrument, order: NewOrder): string {
   const price = order.price === null ? '' : ` @ ${formatPrice(instrument, order.price)}`;
   const kind = order.postOnly ? ' post' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
-  return `${order.side.toUpperCase()} ${exactSize(instrument, order.size)}${price}${kind}`;
+  const bracket = order.bracket === undefined ? '' : bracketText(instrument, order.bracket);
+  return `${order.side.toUpperCase()} ${exactSize(instrument, order.size)}${price}${kind}${bracket}`;
 }
 
 /** `15,430.25 USDT · fee 15.43`: what an order costs at its price, exactly. */

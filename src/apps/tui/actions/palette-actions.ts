@@ -1,3 +1,4 @@
+import { bracketWords } from '../automatic-bracket.js';
 import { line } from '../dialogs/index.js';
 import { exactSize, formatPrice } from '../format.js';
 import { fillsCsv } from '../lists/fills-csv.js';
@@ -26,9 +27,8 @@ const done = (workstation: Workstation, text: string): void => workstation.say({
 const refuse = (workstation: Workstation, text: string): void => workstation.say({ level: 'refused', text });
 
 const RUN: Runner = {
-  order: (w, { order, notYet }) => {
-    if (notYet !== null) refuse(w, notYet);
-    else if (w.store.data.session?.mode === 'watch') refuse(w, 'watch mode sends no orders');
+  order: (w, { order }) => {
+    if (w.store.data.session?.mode === 'watch') refuse(w, 'watch mode sends no orders');
     else void placeOrder(w, order);
   },
   move: (w, { clientOrderIds, to }) => {
@@ -49,11 +49,13 @@ const RUN: Runner = {
       askFlatten(w, { title: `FLATTEN ${symbol}`, lines, instrument });
     }
   },
-  alert: (w, { expression, repeat, by, notYet }) => {
+  alert: (w, { expression, repeat, by }) => {
     const added = w.local.addAlert(`${expression} ${repeat} ${by}`);
     if ('refused' in added) refuse(w, added.refused);
-    else done(w, `alert ${added.id}: ${expression}${notYet === null ? '' : ` · ${notYet}`}`);
+    else done(w, `alert ${added.id}: ${expression}${by === 'bell' ? '' : ' · rings and sends a message'}`);
   },
+  protect: (w, command) => void w.send(command),
+  adopt: (w, command) => void w.send(command),
   'alert-list': (w) => w.change({ focus: 'alerts', zoomed: 'alerts' }),
   'alert-remove': (w, { number }) => {
     const removed = w.local.removeAlert(number);
@@ -112,7 +114,7 @@ const RUN: Runner = {
     const wide = w.layout.form === 'wide';
     done(w, wide ? 'the second ladder follows' : 'the second ladder shows from 160 columns on');
   },
-  bracket: (w, { notYet }) => refuse(w, notYet ?? 'brackets are off'),
+  bracket: (w, command) => setBracket(w, command),
   'fills-csv': (w) => {
     const { data } = w.store;
     void w.host
@@ -143,6 +145,20 @@ function changeWatch(workstation: Workstation, { action, instrument }: Of<'watch
   }
   local.watch(action === 'add' ? [...others, symbol] : others);
   done(workstation, action === 'add' ? `watching ${symbol}` : `${symbol} is off the watch list`);
+}
+
+/** Each order by hand that opens a position of the symbol gets it from now on, until `bracket off`. */
+function setBracket(workstation: Workstation, { instrument, stop, target }: Of<'bracket'>): void {
+  const known = workstation.store.data.instruments[instrument];
+  if (known === undefined || instrument !== workstation.view.instrument) {
+    refuse(workstation, 'a bracket is set on the symbol that the ladder shows');
+    return;
+  }
+  const bracket = stop === null && target === null ? null : { stop, target };
+  workstation.disarm('the bracket changed');
+  workstation.change({ bracket });
+  const text = bracket === null ? 'off' : bracketWords(bracket, known);
+  done(workstation, `${known.symbol}: bracket ${text}${bracket === null ? '' : ' on each order that opens'}`);
 }
 
 /** Several sizes are what `-` and `+` walk along; one is what the keys are loaded with now. */

@@ -7,17 +7,28 @@ import type { EngineData } from '../store.js';
 import type { Workstation } from '../workstation.js';
 
 /** What a line of the palette is read against, as things stand now. */
-export const paletteContext = ({ store, view, host }: Workstation): PaletteContext =>
-  contextOf(store.data, view.instrument, {
+export const paletteContext = (workstation: Workstation): PaletteContext => {
+  const { store, view, host } = workstation;
+  return contextOf(store.data, view.instrument, {
     themes: host.themes,
     savedLayouts: Object.keys(host.workspace.settings.layouts),
+    bracket: (instrument) => workstation.bracketOf(instrument),
   });
+};
 
 /** The same without a screen: `instrument` is the one that is meant where none is named. */
 export function contextOf(
   data: EngineData,
   instrument: number,
-  { themes, savedLayouts }: { readonly themes: readonly string[]; readonly savedLayouts: readonly string[] },
+  {
+    themes,
+    savedLayouts,
+    bracket = () => null,
+  }: {
+    readonly themes: readonly string[];
+    readonly savedLayouts: readonly string[];
+    readonly bracket?: PaletteContext['bracket'];
+  },
 ): PaletteContext {
   return {
     instruments: data.instruments,
@@ -26,6 +37,8 @@ export function contextOf(
     position: (index) => data.positions.positions.find((row) => row.instrument === index)?.size ?? 0,
     free: (asset) => data.positions.balances.find((balance) => balance.asset === asset)?.free ?? null,
     orders: [...data.orders.working, ...data.orders.ended],
+    external: data.orders.external ?? [],
+    bracket,
     strategies: data.strategies.strategies,
     themes,
     layouts: [...LAYOUTS, ...savedLayouts],

@@ -96,21 +96,19 @@ function show(
 function previewOf(reading: ReturnType<typeof parsePalette>, context: PaletteContext): PalettePreview {
   if (reading.kind === 'refused') return { text: `✗ ${reading.refused}`, risk: '', refused: true };
   if (reading.kind === 'incomplete') return { ...NOTHING, text: reading.hint };
-  const notYet = 'notYet' in reading.command ? reading.command.notYet : null;
-  const text = describePalette(reading.command, context);
-  if (notYet === null) return { text, risk: '', refused: false };
-  return { text: text.replace(` · ${notYet}`, ''), risk: `✗ ${notYet}`, refused: false };
+  return { text: describePalette(reading.command, context), risk: '', refused: false };
 }
 
 /** The risk gate, dry, at each key: its word comes a moment later. */
 function askGate(workstation: Workstation, command: PaletteCommand, text: string): void {
-  if ('notYet' in command && command.notYet !== null) return;
   const asked =
     command.kind === 'order'
       ? ({ kind: 'place', order: command.order } as const)
       : command.kind === 'flatten'
         ? ({ kind: 'flatten', instrument: command.instrument } as const)
-        : null;
+        : command.kind === 'protect'
+          ? command
+          : null;
   if (asked === null) return;
   void workstation.link.preview(asked).then((risk) => {
     const { dialog } = workstation;
@@ -131,7 +129,7 @@ function submit(workstation: Workstation, dialog: PaletteDialog): void {
       workstation.open({ ...dialog, openedAt: at, preview: { ...dialog.preview, risk: `✗ ${why}` } });
     return;
   }
-  const trades = command.kind === 'order' || command.kind === 'move';
+  const trades = ['order', 'move', 'protect', 'adopt'].includes(command.kind);
   if (trades && workstation.store.data.session?.mode === 'live') {
     const preview = {
       ...dialog.preview,

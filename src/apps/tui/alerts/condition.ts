@@ -18,14 +18,13 @@ export interface Condition {
 
 /** A condition or several, as it was typed and as it is watched. */
 export interface Alert {
-  /** As it was typed, with single spaces and without once, every, bell and telegram. */
+  /** As it was typed, with single spaces and without once, every and the way it is told. */
   readonly text: string;
   /** It holds where all conditions of any one list hold: `and` binds closer than `or`. */
   readonly anyOf: readonly (readonly Condition[])[];
   readonly repeat: 'once' | 'every';
-  readonly by: 'bell' | 'telegram';
-  /** What is not as it was asked for, in one plain line; null where all is. */
-  readonly notYet: string | null;
+  /** All ring here; a message goes out by the channels of the configuration too, as `telegram` does. */
+  readonly by: 'bell' | 'message' | 'telegram';
 }
 
 /**

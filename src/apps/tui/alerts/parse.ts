@@ -8,12 +8,12 @@ import { readThreshold } from './threshold.js';
 type Refusal = { readonly refused: string };
 
 const MOST_CONDITIONS = 8;
-const OPTIONS = ['once', 'every', 'bell', 'telegram'] as const;
+const OPTIONS = ['once', 'every', 'bell', 'message', 'telegram'] as const;
 type Option = (typeof OPTIONS)[number];
 const REPEATS: readonly Option[] = ['once', 'every'];
 
 /**
- * Reads `EXPR [once|every] [bell|telegram]`, such as `BTC > 62k and feed = live every`: once and by the bell
+ * Reads `EXPR [once|every] [bell|message]`, such as `BTC > 62k and feed = live every`: once and by the bell
  * where nothing is said. What is wrong is told in one line that names the thing, the value and the mend.
  */
 export function parseAlert(
@@ -33,10 +33,6 @@ export function parseAlert(
     text: words.slice(0, end).join(' '),
     anyOf,
     ...options,
-    notYet:
-      options.by === 'telegram'
-        ? 'telegram comes with the alert channels; until then it rings the bell'
-        : null,
   };
 }
 

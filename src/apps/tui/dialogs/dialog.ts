@@ -20,6 +20,8 @@ export interface TicketDialog {
   readonly kind: 'ticket';
   readonly form: TicketForm;
   readonly preview: string;
+  /** The automatic bracket at the order's prices; empty or left out where there is none. */
+  readonly attached?: string;
   /** Live money: Enter has been pressed, `y` sends. */
   readonly asks: boolean;
 }

@@ -53,7 +53,7 @@ function wideTicket(dialog: TicketDialog, instrument: Instrument): Pick<DialogCo
       ? [line(read.refused, 'input.error')]
       : [
           line(
-            `${describeOrder(instrument, read.order)} · ${describeCost(instrument, read.order)}`,
+            `${describeOrder(instrument, read.order)}${dialog.attached ?? ''} · ${describeCost(instrument, read.order)}`,
             'input.preview',
           ),
           line(preview, preview.startsWith('✗') ? 'input.error' : 'input.preview'),
@@ -77,7 +77,10 @@ function narrowTicket(dialog: TicketDialog, instrument: Instrument): Pick<Dialog
   const risk = preview.includes('✓') ? ' · ✓ risk' : '';
   return {
     lines: [
-      line(`${order} · ${wrong ?? `${cost}${risk}`}`, wrong === null ? 'input.preview' : 'input.error'),
+      line(
+        `${order}${dialog.attached ?? ''} · ${wrong ?? `${cost}${risk}`}`,
+        wrong === null ? 'input.preview' : 'input.error',
+      ),
     ],
     footer: `${sends(dialog)} · Tab next field · Space turns · Esc closes · ^X KILL`,
   };

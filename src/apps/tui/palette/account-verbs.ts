@@ -1,11 +1,12 @@
 import type { Instrument } from '../../../domain/index.js';
+import type { AutomaticBracket } from '../automatic-bracket.js';
 import type { Distance } from './command.js';
 import { instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { readCount, readDecimal, readDistance, readSize } from './numbers.js';
 import { readSymbol } from './symbol.js';
 import { command, type Offer, offerSymbols, type PaletteReading, type Place } from './verb.js';
-import { type Line, readName, tooMany } from './words.js';
+import { type Line, readName, tooMany, wordsOf } from './words.js';
 
 /** `mode watch|paper|live`; the word LIVE is asked for by its dialog. */
 export function readMode(line: Line): PaletteReading {
@@ -80,14 +81,22 @@ export function readBracket(line: Line, context: PaletteContext): PaletteReading
   const [first] = line.words;
   if (first === undefined) return lacks('stop=50 tp=100, or off');
   if (/^off$/i.test(first.text)) {
-    return tooMany(line, 1) ?? command({ kind: 'bracket', stop: null, target: null, notYet: null });
+    const none = { instrument: context.selected, stop: null, target: null };
+    return tooMany(line, 1) ?? command({ kind: 'bracket', ...none });
   }
   const instrument = instrumentAt(context, context.selected);
   const distances = readDistances(line, instrument);
   if (isFailure(distances)) return distances;
   const { stop = null, tp: target = null } = distances;
-  const notYet = 'automatic brackets come with the execution algorithms: not set';
-  return command({ kind: 'bracket', stop, target, notYet });
+  return command({ kind: 'bracket', instrument: instrument.index, stop, target });
+}
+
+/** `stop=50.00 tp=30bp`, as it is kept; null where it says none, or is none. */
+export function readBracketWords(text: string, instrument: Instrument): AutomaticBracket | null {
+  const words = wordsOf(`${text} `);
+  const distances = readDistances({ verb: 'bracket', words, rest: text }, instrument);
+  if (words.length === 0 || isFailure(distances)) return null;
+  return { stop: distances.stop ?? null, target: distances.tp ?? null };
 }
 
 function readDistances(line: Line, instrument: Instrument): { stop?: Distance; tp?: Distance } | Failure {
@@ -113,7 +122,7 @@ function readDistances(line: Line, instrument: Instrument): { stop?: Distance; t
 
 const ALERT_HINT = 'an expression such as BTC > 62000, or list, or remove N';
 
-/** `alert EXPR [once|every] [bell|telegram]`, `alert list`, `alert remove N`. */
+/** `alert EXPR [once|every] [bell|message]`, `alert list`, `alert remove N`. */
 export function readAlert(line: Line, context: PaletteContext): PaletteReading {
   const [first, second] = line.words;
   if (first === undefined) return lacks(ALERT_HINT);
@@ -124,7 +133,7 @@ export function readAlert(line: Line, context: PaletteContext): PaletteReading {
     return isFailure(number) ? number : command({ kind: 'alert-remove', number });
   }
   const texts = line.words.map(({ text }) => text);
-  const by = takeLast(texts, ['bell', 'telegram']) ?? 'bell';
+  const by = takeLast(texts, ['bell', 'message', 'telegram']) ?? 'bell';
   const repeat = takeLast(texts, ['once', 'every']) ?? 'once';
   const expression = texts.join(' ');
   if (expression === '') return lacks(ALERT_HINT);
@@ -132,9 +141,7 @@ export function readAlert(line: Line, context: PaletteContext): PaletteReading {
   if ('refused' in read) {
     return texts.length < 3 ? lacks(ALERT_HINT) : refuse(`alert: ${read.refused}`);
   }
-  const notYet =
-    by === 'telegram' ? 'telegram comes with the notifications: the bell rings until then' : null;
-  return command({ kind: 'alert', expression, repeat, by, notYet });
+  return command({ kind: 'alert', expression, repeat, by });
 }
 
 function takeLast<Name extends string>(texts: string[], names: readonly Name[]): Name | undefined {
@@ -157,7 +164,8 @@ export function offerAlert({ before }: Place): readonly Offer[] {
     { word: 'once', detail: 'rings once: the default' },
     { word: 'every', detail: 'rings each time' },
     { word: 'bell', detail: 'rings here: the default' },
-    { word: 'telegram', detail: 'sends a message' },
+    { word: 'message', detail: 'rings, and goes out by the channels of alerts' },
   ];
-  return ways.filter(({ word }) => !before.includes(word));
+  const sends = before.includes('telegram');
+  return ways.filter(({ word }) => !before.includes(word) && !(sends && word === 'message'));
 }

@@ -1,4 +1,4 @@
-import type { Micros, NewOrder, PriceTicks, Side, SizeLots } from '../../../domain/index.js';
+import type { Command, Micros, NewOrder, PriceTicks, Side, SizeLots } from '../../../domain/index.js';
 import type { ChartOverlay } from '../view.js';
 
 /** How far from a price: in ticks, or in basis points of it. */
@@ -13,9 +13,6 @@ export interface SizePreset {
   readonly quote: string | null;
 }
 
-/** What is understood but cannot be done yet: nothing is sent, and this line is shown. */
-type NotYet = string | null;
-
 /**
  * What a line of the palette asks for. Instruments are the session's indices. Orders are complete; whether they
  * may be sent is for the risk gate and the safety rules to say.
@@ -23,9 +20,8 @@ type NotYet = string | null;
 export type PaletteCommand =
   | {
       readonly kind: 'order';
-      readonly verb: 'buy' | 'sell' | 'stop' | 'tp' | 'reverse';
+      readonly verb: 'buy' | 'sell' | 'reverse';
       readonly order: NewOrder;
-      readonly notYet: NotYet;
     }
   | {
       readonly kind: 'move';
@@ -34,6 +30,9 @@ export type PaletteCommand =
       readonly from: PriceTicks;
       readonly to: PriceTicks;
     }
+  /** Of the position as it is; what is null stays, `none` is taken away. */
+  | Extract<Command, { readonly kind: 'protect' }>
+  | Extract<Command, { readonly kind: 'adopt' }>
   | { readonly kind: 'cancel'; readonly clientOrderIds: readonly string[] }
   /** All of mine, in every symbol, as the keys `db`, `ds` and `da` do. */
   | { readonly kind: 'cancel-all'; readonly side: Side | null; readonly clientOrderIds: readonly string[] }
@@ -42,8 +41,7 @@ export type PaletteCommand =
       readonly kind: 'alert';
       readonly expression: string;
       readonly repeat: 'once' | 'every';
-      readonly by: 'bell' | 'telegram';
-      readonly notYet: NotYet;
+      readonly by: 'bell' | 'message' | 'telegram';
     }
   | { readonly kind: 'alert-list' }
   | { readonly kind: 'alert-remove'; readonly number: number }
@@ -90,11 +88,12 @@ export type PaletteCommand =
         | { readonly kind: 'rows'; readonly factor: number }
         | null;
     }
+  /** Of the symbol that the ladder shows; both null: none. */
   | {
       readonly kind: 'bracket';
+      readonly instrument: number;
       readonly stop: Distance | null;
       readonly target: Distance | null;
-      readonly notYet: NotYet;
     }
   | { readonly kind: 'fills-csv' }
   | { readonly kind: 'help' }

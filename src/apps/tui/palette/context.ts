@@ -1,5 +1,6 @@
-import type { Instrument, Micros, Mode } from '../../../domain/index.js';
+import type { ExternalOrder, Instrument, Micros, Mode } from '../../../domain/index.js';
 import type { BookSnapshot, OrderRow, RiskLimitRow, StrategyRow } from '../../../protocol/index.js';
+import type { AutomaticBracket } from '../automatic-bracket.js';
 
 /** The touch and the last trade, in ticks; null where there is none. */
 export interface Touch {
@@ -20,6 +21,10 @@ export interface PaletteContext {
   readonly free: (asset: string) => string | null;
   /** Working orders and those that ended lately. */
   readonly orders: readonly OrderRow[];
+  /** Open orders that were made elsewhere on the accounts. */
+  readonly external: readonly ExternalOrder[];
+  /** What protects each order by hand that opens a position; null for none. */
+  readonly bracket: (instrument: number) => AutomaticBracket | null;
   readonly strategies: readonly Pick<StrategyRow, 'name' | 'parameters'>[];
   readonly themes: readonly string[];
   /** Built-in and saved ones. */

@@ -1,5 +1,6 @@
-import type { Instrument, NewOrder } from '../../../domain/index.js';
+import type { Execution, Instrument, NewOrder } from '../../../domain/index.js';
 import { duration, formatPrice, money } from '../format.js';
+import { bracketText } from './bracket-text.js';
 import { instrumentAt, type PaletteContext } from './context.js';
 import { shortSize } from './my-orders.js';
 
@@ -13,21 +14,45 @@ export function describeNewOrder(order: NewOrder, context: PaletteContext): stri
 }
 
 function terms(instrument: Instrument, order: NewOrder, { time }: PaletteContext): string {
-  const { price, triggerPrice, displaySize, expireTime } = order;
+  const { price, triggerPrice, displaySize, expireTime, execution } = order;
   return [
     price === null ? '' : ` @ ${formatPrice(instrument, price)}`,
-    triggerPrice === null ? '' : ` stop ${formatPrice(instrument, triggerPrice)}`,
+    triggerPrice === null
+      ? ''
+      : ` ${order.type.replace('-limit', '')} ${formatPrice(instrument, triggerPrice)}`,
     order.postOnly ? ' post' : '',
     order.timeInForce === 'ioc' || order.timeInForce === 'fok' ? ` ${order.timeInForce}` : '',
     expireTime === null ? '' : ` for ${duration(expireTime - time)}`,
     order.reduceOnly ? ' reduce' : '',
     displaySize === null ? '' : ` iceberg ${shortSize(instrument, displaySize)}`,
+    execution === undefined ? '' : ` ${executionText(instrument, execution)}`,
+    order.bracket === undefined ? '' : bracketText(instrument, order.bracket),
   ].join('');
 }
 
+/** `twap 10m`, `iceberg 0.1`, `vwap 10m at most 10%`, `peg 2t behind`, `over all venues`. */
+export function executionText(instrument: Instrument, execution: Execution): string {
+  switch (execution.kind) {
+    case 'iceberg':
+      return `iceberg ${shortSize(instrument, execution.displaySize)}`;
+    case 'twap':
+      return `twap ${duration(execution.durationMicros)}`;
+    case 'vwap':
+      return `vwap ${duration(execution.durationMicros)} at most ${execution.participationPpm / 10_000}%`;
+    case 'peg':
+      return execution.offsetTicks === 0 ? 'peg' : `peg ${execution.offsetTicks}t behind`;
+    case 'route':
+      return 'over all venues';
+  }
+}
+
 /** What it comes to at its price, and its fee there, rounded to two decimals as the screen rounds. */
-function cost(instrument: Instrument, { price, size, postOnly }: NewOrder): string[] {
-  if (price === null) return ['at the market when it wakes'];
+function cost(instrument: Instrument, order: NewOrder): string[] {
+  const { price, size, postOnly } = order;
+  if (price === null)
+    return [
+      order.execution === undefined ? 'at the market when it wakes' : 'at the market, within the collar',
+    ];
   const { quote } = instrument.specification;
   const notional = instrument.notional(price, size);
   const fee = instrument.fee(notional, postOnly ? 'maker' : 'taker');

@@ -1,19 +1,19 @@
-import type { Instrument } from '../../../domain/index.js';
+import type { Instrument, PriceTicks } from '../../../domain/index.js';
 import { formatInterval } from '../../../market/index.js';
 import { formatPrice } from '../format.js';
 import { overlayName } from '../overlay-names.js';
+import { trailText } from './bracket-text.js';
 import type { Distance, PaletteCommand } from './command.js';
 import { instrumentAt, type PaletteContext } from './context.js';
 import { describeNewOrder } from './describe-order.js';
+import { describeExternal } from './external-orders.js';
 import { describeRow, shortSize, working } from './my-orders.js';
 
 type CommandOf<Kind extends PaletteCommand['kind']> = Extract<PaletteCommand, { readonly kind: Kind }>;
 
 /** What Enter will do, in one line and without what the risk gate says of it. */
 export function describePalette(command: PaletteCommand, context: PaletteContext): string {
-  const text = (SENTENCES[command.kind] as Sentence)(command, context);
-  const notYet = 'notYet' in command ? command.notYet : null;
-  return notYet === null ? text : `${text} · ${notYet}`;
+  return (SENTENCES[command.kind] as Sentence)(command, context);
 }
 
 type Sentence = (command: PaletteCommand, context: PaletteContext) => string;
@@ -25,11 +25,13 @@ const SENTENCES: {
 } = {
   order: ({ order }, context) => describeNewOrder(order, context),
   move: describeMove,
+  protect: describeProtection,
+  adopt: describeAdoption,
   cancel: ({ clientOrderIds }, context) => describeCancel(clientOrderIds, context),
   'cancel-all': ({ clientOrderIds }, context) => describeCancel(clientOrderIds, context),
   flatten: describeFlatten,
   alert: ({ expression, repeat, by }) =>
-    `${by === 'bell' ? 'rings' : 'sends a message'} ${repeat === 'once' ? 'once' : 'each time'} when ${expression}`,
+    `rings${by === 'bell' ? '' : ' and sends a message'} ${repeat === 'once' ? 'once' : 'each time'} when ${expression}`,
   'alert-list': () => 'lists the alerts',
   'alert-remove': ({ number }) => `removes alert ${number}`,
   strategy: ({ name, action }) => `${action}s ${name}`,
@@ -85,6 +87,33 @@ function describeMove(
   const instrument = instrumentAt(context, index);
   const [was, will] = [from, to].map((price) => formatPrice(instrument, price));
   return `moves ${count(clientOrderIds.length, 'order')} of mine ${was} → ${will}, which gives up the queue`;
+}
+
+function describeProtection(
+  { instrument: index, stopPrice, takeProfitPrice, trail }: CommandOf<'protect'>,
+  context: PaletteContext,
+): string {
+  const instrument = instrumentAt(context, index);
+  const lots = context.position(index);
+  const held = `${lots > 0 ? 'long' : 'short'} ${shortSize(instrument, Math.abs(lots))} ${instrument.symbol}`;
+  const price = (name: string, value: PriceTicks | 'none') =>
+    value === 'none' ? `no ${name}` : `${name} ${formatPrice(instrument, value)}`;
+  const parts = [
+    stopPrice === null ? [] : [price('stop', stopPrice)],
+    takeProfitPrice === null ? [] : [price('tp', takeProfitPrice)],
+    trail === null
+      ? []
+      : [trail === 'none' ? 'no trailing stop' : `a stop that trails by ${trailText(instrument, trail)}`],
+  ].flat();
+  return `${parts.join(', ')} for the ${held}`;
+}
+
+function describeAdoption({ venueOrderId, instrument }: CommandOf<'adopt'>, context: PaletteContext): string {
+  const order = context.external.find(
+    (each) => each.venueOrderId === venueOrderId && each.instrument === instrument,
+  );
+  const what = order === undefined ? symbolOf(instrument, context) : describeExternal(order, context);
+  return `takes over ${what}, which was made elsewhere: it is mine from then on`;
 }
 
 function describeFlatten({ instrument }: CommandOf<'flatten'>, context: PaletteContext): string {
@@ -155,14 +184,17 @@ function describeSecond({ shows }: CommandOf<'second'>, context: PaletteContext)
   return `the second ladder shows this symbol in rows ${shows.factor} times as coarse`;
 }
 
-function describeBracket({ stop, target }: CommandOf<'bracket'>, context: PaletteContext): string {
-  if (stop === null && target === null) return 'no bracket on fills';
-  const instrument = instrumentAt(context, context.selected);
+function describeBracket(
+  { instrument: index, stop, target }: CommandOf<'bracket'>,
+  context: PaletteContext,
+): string {
+  const instrument = instrumentAt(context, index);
+  if (stop === null && target === null) return `no automatic bracket on ${instrument.symbol}`;
   const parts = [
-    stop === null ? [] : [`a stop at ${distanceText(stop, instrument)}`],
-    target === null ? [] : [`a target at ${distanceText(target, instrument)}`],
+    stop === null ? [] : [`a stop ${distanceText(stop, instrument)} behind its price`],
+    target === null ? [] : [`a target ${distanceText(target, instrument)} beyond it`],
   ].flat();
-  return `each fill gets ${parts.join(' and ')}`;
+  return `each order of mine that opens ${instrument.symbol} gets ${parts.join(' and ')}`;
 }
 
 const distanceText = (distance: Distance, instrument: Instrument): string =>

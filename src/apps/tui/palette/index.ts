@@ -1,4 +1,5 @@
 /** The palette's language: reads a line as a command, says what it would do, and completes what is being typed. */
+export { readBracketWords } from './account-verbs.js';
 export type { Distance, PaletteCommand, SizePreset } from './command.js';
 export { type Completion, completePalette, describeUsage } from './completion.js';
 export type { PaletteContext, Touch } from './context.js';

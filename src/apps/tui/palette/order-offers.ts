@@ -35,15 +35,31 @@ export function offerOrder({ before, context }: Place): readonly Offer[] {
   return offerTerms(given, price.toLowerCase() === 'market');
 }
 
+const STYLES = ['post', 'ioc', 'fok', 'gtd='];
+const WORKED = ['iceberg=', 'twap=', 'vwap=', 'peg', 'venue=auto'];
+const PROTECTS = ['stop=', 'trail=', 'tp='];
+
 /** Each word once, and none that contradicts what stands. */
 function offerTerms(given: readonly string[], market: boolean): Offer[] {
   const has = (names: readonly string[]): boolean =>
     given.some((word) => names.some((name) => word.toLowerCase().startsWith(name)));
-  const styled = market || has(['post', 'ioc', 'fok', 'gtd=']);
   const takes = market || has(['ioc', 'fok']);
-  return ORDER_WORDS.filter(({ word }) => {
-    if (['post', 'ioc', 'fok', 'gtd='].includes(word)) return !styled;
-    if (word === 'iceberg=') return !takes && !has([word]);
+  const fits = (word: string): boolean => {
+    if (word === 'post') return !market && !has([...STYLES, 'twap=', 'vwap=', 'trigger=']);
+    if (word === 'gtd=') return !takes && !has([...STYLES, ...WORKED]);
+    if (STYLES.includes(word)) return !market && !has([...STYLES, ...WORKED, 'trigger=']);
+    if (word === 'iceberg=' || word.startsWith('peg')) {
+      return !takes && !has([...WORKED, 'gtd=', 'trigger=']);
+    }
+    if (word === 'twap=' || word === 'vwap=') return !has([...WORKED, ...STYLES, 'trigger=']);
+    if (word === 'trigger=') return !has([...WORKED, 'post', 'ioc', 'fok', word]);
+    if (word === 'cap=') return has(['vwap=']) && !has([word]);
+    if (word === 'reduce') return !has([word, ...PROTECTS]);
+    if (PROTECTS.includes(word)) {
+      const rival = word === 'tp=' ? [] : ['stop=', 'trail='];
+      return !has(['reduce', word, ...rival]);
+    }
     return !has([word]);
-  });
+  };
+  return ORDER_WORDS.filter(({ word }) => fits(word));
 }

@@ -7,14 +7,23 @@ import {
   type Side,
 } from '../../../domain/index.js';
 import { wouldTake } from '../actions/order-rules.js';
+import { entryOf, withBracket } from '../automatic-bracket.js';
 import { formatPrice } from '../format.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { isPriceWord, marketPrice, PRICE_WORDS, readOrderPrice } from './order-price.js';
 import { checkOrderSize, checkSizeWord, readOrderSize } from './order-size.js';
-import { checkTerms, notYetOf, ORDER_WORDS, type OrderTerms, readOrderTerms } from './order-words.js';
+import {
+  checkTerms,
+  ORDER_WORDS,
+  type OrderTerms,
+  partsOf,
+  readOrderTerms,
+  venueOf,
+  workedBy,
+} from './order-words.js';
 import { readSymbol } from './symbol.js';
-import type { PaletteReading } from './verb.js';
+import { command, type PaletteReading } from './verb.js';
 import { type Line, separated, type Word } from './words.js';
 
 export const WATCH_REFUSAL = 'watch mode sends no orders: mode paper does';
@@ -27,7 +36,9 @@ export function readOrder(side: Side, { words }: Line, context: PaletteContext):
   if (wrong !== null || size === undefined) return wrong ?? lacks('size');
   const named = readInstrument(rest, context);
   if (isFailure(named)) return named;
-  const { instrument, behind } = named;
+  const { behind } = named;
+  const instrument = venueOf(behind, named.instrument, context.instruments);
+  if (isFailure(instrument)) return instrument;
   const early = checkOrderSize(size, { instrument, side, context });
   if (early !== null) return early;
   const priced = readPriced(behind, { instrument, side, context });
@@ -37,21 +48,103 @@ export function readOrder(side: Side, { words }: Line, context: PaletteContext):
   if (typeof lots !== 'number') return lots;
   const terms = readOrderTerms(priced.behind, instrument);
   if (isFailure(terms)) return terms;
+  const entry = entryAt(terms, { side, price, market: priced.market }, bookOf(context, instrument.index));
   const refused =
-    checkTerms(terms, { instrument, side, price, size: lots }) ??
-    (priced.market ? checkMarketTerms(terms) : checkCrossing(terms, { instrument, side, price, context })) ??
+    checkTerms(terms, { instrument, side, price: entry, size: lots }) ??
+    (terms.trigger !== null
+      ? checkTrigger(terms, { instrument, side, market: priced.market, context })
+      : priced.market
+        ? checkMarketTerms(terms)
+        : checkCrossing(terms, { instrument, side, price, context })) ??
     (terms.reduce ? checkReducing(side, instrument, context) : null);
   if (refused !== null) return refused;
+  const takes = priced.market || terms.style === 'ioc' || terms.style === 'fok';
   const order = limitOrder({
     instrument: instrument.index,
     side,
     size: lots,
-    price,
-    ...timeOf(priced.market ? { ...terms, style: 'ioc' } : terms, context),
+    ...shapeOf(terms, { market: priced.market, price }, context),
     reduceOnly: terms.reduce,
-    displaySize: terms.iceberg,
+    ...partsOf(terms, { takes }),
   });
-  return { kind: 'command', command: { kind: 'order', verb: side, order, notYet: notYetOf(terms) } };
+  return bracketed(side, order, context);
+}
+
+/** With the bracket that each order by hand gets, where it has none of its own. */
+export function bracketed(
+  verb: 'buy' | 'sell' | 'reverse',
+  order: NewOrder,
+  context: PaletteContext,
+): PaletteReading {
+  const made = withBracket(order, {
+    bracket: context.bracket(order.instrument),
+    positionLots: context.position(order.instrument),
+    touch: bookOf(context, order.instrument),
+    instrument: instrumentAt(context, order.instrument),
+  });
+  return 'refused' in made ? refuse(made.refused) : command({ kind: 'order', verb, order: made });
+}
+
+/** Where it enters: what waits for the market where it wakes, what takes at the touch and not at its limit. */
+function entryAt(
+  { trigger }: OrderTerms,
+  { side, price, market }: { readonly side: Side; readonly price: PriceTicks; readonly market: boolean },
+  touch: ReturnType<typeof bookOf>,
+): PriceTicks {
+  const waits = { price: market ? null : price, triggerPrice: trigger };
+  return (entryOf({ side, ...(trigger === null ? { price, triggerPrice: null } : waits) }, touch) ??
+    price) as PriceTicks;
+}
+
+/** Type, limit, trigger and time: of an order that waits, of one that is worked, and of one that is sent as it is. */
+function shapeOf(
+  terms: OrderTerms,
+  { market, price }: { readonly market: boolean; readonly price: PriceTicks },
+  context: PaletteContext,
+): Pick<NewOrder, 'type' | 'price' | 'triggerPrice' | 'timeInForce' | 'postOnly' | 'expireTime'> {
+  const { trigger } = terms;
+  if (trigger !== null) {
+    const time = { ...timeOf({ style: null, gtd: terms.gtd }, context), postOnly: false };
+    return market
+      ? { type: 'stop', price: null, triggerPrice: trigger, ...time }
+      : { type: 'stop-limit', price, triggerPrice: trigger, ...time };
+  }
+  if (workedBy(terms).some((word) => word !== 'venue=auto')) {
+    // Its slices choose how they are sent; a price is the limit that none of them goes beyond.
+    const whole = {
+      triggerPrice: null,
+      timeInForce: 'gtc',
+      postOnly: terms.iceberg !== null,
+      expireTime: null,
+    } as const;
+    return market ? { type: 'market', price: null, ...whole } : { type: 'limit', price, ...whole };
+  }
+  const style = market ? 'ioc' : terms.style;
+  return { type: 'limit', price, triggerPrice: null, ...timeOf({ style, gtd: terms.gtd }, context) };
+}
+
+/** What waits wakes at or beyond its trigger: it must not be there yet. */
+function checkTrigger(
+  { trigger, gtd }: OrderTerms,
+  {
+    instrument,
+    side,
+    market,
+    context,
+  }: {
+    readonly instrument: Instrument;
+    readonly side: Side;
+    readonly market: boolean;
+    readonly context: PaletteContext;
+  },
+): Failure | null {
+  if (market && gtd !== null) return refuse('gtd is for a limit: take gtd out, or give a price for market');
+  const { last } = context.market(instrument.index);
+  if (trigger === null || last === null || (side === 'buy' ? trigger > last : trigger < last)) return null;
+  const right = side === 'buy' ? 'above' : 'below';
+  return refuse(
+    `trigger ${formatPrice(instrument, trigger)} of a ${side} would wake at once: write one ${right} ${formatPrice(instrument, last)}`,
+  );
 }
 
 interface Named {
@@ -110,14 +203,14 @@ function timeOf(
   return { timeInForce: 'gtd', postOnly: true, expireTime: micros(time + gtd.micros) };
 }
 
-function checkMarketTerms({ style, gtd, iceberg }: OrderTerms): Failure | null {
-  const resting =
-    style === 'post' || style === 'fok' ? style : gtd !== null ? 'gtd' : iceberg !== null ? 'iceberg' : null;
+function checkMarketTerms({ style, gtd, iceberg, peg }: OrderTerms): Failure | null {
+  const named = iceberg !== null ? 'iceberg' : peg !== null ? 'peg' : null;
+  const resting = style === 'post' || style === 'fok' ? style : gtd !== null ? 'gtd' : named;
   return resting === null ? null : refuse(`market is sent as ioc: take ${resting} out, or give a price`);
 }
 
 function checkCrossing(
-  { style }: OrderTerms,
+  terms: OrderTerms,
   fields: {
     readonly instrument: Instrument;
     readonly side: Side;
@@ -125,7 +218,10 @@ function checkCrossing(
     readonly context: PaletteContext;
   },
 ): Failure | null {
-  if (style === 'ioc' || style === 'fok') return null;
+  const { style } = terms;
+  // What is worked takes where it has to, up to its price.
+  const worked = terms.twap !== null || terms.vwap !== null || terms.peg !== null;
+  if (style === 'ioc' || style === 'fok' || worked) return null;
   const { instrument, side, price, context } = fields;
   if (!wouldTake(bookOf(context, instrument.index), side, price)) return null;
   return refuse(

@@ -1,15 +1,23 @@
-import { type Instrument, limitOrder, MAX_LOTS, type Side, type SizeLots } from '../../../domain/index.js';
+import {
+  type Command,
+  type Instrument,
+  limitOrder,
+  MAX_LOTS,
+  type Side,
+  type SizeLots,
+} from '../../../domain/index.js';
 import { wouldTake } from '../actions/order-rules.js';
 import { formatPrice } from '../format.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, refuse } from './failure.js';
 import { working } from './my-orders.js';
-import { readPrice } from './numbers.js';
+import { readDistance, readPrice } from './numbers.js';
 import { marketPrice } from './order-price.js';
-import { WATCH_REFUSAL } from './order-verbs.js';
+import { bracketed, WATCH_REFUSAL } from './order-verbs.js';
+import { trailOf } from './order-words.js';
 import { readSymbol } from './symbol.js';
 import { command, type PaletteReading } from './verb.js';
-import { type Line, tooMany } from './words.js';
+import { type Line, tooMany, type Word } from './words.js';
 
 interface Closing {
   readonly instrument: Instrument;
@@ -27,27 +35,84 @@ function closingOf(verb: string, context: PaletteContext): Closing | Failure {
   return { instrument, side: lots > 0 ? 'sell' : 'buy', size: Math.abs(lots) as SizeLots };
 }
 
-/** `stop P`: a reduce-only stop-market of the whole position, where it does not wake at once. */
-export function readStop(line: Line, context: PaletteContext): PaletteReading {
-  const closing = closingOf('stop', context);
+const NONE = 'none';
+
+type Protection = Extract<Command, { kind: 'protect' }>;
+
+/** One part of what protects the position of the selected symbol: a value, or `none` for no such part. */
+function readProtection<Value>(
+  line: Line,
+  context: PaletteContext,
+  {
+    verb,
+    hint,
+    read,
+    as,
+  }: {
+    readonly verb: string;
+    readonly hint: string;
+    readonly read: (word: Word, closing: Closing) => Value | Failure;
+    readonly as: (value: Value | 'none') => Partial<Protection>;
+  },
+): PaletteReading {
+  const closing = closingOf(verb, context);
   if (isFailure(closing)) return closing;
   const [word] = line.words;
-  if (word === undefined) return lacks('stop: a price on the losing side of the market');
-  const { instrument, side, size } = closing;
-  const trigger = readPrice(instrument, 'stop', word);
-  if (typeof trigger !== 'number') return trigger;
-  const extra = tooMany(line, 1) ?? checkStop(trigger, closing, context);
+  if (word === undefined) return lacks(`${verb}: ${hint}, or none`);
+  const isNone = word.text.toLowerCase() === NONE;
+  if (word.open && !isNone && NONE.startsWith(word.text.toLowerCase())) return lacks(`${hint}, or none`);
+  const value = isNone ? NONE : read(word, closing);
+  if (isFailure(value)) return value;
+  const extra = tooMany(line, 1);
   if (extra !== null) return extra;
-  const order = limitOrder({
-    instrument: instrument.index,
-    side,
-    size,
-    type: 'stop',
-    price: null,
-    triggerPrice: trigger,
-    reduceOnly: true,
+  const unchanged = { stopPrice: null, takeProfitPrice: null, trail: null };
+  return command({ kind: 'protect', instrument: closing.instrument.index, ...unchanged, ...as(value) });
+}
+
+/** `stop P`: where the whole position is left at the market, in the place of the stop that stands. */
+export const readStop = (line: Line, context: PaletteContext): PaletteReading =>
+  readProtection(line, context, {
+    verb: 'stop',
+    hint: 'a price on the losing side of the market',
+    read: (word, closing) => {
+      const trigger = readPrice(closing.instrument, 'stop', word);
+      return typeof trigger === 'number' ? (checkStop(trigger, closing, context) ?? trigger) : trigger;
+    },
+    as: (stopPrice) => ({ stopPrice }),
   });
-  return command({ kind: 'order', verb: 'stop', order, notYet: null });
+
+/** `tp P`: where the whole position takes its profit; whichever of it and the stop comes first ends the other. */
+export const readTarget = (line: Line, context: PaletteContext): PaletteReading =>
+  readProtection(line, context, {
+    verb: 'tp',
+    hint: 'a price on the winning side of the market',
+    read: (word, closing) => {
+      const price = readPrice(closing.instrument, 'tp', word);
+      return typeof price === 'number' ? (checkTarget(price, closing, context) ?? price) : price;
+    },
+    as: (takeProfitPrice) => ({ takeProfitPrice }),
+  });
+
+/** `trail D`: a stop that follows the best price, so far behind it. */
+export const readTrail = (line: Line, context: PaletteContext): PaletteReading =>
+  readProtection(line, context, {
+    verb: 'trail',
+    hint: 'a distance such as 50, 25t or 30bp',
+    read: (word, { instrument }) => {
+      const distance = readDistance(instrument, 'trail', word);
+      return isFailure(distance) ? distance : trailOf(distance);
+    },
+    as: (trail) => ({ trail }),
+  });
+
+function checkTarget(price: number, { instrument, side }: Closing, context: PaletteContext): Failure | null {
+  const book = bookOf(context, instrument.index);
+  if (!wouldTake(book, side, price)) return null;
+  const touch = side === 'sell' ? book.bestBid! : book.bestAsk!;
+  const right = side === 'sell' ? 'above' : 'below';
+  return refuse(
+    `tp ${formatPrice(instrument, price)} would take: write one ${right} ${formatPrice(instrument, touch[0])}, or flatten`,
+  );
 }
 
 function checkStop(trigger: number, { instrument, side }: Closing, context: PaletteContext): Failure | null {
@@ -61,29 +126,6 @@ function checkStop(trigger: number, { instrument, side }: Closing, context: Pale
   return refuse(
     `stop ${formatPrice(instrument, trigger)} of a ${held} would wake at once: write one ${right} ${formatPrice(instrument, market)}`,
   );
-}
-
-/** `tp P`: a reduce-only limit of the whole position, where it rests. */
-export function readTarget(line: Line, context: PaletteContext): PaletteReading {
-  const closing = closingOf('tp', context);
-  if (isFailure(closing)) return closing;
-  const [word] = line.words;
-  if (word === undefined) return lacks('tp: a price on the winning side of the market');
-  const { instrument, side, size } = closing;
-  const price = readPrice(instrument, 'tp', word);
-  if (typeof price !== 'number') return price;
-  const extra = tooMany(line, 1);
-  if (extra !== null) return extra;
-  const book = bookOf(context, instrument.index);
-  if (wouldTake(book, side, price)) {
-    const touch = side === 'sell' ? book.bestBid! : book.bestAsk!;
-    const right = side === 'sell' ? 'above' : 'below';
-    return refuse(
-      `tp ${formatPrice(instrument, price)} would take: write one ${right} ${formatPrice(instrument, touch[0])}, or flatten`,
-    );
-  }
-  const fields = { instrument: instrument.index, side, size, price, postOnly: true, reduceOnly: true };
-  return command({ kind: 'order', verb: 'tp', order: limitOrder(fields), notYet: null });
 }
 
 /** `reverse`: one IOC of twice the position, the other way. */
@@ -104,7 +146,7 @@ export function readReverse(line: Line, context: PaletteContext): PaletteReading
     price,
     timeInForce: 'ioc',
   });
-  return command({ kind: 'order', verb: 'reverse', order, notYet: null });
+  return bracketed('reverse', order, context);
 }
 
 /** `flatten [SYM|all]`: cancels what works there and closes the position. */

@@ -1,5 +1,6 @@
 import { offerAlert, readAlert } from './account-verbs.js';
 import { instrumentAt } from './context.js';
+import { describeExternal, readAdopt } from './external-orders.js';
 import { mine, offerOrders, pricesOf, working } from './my-orders.js';
 import { offerOrder } from './order-offers.js';
 import { readOrder } from './order-verbs.js';
@@ -9,7 +10,7 @@ import { first, noOffers, type Offer, offerNames, offerSymbols, type Place, type
 import { CANCEL_WORDS, readCancel, readMove } from './working-verbs.js';
 
 const ORDER_USAGE =
-  'SIZE [SYM] (@ PRICE|bid|ask|mid[±Nt|±Nbp] | market) [post|ioc|fok|gtd=5m] [reduce] [stop=P tp=P trail=D iceberg=Q twap=10m venue=V]';
+  'SIZE [SYM] (@ PRICE|bid|ask|mid[±Nt|±Nbp] | market) [post|ioc|fok|gtd=5m] [reduce] [stop=P tp=P trail=D trigger=P] [iceberg=Q|twap=10m|vwap=10m cap=10%|peg=2t] [venue=auto|V]';
 
 function myPrices({ context }: Place): Offer[] {
   const instrument = instrumentAt(context, context.selected);
@@ -18,6 +19,8 @@ function myPrices({ context }: Place): Offer[] {
 }
 
 /** Orders, positions, alerts and strategies. */
+const offerNone = first(() => [{ word: 'none', detail: 'takes it away' }]);
+
 export const TRADING_VERBS: readonly Verb[] = [
   {
     verb: 'buy',
@@ -39,21 +42,30 @@ export const TRADING_VERBS: readonly Verb[] = [
   },
   {
     verb: 'stop',
-    usage: 'PRICE',
+    usage: 'PRICE|none',
     example: 'stop 61,700.5',
-    description: 'a reduce-only stop of the whole position',
+    description: 'where the whole position is left at the market; none takes the stop away',
     ofMarket: true,
     read: positions.readStop,
-    offers: noOffers,
+    offers: offerNone,
   },
   {
     verb: 'tp',
-    usage: 'PRICE',
+    usage: 'PRICE|none',
     example: 'tp 62k',
-    description: 'a reduce-only limit of the whole position',
+    description: 'where the whole position takes its profit; it and the stop end each other',
     ofMarket: true,
     read: positions.readTarget,
-    offers: noOffers,
+    offers: offerNone,
+  },
+  {
+    verb: 'trail',
+    usage: 'DISTANCE|none',
+    example: 'trail 30bp',
+    description: 'a stop of the position that follows the best price',
+    ofMarket: true,
+    read: positions.readTrail,
+    offers: offerNone,
   },
   {
     verb: 'move',
@@ -78,6 +90,20 @@ export const TRADING_VERBS: readonly Verb[] = [
     ]),
   },
   {
+    verb: 'adopt',
+    usage: 'ID',
+    example: 'adopt 7501',
+    description: 'takes over an order that was made elsewhere on the account: from then on it is mine',
+    ofMarket: true,
+    read: readAdopt,
+    offers: first(({ context }) =>
+      context.external.map((order) => ({
+        word: order.venueOrderId,
+        detail: describeExternal(order, context),
+      })),
+    ),
+  },
+  {
     verb: 'flatten',
     usage: '[SYM|all]',
     example: 'flatten',
@@ -97,9 +123,9 @@ export const TRADING_VERBS: readonly Verb[] = [
   },
   {
     verb: 'alert',
-    usage: 'EXPR [once|every] [bell|telegram] | list | remove N',
+    usage: 'EXPR [once|every] [bell|message] | list | remove N',
     example: 'alert BTC > 62000',
-    description: 'rings when an expression comes true; lists the alerts, takes one away',
+    description: 'rings when an expression comes true, or sends a message; lists the alerts, takes one away',
     read: readAlert,
     offers: offerAlert,
   },

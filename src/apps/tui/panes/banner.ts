@@ -1,4 +1,5 @@
 import type { SessionSnapshot } from '../../../protocol/index.js';
+import { bracketNote } from '../automatic-bracket.js';
 import { calendarDay, clip, clockTime, duration, exactSize, latency, money, signedMoney } from '../format.js';
 import type { ActionId } from '../keys.js';
 import { type OrderStyle, orderSize } from '../view.js';
@@ -87,7 +88,15 @@ function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
   const size = instrument === undefined ? '' : exactSize(instrument, orderSize(view));
   const keys = `${firstKey(context, 'buy')}/${firstKey(context, 'sell')}`;
   const where = view.focus === 'ladder' ? keys : `1 for ${keys}`;
-  const loaded = narrow ? ` ${size} ${view.style}` : ` ${where} ${size} ${STYLE_NAMES[view.style]}`;
+  const bracket =
+    view.bracket === null || instrument === undefined
+      ? ''
+      : narrow
+        ? '+br'
+        : ` ${bracketNote(view.bracket, instrument)}`;
+  const loaded = narrow
+    ? ` ${size} ${view.style}${bracket}`
+    : ` ${where} ${size} ${STYLE_NAMES[view.style]}${bracket}`;
   return [
     [`▐ ARMED ${duration(armedMillis * 1000)} ▌`, 'mode.armed'],
     [loaded, 'text.strong'],

@@ -1,5 +1,6 @@
 import type { Command } from '../../../domain/index.js';
 import type { CommandResult } from '../../../protocol/index.js';
+import type { AutomaticBracket } from '../automatic-bracket.js';
 import { refusalText } from '../messages.js';
 import { type PaletteContext, parsePalette } from '../palette/index.js';
 import type { EngineData } from '../store.js';
@@ -45,6 +46,8 @@ interface Question {
 export class Conversation {
   /** The symbol that commands without one are about. */
   instrument = 0;
+  /** What protects each order of mine that opens a position, by instrument. */
+  readonly brackets = new Map<number, AutomaticBracket>();
   #question: Question | null = null;
   #turn: Promise<void> = Promise.resolve();
 
@@ -81,6 +84,16 @@ export class Conversation {
       );
     } catch {
       this.say('There is no answer from the engine. Type orders to hear what works.');
+    }
+  }
+
+  /** An alert goes out by the engine's channels; only that it did not is worth a word more. */
+  async sendAlert(text: string): Promise<void> {
+    try {
+      const result = await this.host.command({ kind: 'alert', text });
+      if (result.outcome === 'refused') this.say(`No message went out: ${sentence(refusalText(result))}`);
+    } catch {
+      this.say('No message went out: the engine does not answer.');
     }
   }
 
@@ -141,7 +154,8 @@ export class Conversation {
   }
 
   async #palette(text: string): Promise<void> {
-    const context = this.host.paletteContext(this.instrument);
+    const own = this.host.paletteContext(this.instrument);
+    const context = { ...own, bracket: (index: number) => this.brackets.get(index) ?? null };
     const reading = parsePalette(text, context);
     if (reading.kind === 'refused') this.say(`${sentence(reading.refused)}`);
     else if (reading.kind === 'incomplete') this.say(`Not complete: ${sentence(reading.hint)}`);

@@ -25,6 +25,10 @@ export async function runReaderCommand(
     case 'flatten':
       await askFlatten(conversation, command, does);
       return;
+    case 'protect':
+      await askGated(conversation, does, command);
+      return;
+    case 'adopt':
     case 'limit':
     case 'strategy-parameters':
       askAll(conversation, does, [command]);
@@ -48,12 +52,12 @@ export async function runReaderCommand(
       await conversation.send({ kind: 'note', text: command.text, about: null });
       return;
     default:
-      runHere(conversation, command);
+      runHere(conversation, command, does);
   }
 }
 
 /** What no engine has to be asked for. */
-function runHere(conversation: Conversation, command: PaletteCommand): void {
+function runHere(conversation: Conversation, command: PaletteCommand, does: string): void {
   const { host } = conversation;
   switch (command.kind) {
     case 'why':
@@ -66,6 +70,13 @@ function runHere(conversation: Conversation, command: PaletteCommand): void {
     case 'alert': {
       const added = host.addAlert(`${command.expression} ${command.repeat} ${command.by}`);
       conversation.say('refused' in added ? added.refused : `Alert ${added.id}: ${command.expression}.`);
+      return;
+    }
+    case 'bracket': {
+      const { instrument, stop, target } = command;
+      if (stop === null && target === null) conversation.brackets.delete(instrument);
+      else conversation.brackets.set(instrument, { stop, target });
+      conversation.say(`From now on ${does}.`);
       return;
     }
     case 'alert-list':
@@ -111,14 +122,10 @@ const moves = ({ clientOrderIds, to }: Of<'move'>): Command[] =>
   clientOrderIds.map((clientOrderId) => ({ kind: 'replace', clientOrderId, price: to, size: null }));
 
 /** The risk gate is asked first: what it refuses is not asked for, and a soft limit wants the size typed. */
-async function askOrder(
-  conversation: Conversation,
-  { order, notYet }: Of<'order'>,
-  does: string,
-): Promise<void> {
+async function askOrder(conversation: Conversation, { order }: Of<'order'>, does: string): Promise<void> {
   const { host } = conversation;
-  if (notYet !== null || host.data().session?.mode === 'watch') {
-    conversation.say(notYet ?? 'Watch mode sends no orders.');
+  if (host.data().session?.mode === 'watch') {
+    conversation.say('Watch mode sends no orders.');
     return;
   }
   const gate = await previewOf(conversation, { kind: 'place', order });
@@ -162,6 +169,14 @@ async function askFlatten(
       .join(', ');
     askAll(conversation, details === '' ? does : `${does}: ${details}`, [{ kind: 'flatten', instrument }]);
   }
+}
+
+/** What the engine refuses is not asked for; what it says of it is read out. */
+async function askGated(conversation: Conversation, does: string, command: Command): Promise<void> {
+  const gate = await previewOf(conversation, command);
+  if (gate === null) return;
+  if (gate.outcome === 'refused') conversation.say(`Refused: ${refusalText(gate)}. Nothing was sent.`);
+  else askAll(conversation, gate.text === '' ? does : `${does}: ${gate.text}`, [command]);
 }
 
 async function previewOf(conversation: Conversation, command: Command) {
@@ -214,6 +229,9 @@ function helpSentences(): string[] {
     'sell',
     'stop',
     'tp',
+    'trail',
+    'adopt',
+    'bracket',
     'move',
     'cancel',
     'flatten',

@@ -121,6 +121,9 @@ class ReaderSession {
     if (this.#alerts.entries.length > 0) {
       const fired = this.#alerts.evaluate(readingOf(data, { silentMicros }), this.options.wall());
       this.#say(fired.map(({ line }) => line));
+      for (const { alert, line } of fired) {
+        if (alert.by !== 'bell') void this.#conversation.sendAlert(line);
+      }
     }
     const now = this.options.now();
     if (this.#summary !== null && now - this.#summary.lastAt >= this.#summary.everyMillis) {

@@ -54,17 +54,14 @@ describe('an alert', () => {
   });
 
   test('rings the bell once where nothing else is said', () => {
-    expect(alertOf('BTC > 1')).toMatchObject({ text: 'BTC > 1', repeat: 'once', by: 'bell', notYet: null });
+    expect(alertOf('BTC > 1')).toMatchObject({ text: 'BTC > 1', repeat: 'once', by: 'bell' });
     expect(alertOf('  BTC>1   every  ')).toMatchObject({ text: 'BTC > 1', repeat: 'every', by: 'bell' });
     expect(alertOf('BTC > 1 bell once')).toMatchObject({ repeat: 'once', by: 'bell' });
   });
 
-  test('by telegram says that it rings the bell until then', () => {
-    expect(alertOf('BTC > 1 every telegram')).toMatchObject({
-      repeat: 'every',
-      by: 'telegram',
-      notYet: 'telegram comes with the alert channels; until then it rings the bell',
-    });
+  test('a message goes out by the channels of the configuration, whatever it is called', () => {
+    expect(alertOf('BTC > 1 every telegram')).toMatchObject({ repeat: 'every', by: 'telegram' });
+    expect(alertOf('BTC > 1 message')).toMatchObject({ text: 'BTC > 1', repeat: 'once', by: 'message' });
   });
 
   test('stands at its price in ticks, if it has one', () => {
@@ -119,7 +116,7 @@ describe('refused, in one line', () => {
     ['position.DOGE > 1', '"DOGE" is not known'],
     ['BTC.volume > 1', '"BTC.volume" is not known: of a symbol there are .last .bid .ask .spread .change'],
     ['BTC > 1 xor ETH > 2', '"xor" is one word too many: join conditions by and or or'],
-    ['BTC > 1 bell now', '"now" stands behind the end: once, every, bell, telegram come last'],
+    ['BTC > 1 bell now', '"now" stands behind the end: once, every, bell, message, telegram come last'],
     ['BTC > 1 once every', 'once and every exclude each other: write one of them'],
     ['BTC > 1 bell bell', 'bell and bell exclude each other: write one of them'],
     [Array(9).fill('BTC > 1').join(' and '), 'an alert has at most 8 conditions: write a second one'],
@@ -158,7 +155,22 @@ describe('refused, in one line', () => {
         '2s',
         '3%',
       ],
-      ...['and', 'or', 'once', 'telegram', 'normal', '%', 'ms', '-', '\u202e', '\u0007', '!', '==', '.'],
+      ...[
+        'and',
+        'or',
+        'once',
+        'telegram',
+        'message',
+        'normal',
+        '%',
+        'ms',
+        '-',
+        '\u202e',
+        '\u0007',
+        '!',
+        '==',
+        '.',
+      ],
     );
     const typed = fc.oneof(
       fc.array(words, { maxLength: 12 }).map((all) => all.join(' ')),

@@ -45,11 +45,22 @@ describe('completion', () => {
     ['buy 0.5 b', ['bid', 'BTC/USDT']],
     ['buy 0.5 eth ', ['@', 'bid', 'ask', 'mid', 'market']],
     ['buy 0.5 @ ', ['bid', 'ask', 'mid']],
-    ['buy 0.5 @ 61000 i', ['ioc', 'iceberg=', 'trail=']],
+    ['buy 0.5 @ 61000 i', ['ioc', 'iceberg=', 'trail=', 'trigger=']],
     ['buy 0.5@61000 gt', ['gtd=']],
-    ['buy 0.5 @ 61000 post ', ['reduce', 'stop=', 'tp=', 'trail=', 'iceberg=', 'twap=', 'venue=']],
-    ['buy 0.5 @ 61000 ioc stop=6 ', ['reduce', 'tp=', 'trail=', 'twap=', 'venue=']],
-    ['buy 0.5 market p', ['stop=', 'tp=', 'twap=']],
+    // What rests may be an iceberg or a peg; post says nothing to what is spread over a time.
+    ['buy 0.5 @ 61000 post ', ['reduce', 'stop=', 'tp=', 'trail=', 'iceberg=', 'peg', 'peg=', 'venue=']],
+    ['buy 0.5 @ 61000 ioc stop=6 ', ['tp=', 'venue=']],
+    [
+      'buy 0.5 @ 61000 reduce ',
+      ['post', 'ioc', 'fok', 'gtd=', 'trigger=', 'iceberg=', 'twap=', 'vwap=', 'peg', 'peg=', 'venue='],
+    ],
+    ['buy 0.5 @ 61000 vwap=5m ', ['reduce', 'stop=', 'tp=', 'trail=', 'cap=', 'venue=']],
+    ['buy 0.5 @ 61000 iceberg=0.1 ', ['post', 'reduce', 'stop=', 'tp=', 'trail=', 'venue=']],
+    ['buy 0.5 @ 62000 trigger=62000 ', ['gtd=', 'reduce', 'stop=', 'tp=', 'trail=', 'venue=']],
+    ['buy 0.5 market p', ['stop=', 'tp=', 'twap=', 'vwap=']],
+    ['stop ', ['none']],
+    ['adopt ', ['7501', '7502']],
+    ['adopt 7501 ', []],
     ['buy 0.5 xyz ', []],
     ['strategy ', ['start', 'pause', 'stop', 'set']],
     ['strategy set market-making of', ['offsetBps=']],
@@ -60,7 +71,7 @@ describe('completion', () => {
     ['limit ', ['max-order', 'max-notional', 'day-loss']],
     ['limit max-order 1 ', ['BTC/USDT', 'ETH/USDT', 'DOGE/EUR']],
     ['bracket tp=5 ', ['stop=', 'off']],
-    ['alert BTC > 5 ', ['once', 'every', 'bell', 'telegram']],
+    ['alert BTC > 5 ', ['once', 'every', 'bell', 'message']],
     ['watch add do', ['DOGE/EUR']],
     ['snapshot ', []],
     ['nothing ', []],
@@ -128,7 +139,8 @@ describe('completion', () => {
 });
 
 describe('the ghost of what comes next', () => {
-  const ORDER = '[post|ioc|fok|gtd=5m] [reduce] [stop=P tp=P trail=D iceberg=Q twap=10m venue=V]';
+  const PARTS = '[stop=P tp=P trail=D trigger=P] [iceberg=Q|twap=10m|vwap=10m cap=10%|peg=2t] [venue=auto|V]';
+  const ORDER = `[post|ioc|fok|gtd=5m] [reduce] ${PARTS}`;
   const PRICE = '(@ PRICE|bid|ask|mid[±Nt|±Nbp] | market)';
 
   test.each([
@@ -145,8 +157,8 @@ describe('the ghost of what comes next', () => {
     ['buy 0.5 eth @ ', `PRICE ${ORDER}`],
     ['buy 0.5 @ 61000', ` ${ORDER}`],
     ['buy 0.5@61000 ', ORDER],
-    ['buy 0.5 market ', '[reduce] [stop=P tp=P trail=D iceberg=Q twap=10m venue=V]'],
-    ['buy 0.5 bid reduce ', '[post|ioc|fok|gtd=5m] [stop=P tp=P trail=D iceberg=Q twap=10m venue=V]'],
+    ['buy 0.5 market ', `[reduce] ${PARTS}`],
+    ['buy 0.5 bid reduce ', `[post|ioc|fok|gtd=5m] ${PARTS}`],
     ['move 5 ', 'TO'],
     ['layout', ' NAME | save NAME'],
     ['layout save ', 'NAME'],
@@ -156,8 +168,8 @@ describe('the ghost of what comes next', () => {
     ['strategy set mm a=1 ', 'k=v…'],
     ['key x ', 'ACTION'],
     ['key reset ', ''],
-    ['alert ', 'EXPR [once|every] [bell|telegram] | list | remove N'],
-    ['alert BTC > 5 ', '[once|every] [bell|telegram]'],
+    ['alert ', 'EXPR [once|every] [bell|message] | list | remove N'],
+    ['alert BTC > 5 ', '[once|every] [bell|message]'],
     ['alert remove ', 'N'],
     ['note a b c', ''],
     ['size 0.1 ', 'SIZE…'],

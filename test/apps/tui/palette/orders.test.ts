@@ -8,11 +8,6 @@ function orderOf(text: string, fields: Parameters<typeof commandOf>[1] = {}): Ne
   if (command.kind !== 'order') throw new Error(`${text} is ${command.kind}`);
   return command.order;
 }
-const notYetOf = (text: string): string | null => {
-  const command = commandOf(text);
-  return 'notYet' in command ? command.notYet : null;
-};
-
 describe('buy and sell', () => {
   test('an order is whole: post-only, resting, by hand', () => {
     const fields = { instrument: 0, side: 'buy', size: 50_000, price: 6_172_050, postOnly: true } as const;
@@ -20,7 +15,6 @@ describe('buy and sell', () => {
       kind: 'order',
       verb: 'buy',
       order: limitOrder(fields as never),
-      notYet: null,
     });
     expect(commandOf('SELL 0.5 @ 62k')).toMatchObject({
       verb: 'sell',
@@ -36,8 +30,69 @@ describe('buy and sell', () => {
     ['buy 0.5 @ 61000 gtd=5m', { timeInForce: 'gtd', postOnly: true, expireTime: TIME + 300_000_000 }],
     ['buy 0.5 @ 61000 gtd=2h post', { timeInForce: 'gtd', expireTime: TIME + 7_200_000_000 }],
     ['sell 0.2 @ 62000 reduce', { reduceOnly: true }],
-    ['buy 0.5 @ 61000 iceberg=0.1', { displaySize: 10_000 }],
-    ['buy 0.5 @ 61000 iceberg=0.1 gtd=30s', { displaySize: 10_000, timeInForce: 'gtd' }],
+    // An iceberg rests like any order by hand; whether it is the venue's own is for the engine to say.
+    [
+      'buy 0.5 @ 61000 iceberg=0.1',
+      {
+        displaySize: null,
+        postOnly: true,
+        execution: { kind: 'iceberg', displaySize: 10_000, variancePpm: 200_000 },
+      },
+    ],
+    ['buy 0.5 @ 61000 iceberg=0.1 post', { postOnly: true, type: 'limit', timeInForce: 'gtc' }],
+    [
+      'buy 0.5 @ 62000 twap=10m',
+      {
+        type: 'limit',
+        price: 6_200_000,
+        postOnly: false,
+        execution: { kind: 'twap', durationMicros: 600_000_000 },
+      },
+    ],
+    [
+      'sell 0.5 market twap=90s',
+      { type: 'market', price: null, execution: { kind: 'twap', durationMicros: 90_000_000 } },
+    ],
+    [
+      'buy 0.5 market vwap=1h',
+      { execution: { kind: 'vwap', durationMicros: 3_600_000_000, participationPpm: 100_000 } },
+    ],
+    ['buy 0.5 market cap=2.5% vwap=1h', { execution: { participationPpm: 25_000 } }],
+    ['buy 0.5 @ 61000 peg', { type: 'limit', execution: { kind: 'peg', offsetTicks: 0 } }],
+    ['buy 0.5 @ 62000 peg=2t', { price: 6_200_000, execution: { kind: 'peg', offsetTicks: 2 } }],
+    // 0.05 are five ticks.
+    ['buy 0.5 @ 61000 peg=0.05', { execution: { kind: 'peg', offsetTicks: 5 } }],
+    ['buy 0.5 @ 61000 peg=0', { execution: { kind: 'peg', offsetTicks: 0 } }],
+    [
+      'buy 0.5 market trigger=62000',
+      { type: 'stop', price: null, triggerPrice: 6_200_000, timeInForce: 'gtc', postOnly: false },
+    ],
+    [
+      'sell 0.5 @ 60k trigger=61k gtd=5m',
+      {
+        type: 'stop-limit',
+        price: 6_000_000,
+        triggerPrice: 6_100_000,
+        timeInForce: 'gtd',
+        expireTime: TIME + 300_000_000,
+      },
+    ],
+    [
+      'buy 0.5 @ 61000 stop=60k',
+      { bracket: { stopPrice: 6_000_000, takeProfitPrice: null, trail: null }, postOnly: true },
+    ],
+    [
+      'buy 0.5 @ 61000 tp=62000 stop=60000',
+      { bracket: { stopPrice: 6_000_000, takeProfitPrice: 6_200_000, trail: null } },
+    ],
+    // 30 basis points are 3,000 parts per million; 50.00 are 5,000 ticks.
+    ['buy 0.5 @ 61000 trail=30bp', { bracket: { trail: { unit: 'ppm', distance: 3_000 } } }],
+    ['buy 0.5 @ 61000 trail=25t', { bracket: { trail: { unit: 'ticks', distance: 25 } } }],
+    ['buy 0.5 @ 61000 trail=50', { bracket: { trail: { unit: 'ticks', distance: 5_000 } } }],
+    // It takes at 61,727.66 and not at its limit of 61,758.52: a target between them is beyond it.
+    ['buy 0.5 market tp=61750', { bracket: { takeProfitPrice: 6_175_000 } }],
+    ['buy 0.5 market trigger=62000 stop=61900', { bracket: { stopPrice: 6_190_000 } }],
+    ['buy 0.5 @ 61000 venue=binance-spot', { instrument: 0 }],
   ])('%s', (text, terms) => {
     expect(orderOf(text)).toMatchObject(terms);
   });
@@ -141,18 +196,25 @@ describe('buy and sell', () => {
     expect(paid(size + 1)).toBeGreaterThan(100_000e8);
   });
 
-  test.each([
-    ['stop=60k', 'attached stops and targets come with the execution algorithms: not sent'],
-    ['tp=62000 stop=60000', 'attached stops and targets come with the execution algorithms: not sent'],
-    ['trail=30bp', 'attached stops and targets come with the execution algorithms: not sent'],
-    ['trail=25t', 'attached stops and targets come with the execution algorithms: not sent'],
-    ['trail=50', 'attached stops and targets come with the execution algorithms: not sent'],
-    ['twap=10m', 'twap comes with the execution algorithms: not sent'],
-    ['venue=binance', 'orders to binance come with the live venues: not sent'],
-    ['venue=embedded', null],
-    ['ioc', null],
-  ])('%s is read, and says what cannot be done yet', (words, notYet) => {
-    expect(notYetOf(`buy 0.5 @ 61000 ${words}`)).toBe(notYet);
+  test('venue=auto goes over all venues that have the symbol; venue=V to one of them', () => {
+    const { specification } = INSTRUMENTS[0]!;
+    const kraken = { ...specification, id: 'kraken:BTC/USDT', venue: 'kraken' };
+    const instruments = [...INSTRUMENTS, new Instrument(kraken, 3)];
+    const market = () => ({ bid: 6_172_765, ask: 6_172_766, last: 6_172_766 });
+    const on = (words: string) => orderOf(words, { instruments, market });
+    expect(on('buy 0.5 @ 61000 venue=auto')).toMatchObject({
+      execution: { kind: 'route', style: 'rest' },
+      timeInForce: 'gtc',
+      postOnly: true,
+    });
+    for (const taking of ['buy 0.5 market venue=auto', 'buy 0.5 @ 62000 ioc venue=AUTO']) {
+      expect(on(taking)).toMatchObject({ execution: { kind: 'route', style: 'take' }, timeInForce: 'ioc' });
+    }
+    expect(on('buy 0.5 @ 61000 venue=kraken')).toMatchObject({ instrument: 3 });
+    expect(on('buy 0.5 @ 61000 venue=kraken').execution).toBeUndefined();
+    expect(refusalOf('buy 0.5 @ 62000 fok venue=auto', { instruments, market })).toContain(
+      'fok and venue=auto contradict: take fok out',
+    );
   });
 
   test.each([
@@ -182,7 +244,34 @@ describe('buy and sell', () => {
     ['buy 0.5 @ 61000 gtd=0s', 'gtd "0s" is no time'],
     ['buy 0.5 @ 61000 twap=5', 'not refused'],
     ['buy 0.5 @ 61000 twap=5 ', 'twap "5" is no time'],
-    ['buy 0.5 @ 61000 venue=mtgox', 'venue "mtgox" is not known: embedded, binance'],
+    ['buy 0.5 @ 61000 venue=mtgox', 'venue "mtgox" is not known: auto, binance-spot'],
+    [
+      'buy 0.5 @ 61000 venue=auto',
+      'needs BTC/USDT on more than one venue: this session has it on binance-spot',
+    ],
+    ['buy 0.5 @ 61000 iceberg=0.1 gtd=30s', 'gtd and iceberg contradict: take gtd out'],
+    ['buy 0.5 @ 61000 twap=5m post', 'post and twap contradict: take post out'],
+    ['buy 0.5 @ 61000 fok peg', 'fok and peg contradict: take fok out'],
+    ['buy 0.5 market twap=5m gtd=5m', 'gtd and twap contradict'],
+    ['buy 0.5 market peg', 'market is sent as ioc: take peg out, or give a price'],
+    ['buy 0.5 market iceberg=0.1', 'take iceberg out, or give a price'],
+    ['buy 0.5 @ 61000 cap=10% ', 'cap is of vwap: add vwap=10m, or take it out'],
+    ['buy 0.5 @ 61000 vwap=10m cap=101% ', 'cap "101%" is no share: write one from 0.1% to 100%'],
+    ['buy 0.5 @ 61000 vwap=10m cap=0.01% ', 'is no share'],
+    ['buy 0.5 @ 61000 peg=2bp', 'peg is counted in ticks: write peg=2t'],
+    ['buy 0.5 @ 62000 peg twap=5m', 'twap and peg contradict: take one out'],
+    ['buy 0.5 market trigger=61727.66', 'of a buy would wake at once: write one above 61,727.66'],
+    ['sell 0.5 market trigger=62000', 'of a sell would wake at once: write one below 61,727.66'],
+    ['buy 0.5 @ 62000 trigger=61800 ioc', 'ioc and trigger contradict: what waits is sent when it wakes'],
+    ['buy 0.5 @ 62000 trigger=61800 post', 'post and trigger contradict'],
+    ['buy 0.5 market trigger=62000 gtd=5m', 'gtd is for a limit: take gtd out, or give a price for market'],
+    ['buy 0.5 market trigger=62000 twap=5m', 'trigger and twap contradict: take one out'],
+    ['buy 0.5 market trigger=62000 stop=62000', 'stop 62,000.00 of a buy is not below its price 62,000.00'],
+    // It takes at 61,727.66: a stop above that wakes at once, although its limit is higher still.
+    ['buy 0.5 market stop=61750', 'stop 61,750.00 of a buy is not below its price 61,727.66'],
+    ['sell 0.2 @ 62000 reduce stop=63000', 'reduce makes no position that stop could protect'],
+    ['sell 0.2 @ 62000 reduce tp=60000', 'reduce makes no position that tp could protect'],
+    ['sell 0.2 @ 62000 reduce trail=5t', 'reduce makes no position that trail could protect'],
     ['buy 0.5 @ 61000 foo', '"foo" is no word of an order: post, ioc'],
     ['buy 0.5 @ 61000 foo=1', '"foo=1" is no word of an order'],
     ['buy 0.5 @ 61000 reduce', 'a buy adds to the long BTC/USDT: take reduce out'],
@@ -257,11 +346,13 @@ describe('buy and sell', () => {
     ['buy 0.5 mid+2b', 'basis points as 2.5bp'],
     ['buy 0.5 @ 61,', 'price: more digits'],
     ['buy 0.5 @ 61000 p', 'post'],
-    ['buy 0.5 @ 61000 t', 'tp=, trail=, twap='],
+    ['buy 0.5 @ 61000 t', 'tp=, trail=, trigger=, twap='],
+    ['buy 0.5 @ 61000 vwap=5m cap=10', 'cap: a share of the volume such as 10%'],
     ['buy 0.5 @ 61000 stop=', 'stop: a number'],
     ['buy 0.5 @ 61000 gtd=5', 'gtd: a time such as 30s'],
     ['buy 0.5 @ 61000 trail=', 'trail: a distance'],
-    ['buy 0.5 @ 61000 venue=b', 'binance'],
+    ['buy 0.5 @ 61000 venue=b', 'binance-spot'],
+    ['buy 0.5 @ 61000 venue=a', 'auto'],
   ])('%s is not yet an order', (text, hint) => {
     expect(hintOf(text)).toContain(hint);
   });
@@ -273,47 +364,47 @@ describe('buy and sell', () => {
     expect(preview('buy 0.5 @ 61837.5 post')).toBe(
       'BUY 0.5 BTC/USDT @ 61,837.50 post · 30,918.75 USDT · fee 30.92',
     );
-    expect(preview('sell 0.25 @ 62k reduce iceberg=0.1 gtd=5m')).toBe(
-      'SELL 0.25 BTC/USDT @ 62,000.00 post for 5:00 reduce iceberg 0.1 · 15,500.00 USDT · fee 15.50',
+    expect(preview('sell 0.25 @ 62k reduce iceberg=0.1')).toBe(
+      'SELL 0.25 BTC/USDT @ 62,000.00 post reduce iceberg 0.1 · 15,500.00 USDT · fee 15.50',
     );
-    expect(preview('buy 0.5 @ 61000 twap=5m')).toContain(
-      ' · twap comes with the execution algorithms: not sent',
+    expect(preview('sell 0.25 @ 62k gtd=5m')).toContain('@ 62,000.00 post for 5:00 · ');
+    // Slices of a TWAP may take: 30,500 × 0.1 %.
+    expect(preview('buy 0.5 @ 61000 twap=5m')).toBe(
+      'BUY 0.5 BTC/USDT @ 61,000.00 twap 5:00 · 30,500.00 USDT · fee 30.50',
     );
+    expect(preview('buy 0.5 market vwap=1h cap=2.5%')).toBe(
+      'BUY 0.5 BTC/USDT vwap 1:00:00 at most 2.5% · at the market, within the collar',
+    );
+    expect(preview('buy 0.5 @ 61000 peg=2t')).toContain('@ 61,000.00 peg 2t behind · ');
+    expect(preview('buy 0.5 @ 61000 stop=60k tp=62k')).toContain(
+      '@ 61,000.00 post · stop 60,000.00, tp 62,000.00 on its fills · ',
+    );
+    expect(preview('buy 0.5 @ 61000 trail=30bp')).toContain(' · trail 30 bps on its fills · ');
   });
 });
 
 describe('the position', () => {
-  test('stop closes the whole of it with a reduce-only stop-market', () => {
-    expect(orderOf('stop 61,700.5')).toEqual({
-      instrument: 0,
-      side: 'sell',
-      type: 'stop',
-      timeInForce: 'gtc',
-      size: 25_000,
-      price: null,
-      triggerPrice: 6_170_050,
-      postOnly: false,
-      reduceOnly: true,
-      displaySize: null,
-      expireTime: null,
-      owner: 'manual',
-    });
-    expect(orderOf('stop 2700', { selected: 1 })).toMatchObject({
-      side: 'buy',
-      size: 10_000,
-      triggerPrice: 270_000,
-    });
+  const UNCHANGED = { kind: 'protect', stopPrice: null, takeProfitPrice: null, trail: null };
+
+  test.each([
+    ['stop 61,700.5', 0, { stopPrice: 6_170_050 }],
+    ['stop 2700', 1, { instrument: 1, stopPrice: 270_000 }],
+    ['stop none', 0, { stopPrice: 'none' }],
+    ['tp 62k', 0, { takeProfitPrice: 6_200_000 }],
+    ['tp NONE', 0, { takeProfitPrice: 'none' }],
+    ['trail 30bp', 0, { trail: { unit: 'ppm', distance: 3_000 } }],
+    ['trail 50', 0, { trail: { unit: 'ticks', distance: 5_000 } }],
+    ['trail none', 0, { trail: 'none' }],
+  ])('%s protects the whole of it and leaves the rest as it is', (text, selected, part) => {
+    expect(commandOf(text, { selected })).toEqual({ ...UNCHANGED, instrument: 0, ...part });
   });
 
-  test('tp closes the whole of it with a reduce-only limit that rests', () => {
-    expect(orderOf('tp 62k')).toMatchObject({
-      side: 'sell',
-      type: 'limit',
-      size: 25_000,
-      price: 6_200_000,
-      reduceOnly: true,
-      postOnly: true,
-    });
+  test.each([
+    ['stop n', 'or none'],
+    ['tp non', 'or none'],
+    ['trail ', '50, 25t or 30bp, or none'],
+  ])('%s is not yet whole', (text, hint) => {
+    expect(hintOf(text)).toContain(hint);
   });
 
   test('reverse is one market order of twice the position', () => {

@@ -4,7 +4,12 @@ import {
   type PaletteReading,
   parsePalette,
 } from '../../../../src/apps/tui/palette/index.js';
-import { Instrument, type InstrumentSpecification, micros } from '../../../../src/domain/index.js';
+import {
+  type ExternalOrder,
+  Instrument,
+  type InstrumentSpecification,
+  micros,
+} from '../../../../src/domain/index.js';
 import type { OrderRow } from '../../../../src/protocol/index.js';
 
 /** Three markets: BTC and ETH in USDT, and DOGE in EUR with a coarse lot. */
@@ -92,6 +97,32 @@ export const ORDERS: readonly OrderRow[] = [
   row({ clientOrderId: 'oc-7f3a-30', side: 'buy', price: 6_171_000, state: 'canceled' }),
 ];
 
+/** Two that somebody made elsewhere: what is left of the first is 0.2. */
+export const EXTERNAL: readonly ExternalOrder[] = [
+  {
+    venue: 'binance-spot',
+    venueOrderId: '7501',
+    instrument: 0,
+    side: 'sell',
+    type: 'limit',
+    price: 6_180_000,
+    size: 25_000,
+    filled: 5_000,
+    open: true,
+  } as ExternalOrder,
+  {
+    venue: 'binance-spot',
+    venueOrderId: '7502',
+    instrument: 1,
+    side: 'buy',
+    type: 'limit',
+    price: 260_000,
+    size: 10_000,
+    filled: 0,
+    open: true,
+  } as ExternalOrder,
+];
+
 const parameter = (name: string, value: string, bounds: string, unit = '') => ({
   name,
   value,
@@ -113,6 +144,8 @@ export const CONTEXT: PaletteContext = {
   position: (index) => [25_000, -10_000, 0][index]!,
   free: (asset) => ({ BTC: '2', USDT: '100000.00000000' })[asset] ?? null,
   orders: ORDERS,
+  external: EXTERNAL,
+  bracket: () => null,
   strategies: [
     {
       name: 'market-making',

@@ -61,13 +61,11 @@ describe('the table of verbs', () => {
 
 describe('what a line asks for', () => {
   test.each([
-    ['alert BTC > 62000', { expression: 'BTC > 62000', repeat: 'once', by: 'bell', notYet: null }],
+    ['alert BTC > 62000', { expression: 'BTC > 62000', repeat: 'once', by: 'bell' }],
     ['alert pnl.day < -200 every', { expression: 'pnl.day < -200', repeat: 'every', by: 'bell' }],
     ['alert BTC > 1 EVERY bell', { expression: 'BTC > 1', repeat: 'every', by: 'bell' }],
-    [
-      'alert BTC > 1 once telegram',
-      { repeat: 'once', by: 'telegram', notYet: expect.stringContaining('telegram') },
-    ],
+    ['alert BTC > 1 once telegram', { repeat: 'once', by: 'telegram' }],
+    ['alert BTC > 1 message', { repeat: 'once', by: 'message' }],
   ])('%s', (text, fields) => {
     expect(commandOf(text)).toMatchObject({ kind: 'alert', ...fields });
   });
@@ -111,7 +109,7 @@ describe('what a line asks for', () => {
     ['second eth', { kind: 'second', shows: { kind: 'symbol', instrument: 1 } }],
     ['second x10', { kind: 'second', shows: { kind: 'rows', factor: 10 } }],
     ['second off', { kind: 'second', shows: null }],
-    ['bracket off', { kind: 'bracket', stop: null, target: null, notYet: null }],
+    ['bracket off', { kind: 'bracket', instrument: 0, stop: null, target: null }],
     ['fills csv', { kind: 'fills-csv' }],
     ['help', { kind: 'help' }],
     ['quit', { kind: 'quit' }],
@@ -133,12 +131,16 @@ describe('what a line asks for', () => {
     });
   });
 
-  test('a bracket has distances, and comes later', () => {
+  test('a bracket has distances, and is of the symbol that the ladder shows', () => {
     expect(commandOf('bracket stop=50 tp=30bp')).toEqual({
       kind: 'bracket',
+      instrument: 0,
       stop: { unit: 'ticks', ticks: 5_000 },
       target: { unit: 'bps', bps: 30 },
-      notYet: 'automatic brackets come with the execution algorithms: not set',
+    });
+    expect(commandOf('bracket tp=0.5', { selected: 1 })).toMatchObject({
+      instrument: 1,
+      target: { ticks: 50 },
     });
     expect(commandOf('bracket stop=25t')).toMatchObject({ stop: { unit: 'ticks', ticks: 25 }, target: null });
   });
@@ -309,7 +311,22 @@ describe('what Enter will do', () => {
     ['limit max-order 2', 'max-order of BTC/USDT: 1 BTC → 2 BTC'],
     ['limit max-notional 5k', 'max-notional of BTC/USDT: no limit → 5000 USDT'],
     ['limit day-loss 300', 'day-loss of the account: 500 USDT → 300 USDT'],
-    ['stop 61700.5', 'SELL 0.25 BTC/USDT stop 61,700.50 reduce · at the market when it wakes'],
+    ['stop 61700.5', 'stop 61,700.50 for the long 0.25 BTC/USDT'],
+    ['tp none', 'no tp for the long 0.25 BTC/USDT'],
+    ['trail 30bp', 'a stop that trails by 30 bps for the long 0.25 BTC/USDT'],
+    ['trail 50', 'a stop that trails by 50.00 for the long 0.25 BTC/USDT'],
+    ['trail none', 'no trailing stop for the long 0.25 BTC/USDT'],
+    // 0.25 less the 0.05 that are filled.
+    [
+      'adopt 7501',
+      'takes over SELL 0.2 BTC/USDT @ 61,800.00 at binance-spot, which was made elsewhere: it is mine from then on',
+    ],
+    ['bracket off', 'no automatic bracket on BTC/USDT'],
+    [
+      'bracket stop=50 tp=30bp',
+      'each order of mine that opens BTC/USDT gets a stop 50.00 behind its price and a target 30 bps beyond it',
+    ],
+    ['alert BTC > 1 message', 'rings and sends a message once when BTC > 1'],
     ['rows 5', 'rows of 5.00'],
     ['second x10', 'the second ladder shows this symbol in rows 10 times as coarse'],
     ['why 41', 'says why oc-7f3a-41 has not filled, or how it ended'],

@@ -195,6 +195,8 @@ function contextOf(data: EngineData, instrument: number): PaletteContext {
     position: () => 25_000,
     free: () => '100000',
     orders: data.orders.working,
+    external: data.orders.external ?? [],
+    bracket: () => null,
     strategies: data.strategies.strategies,
     themes: [],
     layouts: [],
