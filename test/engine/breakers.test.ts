@@ -161,7 +161,7 @@ const CASES: readonly Case[] = [
   },
   // 1 BTC bought for 61,720 with a fee of 61.72: 50.00 and 100.00 lost beside it, of 500.
   { kind: 'day-loss', level: 30, bring: (made, grade) => fall(made, 50 * grade) },
-  // Of an equity of about 223,440 (3 BTC at the end): 0.08 % and 0.16 % of 2 %.
+  // 111.72 and 161.72 of 100,000 are 0.11 % and 0.16 %: 5.6 and 8.1 of the 2 %.
   { kind: 'drawdown', level: 6, bring: (made, grade) => fall(made, 50 * grade) },
 ];
 
