@@ -4,6 +4,7 @@ import { judgeWoken } from '../decide.js';
 import type { Engine } from '../engine.js';
 import { reach } from '../flatten.js';
 import { done, refused, type Verdict } from '../outbox.js';
+import { recordRefusal } from '../refusals.js';
 import { isNative } from './carry.js';
 import { legWoken } from './protection-exit.js';
 import { endHeld, heldText } from './triggers.js';
@@ -30,7 +31,7 @@ function fireAlone(engine: Engine, order: Order): void {
   if (PASSING.includes(verdict.rule)) return;
   const text = heldText(engine, order);
   endHeld(engine, order, { event: 'reject', reason: verdict.text });
-  engine.risk.recordRefusal(engine.time, verdict.rule, verdict.text);
+  recordRefusal(engine, verdict);
   engine.hush(request.owner);
   engine.notice('error', request.owner, `refused   ${text} as it woke: ${verdict.text}`);
   const { symbol } = engine.instruments[request.instrument]!;

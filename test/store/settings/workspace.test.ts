@@ -46,6 +46,7 @@ describe('the workspace', () => {
       rowTicks: 100,
       sizes: ['0.05', '500 USDT'],
       sizeIndex: 0,
+      bracket: '',
     });
     expect(workspace.layouts.evening).toEqual({
       layout: 'trade',

@@ -194,7 +194,7 @@ describe('Screen', () => {
         }
         session.close();
       }),
-      { numRuns: 250 },
+      { numRuns: 100 },
     );
   });
 });
