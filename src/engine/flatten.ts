@@ -1,4 +1,11 @@
-import { limitOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
+import {
+  type ClientOrderId,
+  limitOrder,
+  type Micros,
+  type PriceTicks,
+  type Side,
+  type SizeLots,
+} from '../domain/index.js';
 import { isWorking } from '../execution/index.js';
 import { cancel, place } from './decide.js';
 import type { Engine } from './engine.js';
@@ -10,9 +17,13 @@ export interface Flattening {
   attempts: number;
   /** The closing order that is out; the next is sent when it has ended. */
   closing: string | null;
+  /** When each order in the way was last asked to go. */
+  readonly asked: Map<ClientOrderId, Micros>;
 }
 
 const MOST_ATTEMPTS = 10;
+/** A venue that refuses a cancel is not asked again at once: each refusal would be answered by another. */
+const AGAIN_MICROS = 1_000_000;
 /** A market order here is an IOC at the touch and so many parts per 10,000 beyond it. */
 const REACH_BPS = 5;
 
@@ -25,7 +36,7 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
     const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
     if (!open && !working) continue;
     pauseTraders(engine, index);
-    engine.flattening.set(index, { attempts: 0, closing: null });
+    engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
     count += 1;
   }
   continueFlattening(engine);
@@ -63,7 +74,11 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
     state.closing = null;
   }
   for (const order of [...engine.orders.working()]) {
-    if (order.request.instrument === index && order.state !== 'pending-cancel') cancel(engine, order);
+    if (order.request.instrument !== index || order.state === 'pending-cancel') continue;
+    const asked = state.asked.get(order.clientOrderId);
+    if (asked !== undefined && engine.time - asked < AGAIN_MICROS) continue;
+    state.asked.set(order.clientOrderId, engine.time);
+    cancel(engine, order);
   }
   // What was held here has ended by now; the rest is waited for.
   for (const order of engine.orders.working()) if (order.request.instrument === index) return false;
