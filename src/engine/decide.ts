@@ -131,10 +131,12 @@ function contextBeside(engine: Engine, order: NewOrder, replaced: Order | null):
 /** Refusals of replacements that the gate did not speak. */
 const UNRECORDED: readonly string[] = ['doubt', 'size', 'mode', 'leaving'];
 
-const refusedBy = ({ rule, text, soft }: Refusal): Verdict => ({
+const refusedBy = ({ rule, text, soft, limit, value }: Refusal): Verdict => ({
   outcome: 'refused',
   rule,
   text,
+  limit,
+  value,
   ...(soft ? { soft: true as const } : {}),
 });
 
@@ -143,7 +145,7 @@ export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Ver
   const order = shaped(engine, wanted);
   const verdict = judge(engine, order, confirmed);
   if (verdict.outcome === 'refused') {
-    recordRefusal(engine, verdict);
+    recordRefusal(engine, { order, refusal: verdict });
     return verdict;
   }
   engine.orderSequence += 1;
@@ -233,7 +235,7 @@ export function replaceLeg(engine: Engine, order: Order, terms: ReplaceTerms): V
   const verdict = judgeReplace(engine, order, terms);
   if (verdict.outcome === 'refused') {
     if (!UNRECORDED.includes(verdict.rule)) {
-      recordRefusal(engine, verdict);
+      recordRefusal(engine, { order: changedOrder(order, terms), refusal: verdict });
       engine.hush(order.request.owner);
     }
     return verdict;

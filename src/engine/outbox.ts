@@ -1,4 +1,4 @@
-import type { Micros, Owner } from '../domain/index.js';
+import type { Micros, NewOrder, Owner } from '../domain/index.js';
 import type { VenueRequest } from '../execution/index.js';
 
 /** A line for the operator's log. */
@@ -24,7 +24,15 @@ export interface Alert {
 export type Verdict =
   | { readonly outcome: 'done'; readonly text: string; readonly clientOrderIds: readonly string[] }
   /** `soft`: a limit that lets an order pass which a person has confirmed. */
-  | { readonly outcome: 'refused'; readonly rule: string; readonly text: string; readonly soft?: true };
+  | {
+      readonly outcome: 'refused';
+      readonly rule: string;
+      readonly text: string;
+      readonly soft?: true;
+      /** Of a limit, as the configuration and the order have it. */
+      readonly limit?: string;
+      readonly value?: string;
+    };
 
 export const done = (text: string, clientOrderIds: readonly string[] = []): Verdict => ({
   outcome: 'done',
@@ -32,6 +40,12 @@ export const done = (text: string, clientOrderIds: readonly string[] = []): Verd
   clientOrderIds,
 });
 export const refused = (rule: string, text: string): Verdict => ({ outcome: 'refused', rule, text });
+
+/** An order, or another form of one, that was refused in earnest, whoever wanted it. */
+export interface RefusedOrder {
+  readonly order: NewOrder;
+  readonly refusal: Extract<Verdict, { outcome: 'refused' }>;
+}
 
 /** The state hash of one minute, or of the end. */
 export interface StateMark {
@@ -45,6 +59,8 @@ export class Outbox {
   readonly notices: Notice[] = [];
   readonly alerts: Alert[] = [];
   readonly marks: StateMark[] = [];
+  /** For whoever listens. */
+  readonly refusals: RefusedOrder[] = [];
   verdict: Verdict | null = null;
 
   get isEmpty(): boolean {
@@ -53,6 +69,7 @@ export class Outbox {
       this.notices.length === 0 &&
       this.alerts.length === 0 &&
       this.marks.length === 0 &&
+      this.refusals.length === 0 &&
       this.verdict === null
     );
   }
@@ -62,6 +79,7 @@ export class Outbox {
     this.notices.length = 0;
     this.alerts.length = 0;
     this.marks.length = 0;
+    this.refusals.length = 0;
     this.verdict = null;
   }
 }

@@ -31,7 +31,7 @@ function fireAlone(engine: Engine, order: Order): void {
   if (PASSING.includes(verdict.rule)) return;
   const text = heldText(engine, order);
   endHeld(engine, order, { event: 'reject', reason: verdict.text });
-  recordRefusal(engine, verdict);
+  recordRefusal(engine, { order: { ...request, size: lots as SizeLots }, refusal: verdict });
   engine.hush(request.owner);
   engine.notice('error', request.owner, `refused   ${text} as it woke: ${verdict.text}`);
   const { symbol } = engine.instruments[request.instrument]!;
