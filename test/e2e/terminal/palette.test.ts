@@ -181,12 +181,16 @@ describe('the palette', () => {
       await desk.noDialog();
       await sends('buy 0.1 market', () => position(10_000));
       await desk.sees(/BTC\/USDT ▲ long/);
-      expect(await sends('stop 60000', () => working(1))).toMatchObject([
-        { kind: 'place', order: { side: 'sell', type: 'stop', triggerPrice: 6_000_000, reduceOnly: true } },
+      const protect = { kind: 'protect', instrument: 0, stopPrice: null, takeProfitPrice: null, trail: null };
+      expect(await sends('stop 60000', () => working(1))).toEqual([{ ...protect, stopPrice: 6_000_000 }]);
+      expect(await sends('tp 62.5k', () => working(2))).toEqual([{ ...protect, takeProfitPrice: 6_250_000 }]);
+      expect(await desk.orders()).toMatchObject([
+        { side: 'sell', size: 10_000, reduceOnly: true },
+        { side: 'sell', size: 10_000, reduceOnly: true },
       ]);
-      expect(await sends('tp 62.5k', () => working(2))).toMatchObject([
-        { kind: 'place', order: { side: 'sell', price: 6_250_000, reduceOnly: true, size: 10_000 } },
-      ]);
+      expect(await sends('stop none', () => working(1))).toEqual([{ ...protect, stopPrice: 'none' }]);
+      const trail = { unit: 'ppm', distance: 10_000 };
+      expect(await sends('trail 100bp', () => working(2))).toEqual([{ ...protect, trail }]);
     });
 
     it('reverse and flatten', async () => {
@@ -202,15 +206,24 @@ describe('the palette', () => {
       await working(0);
     });
 
-    it('what is not there yet says so in one line, and sends nothing', async () => {
-      for (const [text, wanted] of [
-        ['buy 0.1 @ 61k stop=60k', 'attached stops and targets come with the execution algorithms'],
-        ['buy 0.1 @ 61k twap=10m', 'twap comes with the execution algorithms'],
-        ['buy 0.1 @ 61k venue=kraken', 'orders to kraken come with the live venues'],
-        ['bracket stop=50 tp=100', 'automatic brackets come with the execution algorithms'],
-      ] as const) {
-        expect(await says(text, wanted)).toEqual([]);
-      }
+    it('brackets, algorithms, and what this session has not', async () => {
+      const bracket = { stopPrice: 6_000_000, takeProfitPrice: 6_250_000, trail: null };
+      expect(await sends('buy 0.1 @ 61k stop=60k tp=62.5k', () => working(1))).toMatchObject([
+        { kind: 'place', order: { side: 'buy', price: 6_100_000, bracket } },
+      ]);
+      const execution = { kind: 'twap', durationMicros: 600_000_000 };
+      // The parent, and its first slice.
+      expect(await sends('buy 0.1 @ 61k twap=10m', () => working(3))).toMatchObject([
+        { kind: 'place', order: { side: 'buy', price: 6_100_000, execution } },
+      ]);
+      await sends('cancel all', () => working(0));
+      expect(await says('buy 0.1 @ 61k venue=kraken', 'venue "kraken"')).toEqual([]);
+      await desk.press(ESCAPE);
+      expect(await says('adopt 1', 'no open order was made elsewhere')).toEqual([]);
+      await desk.press(ESCAPE);
+      await desk.noDialog();
+      expect(await says('bracket stop=50 tp=100', /stop at 50\.00 and a target at 100\.00/)).toEqual([]);
+      expect(await says('bracket off', 'bracket')).toEqual([]);
       expect(await desk.orders()).toEqual([]);
     });
   });
