@@ -14,4 +14,4 @@ export { scaleOf } from './risk-surroundings.js';
 export { type SizingQuestion, sizedLots } from './sizing.js';
 export * from './step.js';
 export type { StrategyRuntime } from './strategy-runtime.js';
-export { clockText, orderText, priceText, sizeText } from './wording.js';
+export { clockText, orderText, priceText, sizeText, trailText } from './wording.js';

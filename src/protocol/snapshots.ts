@@ -372,4 +372,6 @@ export interface OrderStorySnapshot {
   readonly tradedLots: number;
   /** One plain line: why it has not filled, or how it ended. */
   readonly why: string;
+  /** How an algorithm stands, where its protection lives, whose slice or leg it is; left out where there is nothing. */
+  readonly explanation?: readonly string[];
 }

@@ -2,6 +2,7 @@ import type { Micros, PriceTicks, SizeLots, VenueEvent } from '../../domain/inde
 import type { Engine } from '../../engine/index.js';
 import { isOfOrder, isWorking, type Order, type VenueRequest } from '../../execution/index.js';
 import type { OrderStorySnapshot } from '../../protocol/index.js';
+import { explain } from './held-words.js';
 import { newsText, type OrderNews, why } from './story-words.js';
 import { ThinnedSeries } from './thinned-series.js';
 
@@ -14,8 +15,8 @@ const PLACES_KEPT = 200;
 /** What is known of one order beside the order itself. */
 export interface OrderStory {
   readonly order: Order;
-  /** In ticks, when it was made. */
-  readonly mid: number | null;
+  /** In ticks, when it was sent; null before, and where there was none. */
+  mid: number | null;
   /** Put into words when somebody asks. */
   readonly news: { readonly time: Micros; readonly said: OrderNews }[];
   places: ThinnedSeries<readonly [number, number]>;
@@ -39,12 +40,27 @@ export class OrderStories {
   }
 
   request(request: VenueRequest): void {
-    const { engine } = this;
-    const order = engine.orders.get(request.clientOrderId);
-    if (order === undefined) return;
-    const story = request.kind === 'place' ? this.begin(order) : this.stories.get(request.clientOrderId);
-    if (story === undefined) return;
-    this.keep(story, { request });
+    const ids =
+      request.kind === 'place-pair'
+        ? request.legs.map(({ clientOrderId }) => clientOrderId)
+        : [request.clientOrderId];
+    const begins = request.kind === 'place' || request.kind === 'place-pair' || request.kind === 'adopt';
+    for (const id of ids) {
+      const order = this.engine.orders.get(id);
+      if (order === undefined) continue;
+      const story = this.stories.get(id) ?? (begins ? this.begin(order) : undefined);
+      if (story === undefined) continue;
+      if (begins) story.mid = this.engine.markets[order.request.instrument]!.mid();
+      this.keep(story, { request });
+    }
+  }
+
+  /** What the engine itself holds or works is sent to nobody: its story begins when it is asked for. */
+  private found(clientOrderId: string): OrderStory | undefined {
+    const known = this.stories.get(clientOrderId);
+    const order = this.engine.orders.get(clientOrderId);
+    if (known !== undefined || order?.carrier !== 'engine') return known;
+    return this.begin(order);
   }
 
   event(event: VenueEvent): void {
@@ -85,7 +101,7 @@ export class OrderStories {
 
   snapshot(clientOrderId: string): OrderStorySnapshot {
     const { engine } = this;
-    const story = this.stories.get(clientOrderId);
+    const story = this.found(clientOrderId);
     if (story === undefined) {
       const text =
         engine.orders.get(clientOrderId) === undefined
@@ -95,6 +111,7 @@ export class OrderStories {
     }
     const market = engine.markets[story.order.request.instrument]!;
     const behind = this.behindTouch(story.order);
+    const explanation = explain(engine, story.order);
     return {
       clientOrderId,
       events: story.news.map(({ time, said }) => ({ time, text: newsText(market.instrument, said) })),
@@ -102,6 +119,7 @@ export class OrderStories {
       behindTouchTicks: behind,
       tradedLots: story.tradedLots,
       why: why(story, market, { now: engine.time, behind }),
+      ...(explanation.length === 0 ? {} : { explanation }),
     };
   }
 
@@ -109,7 +127,7 @@ export class OrderStories {
     const { instrument } = order.request;
     const story: OrderStory = {
       order,
-      mid: this.engine.markets[instrument]!.mid(),
+      mid: null,
       news: [],
       places: new ThinnedSeries(PLACES_KEPT),
       restedTime: null,
@@ -149,10 +167,11 @@ export class OrderStories {
   }
 
   /** From the best price of its own side; our own order may be the best itself. */
-  private behindTouch({ request, price, state }: Order): number | null {
+  private behindTouch({ request, price, state, carrier }: Order): number | null {
     const { book, reader } = this.engine.markets[request.instrument]!;
     const there = request.side === 'buy' ? book.hasBid : book.hasAsk;
     if (price === null || !there || !reader.isLive || !isWorking(state)) return null;
+    if (carrier === 'engine') return null;
     return Math.max(0, request.side === 'buy' ? book.bestBid - price : price - book.bestAsk);
   }
 }

@@ -85,15 +85,30 @@ export function why(
   const filled = order.filled === 0 ? '' : `${portion(story, market.instrument)} filled; `;
   const asked =
     state === 'pending-cancel' ? 'being cancelled; ' : state === 'pending-replace' ? 'being moved; ' : '';
-  return `${asked}${filled}${order.armed ? sleeping(story, market) : waiting(story, market, { now, behind })}`;
+  const rests = order.armed
+    ? sleeping(story, market)
+    : order.request.execution !== undefined && order.carrier === 'engine'
+      ? working(story, market, now)
+      : waiting(story, market, { now, behind });
+  return `${asked}${filled}${rests}`;
 }
 
-/** A stop: `needs the last trade at or below 61,700.00, it is at 61,727.66`. */
+/** `needs the last trade at or below 61,700.00, it is at 61,727.66`; a trailing stop's trigger as it is now. */
 function sleeping({ order }: OrderStory, { instrument, last }: Market): string {
-  const { side, triggerPrice } = order.request;
+  const { side, type } = order.request;
   const now = last === null ? '' : `, it is at ${priceText(instrument, last)}`;
-  const where = side === 'buy' ? 'above' : 'below';
-  return `needs the last trade at or ${where} ${priceText(instrument, triggerPrice)}${now}`;
+  if (order.triggerPrice === null) return `trails from the next trade on${now}`;
+  const profits = type === 'take-profit' || type === 'take-profit-limit';
+  const where = profits === (side === 'buy') ? 'below' : 'above';
+  return `needs the last trade at or ${where} ${priceText(instrument, order.triggerPrice)}${now}`;
+}
+
+/** A parent: `worked as twap since 23:57:00, 9:12 left`. */
+function working({ order }: OrderStory, _: Market, now: Micros): string {
+  const { execution } = order.request;
+  const since = `worked as ${execution!.kind} since ${clockText(order.createdTime)}`;
+  if (execution === undefined || !('durationMicros' in execution)) return since;
+  return `${since}, ${duration(order.createdTime + execution.durationMicros - now)} left`;
 }
 
 /** A resting order: how far from the touch, what is ahead of it, and what has traded there. */

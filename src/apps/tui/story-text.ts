@@ -42,6 +42,7 @@ export function storyLines(
   return [
     line(story.why, 'text.strong'),
     about,
+    ...(story.explanation ?? []).map((text) => line(text)),
     ...queueLines(story, instrument, data.session?.time ?? null),
     ...(rested(story) ? [line(tradedText(story, order, instrument))] : []),
     ...distanceLines(story, order, instrument),
