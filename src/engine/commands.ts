@@ -110,10 +110,7 @@ function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): V
 /** What a command holds back at once, before anything that was due before it may happen. */
 export function forestall(engine: Engine, command: Command): void {
   if (command.kind === 'kill') killed(engine, command.reason);
-  else if (command.kind === 'quarantine') {
-    const strategy = findStrategy(engine, command.name);
-    if (!('outcome' in strategy)) strategy.state = 'failed';
-  }
+  else if (command.kind === 'quarantine') quarantine(engine, command.name);
 }
 
 function killed(engine: Engine, reason: string): void {
@@ -153,12 +150,16 @@ function setStrategy(
   return done(`${name} ${strategy.state}`);
 }
 
+const QUARANTINED = 'quarantined: did not return';
+
 /** Like a plugin that threw: step cancels its orders and says so, and only another load lets it run again. */
 function quarantine(engine: Engine, name: string): Verdict {
+  // Held back before the command itself is obeyed; see `forestall`.
+  const isHeld = engine.strategies.get(name)?.note === QUARANTINED;
   const strategy = findStrategy(engine, name);
-  if ('outcome' in strategy) return strategy;
+  if ('outcome' in strategy) return isHeld ? done(`${name} quarantined`) : strategy;
   strategy.state = 'failed';
-  strategy.note = 'quarantined: did not return';
+  strategy.note = QUARANTINED;
   return done(`${name} quarantined`);
 }
 

@@ -90,8 +90,11 @@ describe('what is due in the step of a command that holds back', () => {
   it('does not call a strategy that is quarantined', () => {
     const { bench, calls } = buyingEachSecond();
     const before = calls();
-    bench.after(1_000_000).command({ kind: 'quarantine', name: 'probe' });
+    const verdict = bench.after(1_000_000).command({ kind: 'quarantine', name: 'probe' });
+    expect(verdict).toMatchObject({ outcome: 'done', text: 'probe quarantined' });
     expect(calls()).toBe(before);
+    const { state, note } = bench.engine.strategies.get('probe')!;
+    expect([state, note]).toEqual(['failed', 'quarantined: did not return']);
   });
 });
 
