@@ -1,4 +1,6 @@
 import type { BookSnapshot, OrderRow, OrdersSnapshot } from '../../protocol/index.js';
+import { externalRows } from './external-rows.js';
+import { isWorked } from './lists/order-words.js';
 import type { LadderView } from './view.js';
 
 /** Bids round down to their row, asks up, so that a row never shows a price better than it has. */
@@ -21,7 +23,9 @@ export function ordersInRow(
   orders: OrdersSnapshot,
   row: { readonly instrument: number; readonly price: number; readonly rowTicks: number },
 ): OrderRow[] {
-  return orders.working.filter((order) => {
+  return [...orders.working, ...externalRows(orders)].filter((order) => {
+    // What is worked in slices rests nowhere by itself: its slices do.
+    if (isWorked(order)) return false;
     const price = ladderPrice(order);
     return (
       order.instrument === row.instrument &&

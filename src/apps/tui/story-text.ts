@@ -13,8 +13,7 @@ import {
 import { hasEnded } from './lists/account-lists.js';
 import { bpsText } from './lists/fill-totals.js';
 import { noteOf } from './lists/fills-csv.js';
-import { orderKind, statePhrase } from './lists/order-words.js';
-import { isStop } from './panes/tabs.js';
+import { orderKind, shownPrice, statePhrase } from './lists/order-words.js';
 import type { DialogLine, Reading } from './reading.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
@@ -50,13 +49,27 @@ export function storyLines(
   ];
 }
 
+/** Of an order that was made elsewhere there is no story here: what is known, and what may be done. */
+export function externalLines(
+  order: OrderRow,
+  { instruments, session }: Pick<EngineData, 'instruments' | 'session'>,
+): DialogLine[] {
+  const instrument = instruments[order.instrument];
+  if (instrument === undefined) return [line('its instrument is not known yet', 'text.muted')];
+  return [
+    line('made elsewhere on the account: no key here touches it', 'text.strong'),
+    line(orderSentence({ ...order, createdTime: session?.time ?? 0 }, instrument, { session }), 'text.muted'),
+    line(`:adopt ${order.venueOrderId} takes it over: from then on it is one of mine`),
+  ];
+}
+
 /** `BTC/USDT BUY 0.250 @ 61,720.00 post, 0.100 filled, working 0:12 · oc-7f3a-41`. */
 function orderSentence(
   order: OrderRow,
   instrument: Instrument,
   { session }: Pick<EngineData, 'session'>,
 ): string {
-  const price = isStop(order) ? order.triggerPrice : order.price;
+  const price = shownPrice(order);
   const at = price === null ? '' : ` @ ${formatPrice(instrument, price)}`;
   const partly = order.filled > 0 && order.filled < order.size;
   const filled = partly ? `, ${exactSize(instrument, order.filled)} filled` : '';

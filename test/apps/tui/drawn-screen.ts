@@ -174,6 +174,7 @@ export const WORKING: readonly OrderRow[] = [
     side: 'sell',
     type: 'stop',
     state: 'armed',
+    emulated: true,
     triggerPrice: 6_170_000,
     createdTime: ago(41),
   }),

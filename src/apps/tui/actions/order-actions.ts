@@ -2,8 +2,10 @@ import type { NewOrder, Side, SizeLots } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
 import { bracketedOrder } from '../automatic-bracket.js';
 import type { ConfirmDialog } from '../dialogs/index.js';
+import { adoptFirst, isExternal } from '../external-rows.js';
 import { exactSize, formatPrice } from '../format.js';
 import { cursorVisible, ladderPrice, ordersInRow, rowOf } from '../ladder-rows.js';
+import { isTriggered, isWorked } from '../lists/order-words.js';
 import { selectedOrder } from '../panes/orders.js';
 import { checkOrderKey, isArmed } from '../safety.js';
 import { orderSize } from '../view.js';
@@ -163,6 +165,10 @@ export function showTicket(workstation: Workstation, side: Side, price: number |
 export function replaceOrder(workstation: Workstation): void {
   const { view, store, instrument, host } = workstation;
   const order = view.focus === 'orders' ? selectedOf(workstation) : mineAtCursor(workstation);
+  if (order !== undefined && isExternal(order)) {
+    refuse(workstation, adoptFirst(order));
+    return;
+  }
   if (order === undefined || order.owner !== 'manual' || instrument === undefined) {
     refuse(workstation, 'no order of mine here to replace');
     return;
@@ -173,7 +179,7 @@ export function replaceOrder(workstation: Workstation): void {
   }
   if (order.price === null || order.doubt !== null || !store.data.orders.working.includes(order)) {
     const why = order.doubt === null ? `it is ${order.state}` : 'it is in doubt: wait for the answer';
-    refuse(workstation, order.price === null ? 'a stop is cancelled and placed anew: :stop PRICE' : why);
+    refuse(workstation, order.price === null ? withoutPrice(order) : why);
     return;
   }
   const form = openTicket(instrument, {
@@ -186,6 +192,11 @@ export function replaceOrder(workstation: Workstation): void {
   workstation.open({ kind: 'ticket', openedAt: host.now(), form, preview: '', asks: false });
   previewTicket(workstation, form);
 }
+
+const withoutPrice = (order: OrderRow): string =>
+  isTriggered(order)
+    ? 'a stop is cancelled and placed anew: :stop PRICE'
+    : 'it has no price to change: x cancels it, then place it anew';
 
 const selectedOf = ({ store, view, local }: Workstation): OrderRow | undefined =>
   selectedOrder({ data: store.data, view, local: local.data });
@@ -200,17 +211,26 @@ export function cancelHere(workstation: Workstation): void {
   }
   const orders = ordersInRow(store.data.orders, { instrument: view.instrument, price: cursor, rowTicks });
   if (orders.length === 0) refuse(workstation, 'no order in this row');
-  for (const order of orders) cancel(workstation, order);
+  // A slice would be sent anew by what it is of: that one is cancelled, once.
+  for (const order of new Set(orders.map((each) => workedParent(workstation, each))))
+    cancel(workstation, order);
 }
 
 export function cancelSelected(workstation: Workstation): void {
   const order = selectedOf(workstation);
   if (order === undefined) refuse(workstation, 'no order is selected');
-  else cancel(workstation, order);
+  else cancel(workstation, workedParent(workstation, order));
+}
+
+/** The order that a slice is of; any other is itself. */
+function workedParent({ store }: Workstation, order: OrderRow): OrderRow {
+  const parent = store.data.orders.working.find(({ clientOrderId }) => clientOrderId === order.parent);
+  return parent !== undefined && isWorked(parent) && !order.reduceOnly ? parent : order;
 }
 
 function cancel(workstation: Workstation, order: OrderRow): void {
-  if (!workstation.store.data.orders.working.includes(order))
+  if (isExternal(order)) refuse(workstation, adoptFirst(order));
+  else if (!workstation.store.data.orders.working.includes(order))
     refuse(workstation, `it is ${order.state} already`);
   else void workstation.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
 }

@@ -1,9 +1,10 @@
 import type { Instrument } from '../../../domain/index.js';
+import { isExternal, listedOrders } from '../external-rows.js';
 import type { KeyTable } from '../keys.js';
 import type { LocalData } from '../local.js';
 import { readingRoom, wrapped } from '../reading.js';
 import type { EngineData } from '../store.js';
-import { storyLines } from '../story-text.js';
+import { externalLines, storyLines } from '../story-text.js';
 import type { Dialog, DialogContent, PromptDialog, ReadingDialog } from './dialog.js';
 import { helpContent } from './help.js';
 import { killContent } from './kill.js';
@@ -58,15 +59,17 @@ export function storyReading(
   { clientOrderId, from }: { readonly clientOrderId: string; readonly from: number },
   { data, local }: Pick<DialogContext, 'data' | 'local'>,
 ): ReadingDialog {
-  const order = [...data.orders.working, ...data.orders.ended].find(
-    (candidate) => candidate.clientOrderId === clientOrderId,
-  );
+  const order = listedOrders(data.orders).find((candidate) => candidate.clientOrderId === clientOrderId);
   const note = local.notes[clientOrderId];
   return {
     kind: 'reading',
     title: `ORDER ${clientOrderId}`,
     lines: [
-      ...(order === undefined ? [line('it is no longer listed')] : storyLines(order, data.story, data)),
+      ...(order === undefined
+        ? [line('it is no longer listed')]
+        : isExternal(order)
+          ? externalLines(order, data)
+          : storyLines(order, data.story, data)),
       ...(note === undefined ? [] : [line(''), line(`note    ${note}`, 'text.message')]),
     ],
     from,

@@ -1,5 +1,5 @@
 import type { FillRow, OrderRow, PositionRow, StrategyRow } from '../../../protocol/index.js';
-import { isStop } from '../panes/tabs.js';
+import { externalRows, isExternal } from '../external-rows.js';
 import { fillFields } from './fills-csv.js';
 import {
   compareText,
@@ -10,7 +10,7 @@ import {
   strategyOf,
   symbolOf,
 } from './list-kind.js';
-import { orderKind, stateWords } from './order-words.js';
+import { isTriggered, orderKind, shownPrice, stateWords } from './order-words.js';
 
 const ENDED: ReadonlySet<OrderRow['state']> = new Set([
   'denied',
@@ -25,18 +25,33 @@ export const hasEnded = (order: OrderRow): boolean => order.doubt === null && EN
 
 const workingPrice = (order: OrderRow): number => order.price ?? order.triggerPrice ?? 0;
 
+/** Slices and legs directly beneath the order that they are of, while that works; each row once. */
+function beneathParents(rows: readonly OrderRow[]): OrderRow[] {
+  const ids = new Set(rows.map(({ clientOrderId }) => clientOrderId));
+  const isChild = ({ parent, clientOrderId }: OrderRow): boolean =>
+    parent !== null && parent !== clientOrderId && ids.has(parent);
+  const withChildren = (row: OrderRow): OrderRow[] => [
+    row,
+    ...rows.filter((child) => isChild(child) && child.parent === row.clientOrderId).flatMap(withChildren),
+  ];
+  return rows.filter((row) => !isChild(row)).flatMap(withChildren);
+}
+
 export const orders: ListKind<OrderRow> = {
   rows: ({ data }) => [
-    ...[...data.orders.working].sort(
-      (left, right) =>
-        Number(isStop(left)) - Number(isStop(right)) ||
-        left.instrument - right.instrument ||
-        workingPrice(right) - workingPrice(left) ||
-        left.createdTime - right.createdTime,
+    ...beneathParents(
+      [...data.orders.working].sort(
+        (left, right) =>
+          Number(isTriggered(left)) - Number(isTriggered(right)) ||
+          left.instrument - right.instrument ||
+          workingPrice(right) - workingPrice(left) ||
+          left.createdTime - right.createdTime,
+      ),
     ),
+    ...externalRows(data.orders),
     ...data.orders.ended,
   ],
-  group: (order) => Number(hasEnded(order)),
+  group: (order) => (hasEnded(order) ? 2 : isExternal(order) ? 1 : 0),
   sorts: [
     { name: 'price' },
     { name: 'age', compare: (left, right) => right.createdTime - left.createdTime },
@@ -58,7 +73,7 @@ export const orders: ListKind<OrderRow> = {
     orderKind(order),
     sizeOf(source, order.instrument, order.size),
     sizeOf(source, order.instrument, order.filled),
-    priceOf(source, order.instrument, isStop(order) ? order.triggerPrice : order.price),
+    priceOf(source, order.instrument, shownPrice(order)),
     stateWords(order).full,
     order.owner,
     order.clientOrderId,

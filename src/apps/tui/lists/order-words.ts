@@ -1,16 +1,45 @@
 import type { OrderRow } from '../../../protocol/index.js';
 import { duration } from '../format.js';
-import { isStop } from '../panes/tabs.js';
 import type { Token } from '../theme/index.js';
 
-/** `limit`, `post`, `ioc`, `market`; `stop·emu` for a stop that waits here and dies with the engine. */
+const TRIGGERED: Readonly<Partial<Record<OrderRow['type'], string>>> = {
+  stop: 'stop',
+  'stop-limit': 'stop·lim',
+  'take-profit': 'tp',
+  'take-profit-limit': 'tp·lim',
+  'trailing-stop': 'trail',
+};
+
+/** True for an order that sleeps until the market is somewhere. */
+export const isTriggered = ({ type }: Pick<OrderRow, 'type'>): boolean => TRIGGERED[type] !== undefined;
+
+/** Where an order stands: what sleeps, where it wakes now, all others at their limit. */
+export const shownPrice = (order: OrderRow): number | null =>
+  isTriggered(order) ? order.triggerPrice : order.price;
+
+/** True where the engine works it in slices: none of it rests anywhere by itself. */
+export const isWorked = ({ execution, emulated }: Pick<OrderRow, 'execution' | 'emulated'>): boolean =>
+  execution !== null && emulated;
+
+/**
+ * `limit`, `post`, `ioc`, `market`, `twap`; `tp` for a target that rests; `stop·emu`, `tp·emu`, `trail·emu` for what
+ * waits here and dies with the engine. At most nine columns.
+ */
 export function orderKind(order: OrderRow): string {
-  if (isStop(order)) {
-    return order.state === 'armed' ? 'stop·emu' : order.type.replace('stop-limit', 'stop·lim');
-  }
+  const triggered = TRIGGERED[order.type];
+  if (triggered !== undefined) return order.emulated ? `${triggered.replace('·lim', '')}·emu` : triggered;
+  if (order.execution !== null) return order.execution.kind;
+  if (order.displaySize !== null) return 'iceberg';
   if (order.type === 'market') return 'market';
-  if (order.timeInForce === 'gtc') return order.postOnly ? 'post' : 'limit';
-  return order.timeInForce;
+  if (order.timeInForce !== 'gtc') return order.timeInForce;
+  if (order.reduceOnly && order.parent !== null) return 'tp';
+  return order.postOnly ? 'post' : 'limit';
+}
+
+/** What is left of the time over which an order is worked, in micros; null where it has none. */
+export function timeLeftMicros({ execution, createdTime }: OrderRow, now: number): number | null {
+  if (execution === null || !('durationMicros' in execution)) return null;
+  return Math.max(0, createdTime + execution.durationMicros - now);
 }
 
 export interface OrderStateWords {
@@ -26,7 +55,7 @@ const STATES: Readonly<Record<OrderRow['state'], OrderStateWords>> = {
   denied: { short: 'deny', full: 'denied by risk', token: 'order.rejected' },
   submitted: { short: 'sent', full: 'sent', token: 'own.pending' },
   accepted: { short: 'work', full: 'working', token: 'order.working' },
-  armed: { short: 'armed', full: 'armed here', token: 'order.working' },
+  armed: { short: 'armed', full: 'armed', token: 'order.working' },
   'partially-filled': { short: 'part', full: 'partly filled', token: 'order.partial' },
   filled: { short: 'fill', full: 'filled', token: 'order.filled' },
   'pending-cancel': { short: 'cncl…', full: 'cancelling', token: 'own.pending' },

@@ -2,6 +2,7 @@ import type { Instrument } from '../../../domain/index.js';
 import type { BookSnapshot, OrderRow } from '../../../protocol/index.js';
 import { fitSize, formatPrice, halfBar } from '../format.js';
 import { ordersInRow, rowOf, rowOfTrade, touchRows } from '../ladder-rows.js';
+import { isTriggered, orderKind } from '../lists/order-words.js';
 import { type EngineData, ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
@@ -133,13 +134,17 @@ function paintOwn(body: Surface, y: number, { orders, instrument, columns }: Own
 
 const isManual = (order: OrderRow): boolean => order.owner === 'manual';
 
+/** Six columns: `stop`, `st·emu` for one that waits here and dies with the engine. */
+const armedNote = (order: OrderRow): string =>
+  orderKind(order).replace('stop·', 'st·').replace('trail·', 'tr·').slice(0, 6);
+
 function queueNote(order: OrderRow, instrument: Instrument): { text: string; token: Token } {
   if (order.doubt !== null) return { text: 'asking', token: 'own.unknown' };
   if (order.state === 'submitted' || order.state === 'initialized')
     return { text: 'sent', token: 'own.pending' };
   if (order.state === 'pending-cancel') return { text: 'cancel', token: 'own.pending' };
   if (order.state === 'pending-replace') return { text: 'moving', token: 'own.pending' };
-  if (order.state === 'armed') return { text: 'stop', token: 'own.queue' };
+  if (isTriggered(order)) return { text: armedNote(order), token: 'own.queue' };
   if (order.queueAhead === null) return { text: '', token: 'own.queue' };
   const ahead = fitSize(instrument, order.queueAhead, { width: SIZE_WIDTH, decimals: 3 });
   if (!order.queueEstimated) return { text: `q${ahead}`, token: 'own.queue' };

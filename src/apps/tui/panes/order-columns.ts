@@ -1,13 +1,20 @@
 import type { Instrument } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
+import { isExternal } from '../external-rows.js';
 import { exactSize, fitSize, formatPrice } from '../format.js';
 import { hasEnded } from '../lists/account-lists.js';
-import { ageText, orderKind, stateWords } from '../lists/order-words.js';
+import {
+  ageText,
+  isTriggered,
+  orderKind,
+  shownPrice,
+  stateWords,
+  timeLeftMicros,
+} from '../lists/order-words.js';
 import { ownerMark, ownerToken } from '../store.js';
 import type { Token } from '../theme/index.js';
 import type { Cell, Column } from './columns.js';
 import type { PaintContext } from './frame.js';
-import { isStop } from './tabs.js';
 
 /** As drawn up to 99 columns; what a wider pane adds stands behind what is drawn. */
 export function orderColumns(context: PaintContext): Column<OrderRow>[] {
@@ -30,7 +37,13 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
       title: '',
       align: 'left',
       width: 8,
-      cell: (order) => ({ text: instrumentOf(order).symbol, token: live(order, 'text.primary') }),
+      cell: (order) => {
+        const { symbol } = instrumentOf(order);
+        const parent = data.orders.working.find(({ clientOrderId }) => clientOrderId === order.parent);
+        if (parent === undefined || hasEnded(order))
+          return { text: symbol, token: live(order, 'text.primary') };
+        return { text: parent.instrument === order.instrument ? ' └' : ` └${symbol}`, token: 'text.muted' };
+      },
     },
     {
       title: '',
@@ -44,13 +57,14 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
     {
       title: '',
       align: 'left',
-      width: 8,
+      width: 9,
       cell: (order) => ({ text: orderKind(order), token: live(order, 'text.primary') }),
     },
     {
       title: 'size',
       align: 'right',
       width: 8,
+      gap: 0,
       cell: (order) => ({
         text: exactSize(instrumentOf(order), order.size),
         token: live(order, 'text.strong'),
@@ -62,7 +76,7 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
       align: 'right',
       width: 10,
       cell: (order) => {
-        const price = isStop(order) ? order.triggerPrice : order.price;
+        const price = shownPrice(order);
         if (price === null) return null;
         return { text: formatPrice(instrumentOf(order), price), token: live(order, 'text.primary') };
       },
@@ -72,7 +86,7 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
       align: 'right',
       width: 7,
       cell: (order) => {
-        const text = aheadText(order, instrumentOf(order));
+        const text = leftText(order, data) ?? aheadText(order, instrumentOf(order));
         return text === '' ? null : { text, token: 'own.queue' };
       },
     },
@@ -81,7 +95,9 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
       align: 'right',
       width: 6,
       cell: (order) =>
-        hasEnded(order) ? null : { text: ageText(ageMicros(order, data)), token: 'text.muted' },
+        hasEnded(order) || isExternal(order)
+          ? null
+          : { text: ageText(ageMicros(order, data)), token: 'text.muted' },
     },
     {
       title: 'state',
@@ -173,9 +189,15 @@ export const ageMicros = ({ createdTime }: OrderRow, { session }: PaintContext['
 
 export function filledCell(order: OrderRow, instrument: Instrument): Cell | null {
   if (order.doubt !== null) return { text: '?', token: 'order.unknown' };
-  if (isStop(order) && order.filled === 0) return null;
+  if (isTriggered(order) && order.filled === 0) return null;
   const token = hasEnded(order) ? 'text.muted' : 'text.primary';
   return { text: order.filled === 0 ? '0' : exactSize(instrument, order.filled), token };
+}
+
+/** `→9:12`: the time that is left of an order that is worked over one; null for all others. */
+export function leftText(order: OrderRow, { session }: PaintContext['data']): string | null {
+  const left = hasEnded(order) ? null : timeLeftMicros(order, session?.time ?? order.createdTime);
+  return left === null ? null : `→${ageText(left)}`;
 }
 
 /** `0.061`, `~0.061` where it is an estimate; empty where the order does not rest. */

@@ -1,9 +1,10 @@
 import type { Instrument } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
+import { isExternal } from '../external-rows.js';
 import { clip, exactSize, fitSize, formatPrice } from '../format.js';
 import { hasEnded } from '../lists/account-lists.js';
 import { type ListContext, listRows, selectedIndex } from '../lists/index.js';
-import { orderKind, statePhrase, stateWords } from '../lists/order-words.js';
+import { orderKind, shownPrice, statePhrase, stateWords } from '../lists/order-words.js';
 import { ownerMark, ownerToken } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
@@ -11,8 +12,8 @@ import { listView } from '../view.js';
 import { columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { keyOf, paintList } from './list-body.js';
-import { ageMicros, aheadText, filledCell, orderColumns } from './order-columns.js';
-import { isStop, orderCount } from './tabs.js';
+import { ageMicros, aheadText, filledCell, leftText, orderColumns } from './order-columns.js';
+import { orderCount } from './tabs.js';
 
 export { orderKind };
 
@@ -41,7 +42,11 @@ function paintOrderTable(surface: Surface, context: PaintContext): void {
     titles: columnTitles(columns),
     empty: emptyOrders(context),
     ruleBefore: (order, previous) =>
-      hasEnded(order) && (previous === null || !hasEnded(previous)) ? 'ended lately' : null,
+      hasEnded(order) && (previous === null || !hasEnded(previous))
+        ? 'ended lately'
+        : isExternal(order) && (previous === null || !isExternal(previous))
+          ? 'made elsewhere: adopt ID takes one over'
+          : null,
     paintRow: (body, y, row) => {
       if (context.data.instruments[row.instrument] !== undefined) {
         paintColumns(body, y, { row, placed: columns });
@@ -91,20 +96,29 @@ function paintCompactOrder(
   body.put(1, y, ownerMark(order), ownerToken(order));
   const sideToken = order.side === 'buy' ? 'own.buy' : 'own.sell';
   body.put(3, y, order.side === 'buy' ? 'BUY' : 'SELL', ended ? 'text.muted' : sideToken);
-  body.put(8, y, orderKind(order).replace(/·.*/, '').replace('market', 'mkt'), plain);
+  const isChild = data.orders.working.some(({ clientOrderId }) => clientOrderId === order.parent);
+  if (isChild && !ended) body.put(2, y, '└', 'text.muted');
+  body.put(8, y, compactKind(order), plain);
   putEnding(body, 19, y, compactSize(instrument, order.size), ended ? plain : 'text.strong');
   const filled = filledCell(order, instrument);
   if (filled !== null) {
     const exact = filled.text.length <= 6;
     putEnding(body, 26, y, exact ? filled.text : compactSize(instrument, order.filled), filled.token);
   }
-  const price = isStop(order) ? order.triggerPrice : order.price;
+  const price = shownPrice(order);
   if (price !== null) putEnding(body, 37, y, formatPrice(instrument, price), plain);
-  putEnding(body, 44, y, aheadText(order, instrument), 'own.queue');
+  putEnding(body, 44, y, leftText(order, data) ?? aheadText(order, instrument), 'own.queue');
   const other = order.instrument === view.instrument ? '' : `${instrument.symbol} `;
-  const phrase = `${other}${statePhrase(order, { ageMicros: ageMicros(order, data), ended })}`;
+  const phrase = `${other}${statePhrase(order, { ageMicros: ageMicros(order, data), ended: ended || isExternal(order) })}`;
   const words = stateWords(order);
   body.put(47, y, phrase.length <= room ? phrase : clip(`${other}${words.full}`, room), words.token);
+}
+
+/** Six columns: what waits here keeps its sign, `st·emu`. */
+function compactKind(order: OrderRow): string {
+  const kind = orderKind(order);
+  const short = kind.replace(/^stop·emu$/, 'st·emu').replace(/^trail·emu$/, 'tr·emu');
+  return short.replace('stop·lim', 'st·lim').replace('market', 'mkt').replace('iceberg', 'iceb');
 }
 
 /** Exact where it fits. */

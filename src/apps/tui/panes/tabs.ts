@@ -15,7 +15,9 @@ export function orderCount(working: readonly OrderRow[]): string {
   return `${working.length - stops}+${stops} stop${stops > 1 ? 's' : ''}`;
 }
 
-export const isStop = (order: OrderRow): boolean => order.type === 'stop' || order.type === 'stop-limit';
+/** A stop of any kind, as the pane counts them. */
+export const isStop = ({ type }: OrderRow): boolean =>
+  type === 'stop' || type === 'stop-limit' || type === 'trailing-stop';
 
 /** The names of the lists, in a rule: the one that is shown has its name in capitals. */
 export function paintTabs(rule: Surface, { data, region }: TabsContext): void {

@@ -1,7 +1,7 @@
 import type { FillRow, OrderRow, PositionRow } from '../../../protocol/index.js';
 import { exactSize, formatPrice, money } from '../format.js';
 import { hasEnded } from '../lists/account-lists.js';
-import { isStop } from '../panes/tabs.js';
+import { isTriggered, isWorked, orderKind, shownPrice } from '../lists/order-words.js';
 import type { EngineData } from '../store.js';
 
 type Instruments = Pick<EngineData, 'instruments'>;
@@ -16,11 +16,38 @@ const baseOf = (symbol: string): string => symbol.replace(/^[^/]*:/, '').split('
 export function orderWords(order: OrderRow, { instruments }: Instruments): string {
   const instrument = instruments[order.instrument];
   if (instrument === undefined) return `${order.clientOrderId}`;
-  const price = isStop(order) ? order.triggerPrice : order.price;
+  const price = shownPrice(order);
   const at = price === null ? 'at the market' : `at ${formatPrice(instrument, price)}`;
-  const kind = isStop(order) ? `with a stop ${at}` : at;
-  return `to ${order.side} ${exactSize(instrument, order.size)} ${baseOf(instrument.symbol)} ${kind}`;
+  const size = `${exactSize(instrument, order.size)} ${baseOf(instrument.symbol)}`;
+  const emulated = order.emulated && isTriggered(order) ? ', held here: it dies with the engine' : '';
+  const words = `to ${order.side} ${size} ${price === null && isWorked(order) ? '' : kindWords(order, at)}`;
+  return `${words.trimEnd()}${workedWords(order)}${emulated}`;
 }
+
+const WAKING: Readonly<Partial<Record<OrderRow['type'], string>>> = {
+  stop: 'with a stop',
+  'stop-limit': 'with a stop',
+  'take-profit': 'with a take-profit',
+  'take-profit-limit': 'with a take-profit',
+  'trailing-stop': 'with a trailing stop, now',
+};
+
+function kindWords(order: OrderRow, at: string): string {
+  const waking = WAKING[order.type];
+  if (waking !== undefined) return `${waking} ${at}`;
+  return orderKind(order) === 'tp' ? `as a take-profit ${at}` : at;
+}
+
+const WORKED: Readonly<Record<NonNullable<OrderRow['execution']>['kind'], string>> = {
+  iceberg: 'as an iceberg',
+  twap: 'spread evenly over a time',
+  vwap: 'in step with the volume',
+  peg: 'pegged to the touch',
+  route: 'over all venues',
+};
+
+const workedWords = ({ execution }: OrderRow): string =>
+  execution === null ? '' : `, ${WORKED[execution.kind]}`;
 
 /** What became of an order of mine since `before`; null where nothing worth saying did. Fills are told by themselves. */
 export function orderSentence(

@@ -1,3 +1,4 @@
+import { externalRows } from '../external-rows.js';
 import { clockTime, formatPrice } from '../format.js';
 import { listRows } from '../lists/index.js';
 import { statePhrase } from '../lists/order-words.js';
@@ -42,15 +43,20 @@ function marketSentences(data: EngineData, instrument: number): string[] {
 /** Each working order, mine first by name, with its id for cancel and why. */
 export function orderSentences(data: EngineData): string[] {
   const { working } = data.orders;
-  if (working.length === 0) return ['No orders work.'];
+  const elsewhere = externalRows(data.orders).map(
+    (order) =>
+      `Made elsewhere on the account: an order ${orderWords(order, data)}. adopt ${order.venueOrderId} takes it over.`,
+  );
+  if (working.length === 0) return ['No orders work.', ...elsewhere];
   const rows = listRows('orders', { data: { ...data, orders: { working, ended: [] } }, ...PLAIN_LIST });
-  return rows.map((order) => {
+  const own = rows.map((order) => {
     const whose =
       order.owner === 'manual' ? 'Your order' : `Order of ${order.owner.replace('strategy:', '')}`;
     const ageMicros = (data.session?.time ?? order.createdTime) - order.createdTime;
     const state = statePhrase(order, { ageMicros, ended: false });
     return `${whose} ${orderWords(order, data)}, ${state}, ${order.clientOrderId}.`;
   });
+  return [...own, ...elsewhere];
 }
 
 export function positionSentences(data: EngineData): string[] {

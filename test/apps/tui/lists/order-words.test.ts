@@ -23,7 +23,21 @@ describe('what an order is called', () => {
     [{ type: 'market' as const }, 'market'],
     [{ type: 'stop' as const }, 'stop'],
     [{ type: 'stop-limit' as const }, 'stop·lim'],
-    [{ type: 'stop' as const, state: 'armed' as const }, 'stop·emu'],
+    // What waits at the venue is no order of ours that dies with the engine.
+    [{ type: 'stop' as const, state: 'armed' as const }, 'stop'],
+    [{ type: 'stop' as const, emulated: true }, 'stop·emu'],
+    [{ type: 'stop-limit' as const, emulated: true }, 'stop·emu'],
+    [{ type: 'take-profit' as const, emulated: true }, 'tp·emu'],
+    [{ type: 'take-profit' as const }, 'tp'],
+    [{ type: 'take-profit-limit' as const }, 'tp·lim'],
+    [{ type: 'trailing-stop' as const, emulated: true }, 'trail·emu'],
+    [{ type: 'trailing-stop' as const }, 'trail'],
+    [{ reduceOnly: true, parent: 'oc-1' }, 'tp'],
+    [{ displaySize: 5 }, 'iceberg'],
+    [
+      { type: 'market' as const, emulated: true, execution: { kind: 'twap' as const, durationMicros: 1 } },
+      'twap',
+    ],
   ])('%j', (fields, kind) => {
     expect(orderKind({ ...order, ...fields })).toBe(kind);
   });
