@@ -14,6 +14,6 @@ export default defineConfig({
     maxWorkers: '100%',
     // Modules are loaded once a worker; the tests leave nothing behind that another would see, in any order.
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });
