@@ -1,4 +1,5 @@
 import { exactSize, formatPrice, signedMoney } from '../format.js';
+import { isTriggered, orderKind } from '../lists/order-words.js';
 import type { DialogLine } from '../reading.js';
 import type { EngineData } from '../store.js';
 import type { DialogContent } from './dialog.js';
@@ -16,7 +17,7 @@ export function killContent(dialog: { answer: string; failed: boolean }, data: E
       const price = order.price ?? order.triggerPrice;
       const at = price === null ? '' : ` @ ${formatPrice(instrument, price)}`;
       return line(
-        `  ${instrument.symbol} ${order.side.toUpperCase()} ${exactSize(instrument, order.size)}${at}`,
+        `  ${instrument.symbol} ${order.side.toUpperCase()} ${exactSize(instrument, order.size)}${at}${isTriggered(order) ? ` ${orderKind(order)}` : ''}`,
       );
     }),
     ...openPositions(data),

@@ -32,7 +32,8 @@ export function orderKind(order: OrderRow): string {
   if (order.displaySize !== null) return 'iceberg';
   if (order.type === 'market') return 'market';
   if (order.timeInForce !== 'gtc') return order.timeInForce;
-  if (order.reduceOnly && order.parent !== null) return 'tp';
+  // An order by hand that only reduces is post-only; the target of a position is not.
+  if (order.reduceOnly && (order.parent !== null || !order.postOnly)) return 'tp';
   return order.postOnly ? 'post' : 'limit';
 }
 

@@ -83,17 +83,17 @@ function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
     return [key('arm'), [` resume, with a reason${reason} `, 'text.muted']];
   }
   if (session?.mode === 'watch') return [['watching only ', 'text.muted']];
-  if (armedMillis === null) return [['disarmed · ', 'text.muted'], key('arm'), [' arm', 'text.muted']];
   const instrument = selectedInstrument(context);
+  const attached =
+    view.bracket === null || instrument === undefined ? '' : bracketNote(view.bracket, instrument);
+  if (armedMillis === null) {
+    const bracket = narrow || attached === '' ? '' : ` · bracket ${attached}`;
+    return [['disarmed · ', 'text.muted'], key('arm'), [` arm${bracket}`, 'text.muted']];
+  }
   const size = instrument === undefined ? '' : exactSize(instrument, orderSize(view));
   const keys = `${firstKey(context, 'buy')}/${firstKey(context, 'sell')}`;
   const where = view.focus === 'ladder' ? keys : `1 for ${keys}`;
-  const bracket =
-    view.bracket === null || instrument === undefined
-      ? ''
-      : narrow
-        ? '+br'
-        : ` ${bracketNote(view.bracket, instrument)}`;
+  const bracket = attached === '' ? '' : narrow ? '+br' : ` ${attached}`;
   const loaded = narrow
     ? ` ${size} ${view.style}${bracket}`
     : ` ${where} ${size} ${STYLE_NAMES[view.style]}${bracket}`;

@@ -146,7 +146,8 @@ function wideColumns({ data, local }: PaintContext): Column<OrderRow>[] {
       width: 14,
       gap: 2,
       from: 119,
-      cell: ({ clientOrderId }) => muted(clientOrderId),
+      // Its end tells it from the others.
+      cell: ({ clientOrderId: id }, width) => muted(id.length > width ? `…${id.slice(1 - width)}` : id),
     },
     {
       title: 'reduce',

@@ -114,12 +114,12 @@ function paintCompactOrder(
   body.put(47, y, phrase.length <= room ? phrase : clip(`${other}${words.full}`, room), words.token);
 }
 
-/** Six columns: what waits here keeps its sign, `st·emu`. */
-function compactKind(order: OrderRow): string {
-  const kind = orderKind(order);
-  const short = kind.replace(/^stop·emu$/, 'st·emu').replace(/^trail·emu$/, 'tr·emu');
-  return short.replace('stop·lim', 'st·lim').replace('market', 'mkt').replace('iceberg', 'iceb');
-}
+/** Five columns: what waits here keeps its sign, `st·em`. */
+const compactKind = (order: OrderRow): string =>
+  orderKind(order)
+    .replace(/^(st|tp|tr)[^·]*·(em|li).*$/, '$1·$2')
+    .replace('market', 'mkt')
+    .replace('iceberg', 'iceb');
 
 /** Exact where it fits. */
 function compactSize(instrument: Instrument, lots: number): string {

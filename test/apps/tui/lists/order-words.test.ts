@@ -33,6 +33,8 @@ describe('what an order is called', () => {
     [{ type: 'trailing-stop' as const, emulated: true }, 'trail·emu'],
     [{ type: 'trailing-stop' as const }, 'trail'],
     [{ reduceOnly: true, parent: 'oc-1' }, 'tp'],
+    [{ reduceOnly: true }, 'tp'],
+    [{ reduceOnly: true, postOnly: true }, 'post'],
     [{ displaySize: 5 }, 'iceberg'],
     [
       { type: 'market' as const, emulated: true, execution: { kind: 'twap' as const, durationMicros: 1 } },

@@ -128,10 +128,10 @@ describe('what the engine carries out', () => {
     expect(paint(80, 9, true).slice(1)).toEqual([
       ' • BUY  post   0.250  0.050  61,720.00         partly filled 1:00',
       ' •└SELL tp     0.050      0  61,900.00         working 0:30',
-      ' •└SELL st·emu 0.050         61,600.00         armed 0:30',
+      ' •└SELL st·em  0.050         61,600.00         armed 0:30',
       ' • BUY  twap   0.500  0.030             →9:12  partly filled 0:48',
       ' •└BUY  post   0.010      0  61,727.00         working 0:05',
-      ' • SELL tr·emu 0.250         61,650.00         armed 0:30',
+      ' • SELL tr·em  0.250         61,650.00         armed 0:30',
       ' • SELL stop   0.250         61,500.00         armed 0:30',
       ' E SELL limit  0.250  0.050  61,800.00         partly filled',
     ]);
