@@ -18,7 +18,7 @@ export interface SoakOptions {
   readonly seed: number;
   /** A plan of faults that is in force all the time. */
   readonly chaos: string;
-  /** Ask the engine for its heap too: the collection stops it for so long that a busy machine's host may end it. */
+  /** Ask the engine for its heap too: the collection stops it for a moment, which the latencies show. */
   readonly heap: boolean;
   /** Where the samples go while it runs, one JSON document a line; null: nowhere. */
   readonly samples: string | null;
@@ -34,6 +34,8 @@ const SETTLE_MILLIS = 180_000;
 export async function soak(options: SoakOptions, say: (text: string) => void): Promise<SoakReport> {
   const exchange = await SoakExchange.start(options.seed);
   let session: SoakSession | null = null;
+  // Until it has come to a good end: what is in it says why not.
+  let keepsHome = true;
   const echo = await Echo.start();
   try {
     session = await SoakSession.start(exchange);
@@ -52,25 +54,41 @@ export async function soak(options: SoakOptions, say: (text: string) => void): P
     await exchange.calm();
     await operator.stop();
     const died = !isRunning(session.enginePid);
-    // The host has started another, which goes on from the log: it too must be in line with the exchange.
-    if (died) await session.attachAgain();
-    await session.strategies('stop');
-    const found = await settle(session, exchange);
-    const { strategies } = await session.snapshot('strategies');
+    const end = await ending(session, exchange, died);
+    keepsHome = died;
     const report = judge({
       options,
       samples,
       strikes,
-      differences: died ? ['the engine ended before its time', ...found] : found,
+      differences: end.found,
       notices: [...notices].sort(([, a], [, b]) => b - a).slice(0, 40),
       operator: operator.tally,
-      strategyFills: strategies.reduce((sum, { fills }) => sum + fills, 0),
+      strategyFills: end.strategyFills,
     });
     return report;
   } finally {
     echo.close();
-    await session?.leave();
+    if (keepsHome && session !== null) say(`kept: ${session.home.folder}`);
+    await session?.leave(keepsHome);
     await exchange.stop();
+  }
+}
+
+/** An engine that ended before its time is a difference; the one that the host starts in its place is held against the exchange too. */
+async function ending(session: SoakSession, exchange: SoakExchange, died: boolean) {
+  const early = died ? ['the engine ended before its time'] : [];
+  try {
+    if (died) await session.attachAgain();
+    await session.strategies('stop');
+    const found = [...early, ...(await settle(session, exchange))];
+    const { strategies } = await session.snapshot('strategies');
+    return { found, strategyFills: strategies.reduce((sum, { fills }) => sum + fills, 0) };
+  } catch (error) {
+    if (!died) throw error;
+    return {
+      found: [...early, `and no other took its place: ${(error as Error).message}`],
+      strategyFills: 0,
+    };
   }
 }
 

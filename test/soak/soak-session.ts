@@ -143,11 +143,12 @@ export class SoakSession {
     }
   }
 
-  async leave(): Promise<Ended> {
+  /** @param keepsHome for whoever wants to look at its log. */
+  async leave(keepsHome: boolean): Promise<Ended> {
     this.client.close();
     killOne(this.hostPid, 'SIGTERM');
     const ended = await this.ended;
-    await this.home.remove();
+    if (!keepsHome) await this.home.remove();
     return ended;
   }
 
