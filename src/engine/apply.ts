@@ -80,9 +80,8 @@ export function tellCandles(engine: Engine, instrument: number): Wish[] {
 }
 
 /** Everything else that can happen. */
-export function applyInput(engine: Engine, input: Input): readonly Wish[] {
-  // What a simulated exchange says follows from what is hashed already: its tapes and our requests.
-  if (engine.hashRows || input.kind !== 'venue') engine.hash.input(JSON.stringify(input), engine.time);
+export function applyInput(engine: Engine, input: Input, json?: string): readonly Wish[] {
+  if (engine.hashes(input)) engine.hash.input(json ?? JSON.stringify(input), engine.time);
   switch (input.kind) {
     case 'venue':
       return applyVenueEvent(engine, input.event);

@@ -154,9 +154,11 @@ export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Ver
   engine.risk.recordOrder(order, engine.time);
   carry(engine, placed);
   const instrument = engine.instruments[order.instrument]!;
+  // Only a person reads it.
+  const isRead = engine.isHeard && order.owner === 'manual';
   return {
     outcome: 'done',
-    text: engine.isHeard ? `sent ${orderText(instrument, order)}` : '',
+    text: isRead ? `sent ${orderText(instrument, order)}` : '',
     clientOrderIds: [id],
   };
 }

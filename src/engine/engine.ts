@@ -1,5 +1,6 @@
 import {
   type Asset,
+  type Input,
   Instrument,
   type InstrumentSpecification,
   MICROS_PER_MINUTE,
@@ -135,6 +136,11 @@ export class Engine {
   /** Tells a person, wherever he is. The same thing again and again is told with the same key. */
   alert(severity: Alert['severity'], key: string, text: string): void {
     this.outbox.alerts.push({ time: this.time, severity, key, text });
+  }
+
+  /** What a simulated exchange says follows from what is hashed already: its tapes and our requests. */
+  hashes({ kind }: Input): boolean {
+    return this.hashRows || kind !== 'venue';
   }
 
   /** Chains the state as it stands; see SessionHash. */

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { MarketRows, Micros } from '../domain/index.js';
 
-const FIELDS_PER_ROW = 8;
-const ROWS_HELD = 512;
+const ROW_BYTES = 64;
+const HELD_BYTES = 512 * ROW_BYTES;
 
 /**
  * A running SHA-256 over everything that went into `step`, and one over everything that came out.
@@ -13,40 +13,47 @@ const ROWS_HELD = 512;
 export class SessionHash {
   private readonly inputs: Hash = createHash('sha256');
   private readonly outputs: Hash = createHash('sha256');
-  private readonly held = new Float64Array(FIELDS_PER_ROW * ROWS_HELD);
-  private readonly heldBytes = new Uint8Array(this.held.buffer);
-  private heldFields = 0;
+  /** Inputs that are not hashed yet: a call for each would cost more than the hashing. */
+  private readonly held = Buffer.alloc(HELD_BYTES);
+  private readonly view = new DataView(this.held.buffer, this.held.byteOffset, HELD_BYTES);
+  private length = 0;
+  /** The same of outputs. */
+  private wanted = '';
 
   row(at: { instrument: number; rows: MarketRows; row: number; time: Micros }): void {
     const { rows, row } = at;
-    const held = this.held;
-    let i = this.heldFields;
-    held[i++] = at.instrument * 65_536 + rows.kind[row]! * 256 + rows.flags[row]!;
-    held[i++] = at.time;
-    held[i++] = rows.price[row]!;
-    held[i++] = canonical(rows.size[row]!);
-    held[i++] = canonical(rows.timeExchange[row]!);
-    held[i++] = canonical(rows.timeReceived[row]!);
-    held[i++] = canonical(rows.sequence[row]!);
-    held[i++] = canonical(rows.previousSequence[row]!);
-    this.heldFields = i;
-    if (i === held.length) this.pour();
+    if (this.length + ROW_BYTES > HELD_BYTES) this.pour();
+    const { view, length: i } = this;
+    view.setFloat64(i, at.instrument * 65_536 + rows.kind[row]! * 256 + rows.flags[row]!, true);
+    view.setFloat64(i + 8, at.time, true);
+    view.setFloat64(i + 16, rows.price[row]!, true);
+    view.setFloat64(i + 24, canonical(rows.size[row]!), true);
+    view.setFloat64(i + 32, canonical(rows.timeExchange[row]!), true);
+    view.setFloat64(i + 40, canonical(rows.timeReceived[row]!), true);
+    view.setFloat64(i + 48, canonical(rows.sequence[row]!), true);
+    view.setFloat64(i + 56, canonical(rows.previousSequence[row]!), true);
+    this.length = i + ROW_BYTES;
   }
 
   /** @param text the input as canonical JSON: what the session log keeps. */
   input(text: string, time: Micros): void {
-    this.pour();
-    this.inputs.update(`${time} ${text}\n`);
+    const line = `${time} ${text}\n`;
+    // UTF-8 has at most three bytes for each of its characters.
+    const most = line.length * 3;
+    if (this.length + most > HELD_BYTES) this.pour();
+    if (most > HELD_BYTES) this.inputs.update(line);
+    else this.length += this.held.write(line, this.length, 'utf8');
   }
 
   output(text: string): void {
-    this.outputs.update(text);
-    this.outputs.update('\n');
+    this.wanted += `${text}\n`;
+    if (this.wanted.length >= HELD_BYTES) this.pourWanted();
   }
 
   /** Digest of inputs, outputs and the canonical state together, in hex. */
   digest(state: string): string {
     this.pour();
+    this.pourWanted();
     return createHash('sha256')
       .update(this.inputs.copy().digest())
       .update(this.outputs.copy().digest())
@@ -55,9 +62,14 @@ export class SessionHash {
   }
 
   private pour(): void {
-    if (this.heldFields === 0) return;
-    this.inputs.update(this.heldBytes.subarray(0, this.heldFields * 8));
-    this.heldFields = 0;
+    if (this.length === 0) return;
+    this.inputs.update(this.held.subarray(0, this.length));
+    this.length = 0;
+  }
+
+  private pourWanted(): void {
+    if (this.wanted !== '') this.outputs.update(this.wanted);
+    this.wanted = '';
   }
 }
 

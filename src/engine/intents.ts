@@ -63,21 +63,25 @@ function orderOf(
 ): NewOrder {
   const { side, size, price, trail, bracket, execution } = intent;
   const expireTime = intent.expireTime ?? null;
-  return limitOrder({
-    ...of,
+  // As `limitOrder` has them, one after another: the log and its hash see the order of the names.
+  const order: { -readonly [K in keyof NewOrder]: NewOrder[K] } = {
+    type: intent.type ?? (price === null ? 'market' : 'limit'),
+    timeInForce: intent.timeInForce ?? (expireTime === null ? 'gtc' : 'gtd'),
+    triggerPrice: intent.triggerPrice ?? null,
+    postOnly: intent.postOnly ?? false,
+    reduceOnly: intent.reduceOnly ?? false,
+    displaySize: null,
+    expireTime,
+    owner: of.owner,
+    instrument: of.instrument,
     side,
     size,
     price,
-    type: intent.type ?? (price === null ? 'market' : 'limit'),
-    timeInForce: intent.timeInForce ?? (expireTime === null ? 'gtc' : 'gtd'),
-    postOnly: intent.postOnly ?? false,
-    triggerPrice: intent.triggerPrice ?? null,
-    reduceOnly: intent.reduceOnly ?? false,
-    expireTime,
-    ...(trail === undefined ? {} : { trail }),
-    ...(bracket === undefined ? {} : { bracket }),
-    ...(execution === undefined ? {} : { execution }),
-  });
+  };
+  if (trail !== undefined) order.trail = trail;
+  if (bracket !== undefined) order.bracket = bracket;
+  if (execution !== undefined) order.execution = execution;
+  return order;
 }
 
 function keepQuotes(engine: Engine, strategy: StrategyRuntime, leg: Leg): void {

@@ -133,9 +133,10 @@ export class EngineLoop implements VenueSink {
   input(input: Input): Verdict | null {
     const { engine, journal } = this.parts;
     const time = this.stamp();
-    journal.input(input, engine.sequence + 1, time);
+    const json = engine.hashes(input) ? JSON.stringify(input) : undefined;
+    journal.input(input, engine.sequence + 1, time, json);
     this.stepping = true;
-    step(engine, input, time);
+    step(engine, input, time, json);
     this.listener.input(input);
     const { verdict } = engine.outbox;
     if (!engine.outbox.isEmpty) this.carryOut();
@@ -171,8 +172,10 @@ export class EngineLoop implements VenueSink {
     const notices = outbox.notices.slice();
     const alerts = outbox.alerts.slice();
     for (const mark of outbox.marks) journal.mark(mark, engine.sequence);
+    for (let i = 0; i < requests.length; i += 1) {
+      journal.request(requests[i]!, engine.sequence, engine.time, outbox.texts[i]);
+    }
     outbox.clear();
-    for (const request of requests) journal.request(request, engine.sequence, engine.time);
     if (requests.length > 0) journal.commit();
     for (const request of requests) {
       if (journal.healthy || request.kind === 'cancel') venue.submit(request, engine.time);

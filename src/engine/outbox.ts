@@ -56,6 +56,8 @@ export interface StateMark {
 /** What a step wants of the world. The loop empties it after each step: first the journal, then the venue. */
 export class Outbox {
   readonly requests: VenueRequest[] = [];
+  /** The requests as JSON, one for one, once the step is through. */
+  readonly texts: string[] = [];
   readonly notices: Notice[] = [];
   readonly alerts: Alert[] = [];
   readonly marks: StateMark[] = [];
@@ -75,11 +77,17 @@ export class Outbox {
   }
 
   clear(): void {
-    this.requests.length = 0;
-    this.notices.length = 0;
-    this.alerts.length = 0;
-    this.marks.length = 0;
-    this.refusals.length = 0;
+    empty(this.requests);
+    empty(this.texts);
+    empty(this.notices);
+    empty(this.alerts);
+    empty(this.marks);
+    empty(this.refusals);
     this.verdict = null;
   }
+}
+
+/** Setting the length of an array that is empty already is not free, and most are. */
+function empty(list: unknown[]): void {
+  if (list.length > 0) list.length = 0;
 }

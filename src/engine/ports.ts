@@ -8,6 +8,8 @@ import type { RowInput } from './step.js';
 /**
  * The session log as the loop sees it: every input to `step`, in one sequence without gaps, and every
  * request before it is sent. `commit` returns when what was appended may be acted upon.
+ *
+ * `json` is what `JSON.stringify` makes of an input or a request, where the engine has it already.
  */
 export interface Journal {
   rows(
@@ -15,8 +17,8 @@ export interface Journal {
     sequence: number,
     time: Micros,
   ): void;
-  input(input: Input, sequence: number, time: Micros): void;
-  request(request: VenueRequest, sequence: number, time: Micros): void;
+  input(input: Input, sequence: number, time: Micros, json?: string): void;
+  request(request: VenueRequest, sequence: number, time: Micros, json?: string): void;
   mark(mark: StateMark, sequence: number): void;
   commit(): void;
   /** Writes what has waited long enough by the engine's clock. */

@@ -29,14 +29,16 @@ export interface RowInput {
  * It mutates `engine`, leaves what it wants of the world in `engine.outbox`, and never throws for anything
  * that a venue, an operator or a plugin may do. **Invariant:** the state after it depends on the sequence
  * of inputs and their times, and on nothing else.
+ *
+ * @param json what `JSON.stringify` makes of the input, where the caller has it already.
  */
-export function step(engine: Engine, input: RowInput | Input, time: Micros): void {
+export function step(engine: Engine, input: RowInput | Input, time: Micros, json?: string): void {
   const now = (time > engine.time ? time : engine.time) as Micros;
   if (input.kind === 'command') forestall(engine, input.command);
   fireTimers(engine, now);
   engine.time = now;
   engine.sequence += 1;
-  const wishes = input.kind === 'row' ? applyRow(engine, input) : applyInput(engine, input);
+  const wishes = input.kind === 'row' ? applyRow(engine, input) : applyInput(engine, input, json);
   conclude(engine, wishes);
 }
 
@@ -59,8 +61,12 @@ export function stepMessage(
 function conclude(engine: Engine, wishes: readonly Wish[]): void {
   if (wishes.length > 0) pursueAll(engine, wishes);
   if (engine.strategies.size > 0) buryFailed(engine);
-  const { requests } = engine.outbox;
-  for (let i = 0; i < requests.length; i += 1) engine.hash.output(JSON.stringify(requests[i]));
+  const { requests, texts } = engine.outbox;
+  for (let i = texts.length; i < requests.length; i += 1) {
+    const text = JSON.stringify(requests[i]);
+    texts.push(text);
+    engine.hash.output(text);
+  }
 }
 
 /** Before an input at t, what is due at or before t happens, beat by beat, each at its own time. */

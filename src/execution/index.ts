@@ -3,5 +3,6 @@ export * from './algorithms/index.js';
 export * from './client-order-id.js';
 export * from './order-state.js';
 export * from './orders.js';
+export * from './remembered.js';
 export * from './routing/index.js';
 export * from './venue.js';

@@ -9,6 +9,7 @@ import type {
   VenueOrderId,
 } from '../domain/index.js';
 import { isWorking, nextState, type OrderEvent, type OrderState } from './order-state.js';
+import { Remembered } from './remembered.js';
 
 /** An order as the engine knows it. Only `Orders` writes to it. */
 export interface Order {
@@ -75,11 +76,12 @@ export class Orders {
   private readonly byId = new Map<ClientOrderId, Order>();
   private readonly open = new Map<ClientOrderId, Order>();
   private readonly tradeIds = new Set<string>();
+  private readonly trades = new Remembered<string>(REMEMBERED);
   /** Of which a venue said that they are cancelled or expired, whatever was heard after that. */
   private readonly over = new WeakSet<Order>();
   private readonly lately: Order[] = [];
   /** Ids of ended orders, in the order of their ends. */
-  private readonly graves: ClientOrderId[] = [];
+  private readonly graves = new Remembered<ClientOrderId>(REMEMBERED);
 
   get(id: ClientOrderId): Order | undefined {
     return this.byId.get(id);
@@ -228,7 +230,8 @@ export class Orders {
     if (nextState(order.state, name, standingOf(order)) === null)
       return { kind: 'illegal', order, event: name };
     this.tradeIds.add(key);
-    if (this.tradeIds.size > REMEMBERED) this.tradeIds.delete(this.tradeIds.values().next().value as string);
+    const forgotten = this.trades.add(key);
+    if (forgotten !== undefined) this.tradeIds.delete(forgotten);
     order.filled = filled;
     order.doubt = order.doubt === 'place' ? null : order.doubt;
     this.transit(order, name, time);
@@ -237,9 +240,8 @@ export class Orders {
 
   private bury(order: Order): void {
     this.lately.push(order);
-    this.graves.push(order.clientOrderId);
-    if (this.graves.length < 2 * REMEMBERED) return;
-    for (const id of this.graves.splice(0, REMEMBERED)) if (!this.open.has(id)) this.byId.delete(id);
+    const id = this.graves.add(order.clientOrderId);
+    if (id !== undefined && !this.open.has(id)) this.byId.delete(id);
   }
 
   private transit(order: Order, event: OrderEvent, time: Micros): boolean {

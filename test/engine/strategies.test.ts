@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { priceTicks, sizeLots } from '../../src/domain/index.js';
+import { limitOrder, priceTicks, sizeLots } from '../../src/domain/index.js';
 import { Replayer } from '../../src/engine/index.js';
 import { defineStrategy, type Intent, type StrategyHandlers } from '../../src/strategy/index.js';
 import { Bench } from './fixture.js';
@@ -40,6 +40,15 @@ describe('strategies in the engine', () => {
     bench.book([BID, 3_000], [ASK, 1_000]);
     expect(bench.requests[1]).toMatchObject({ kind: 'replace', clientOrderId: 'oc-7f3a-1', price: BID - 50 });
     expect(bench.requests[0]).toMatchObject({ order: { owner: 'strategy:probe', postOnly: true } });
+  });
+
+  it('makes of an intent the order that limitOrder makes, names in the same order, since the log is hashed', () => {
+    const [price, size, owner] = [priceTicks(BID - 100), sizeLots(1_000), 'strategy:probe' as const];
+    const bench = running({ onBook: () => ({ kind: 'place', side: 'buy', price, size, reason: '' }) });
+    bench.book([BID, 1_000], [ASK, 1_000]);
+    const order = limitOrder({ instrument: 0, owner, side: 'buy', size, price });
+    const request = { kind: 'place', clientOrderId: 'oc-7f3a-1', order };
+    expect(bench.requests.map((made) => JSON.stringify(made))).toEqual([JSON.stringify(request)]);
   });
 
   it('is refused once aloud, then left in peace for a second', () => {

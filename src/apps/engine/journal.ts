@@ -25,13 +25,13 @@ export class SessionJournal implements Journal {
     }
   }
 
-  input(input: Input, sequence: number, time: Micros): void {
+  input(input: Input, sequence: number, time: Micros, json?: string): void {
     this.check(sequence);
-    this.writer.appendInput(input, time);
+    this.writer.appendInput(input, time, json);
   }
 
-  request(request: VenueRequest, _sequence: number, time: Micros): void {
-    this.writer.appendOutput(request, time);
+  request(request: VenueRequest, _sequence: number, time: Micros, json?: string): void {
+    this.writer.appendOutput(request, time, json);
   }
 
   mark(mark: StateMark): void {

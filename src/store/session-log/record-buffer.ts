@@ -68,8 +68,9 @@ export class RecordBuffer {
     this.view.setUint32(this.recordAt, length, true);
     this.view.setUint32(this.recordAt + 4, disguised(length), true);
     this.putUint32(crc32(this.bytes.subarray(bodyAt, this.position)));
-    const chain = chainOf(this.bytes.subarray(this.recordAt - CHAIN_BYTES, this.position));
-    chain.copy(this.bytes, this.position, 0, CHAIN_BYTES);
+    // As text of one byte a character: a Buffer of its own for each record costs more than the hashing.
+    const chain = hash('sha256', this.bytes.subarray(this.recordAt - CHAIN_BYTES, this.position), 'binary');
+    this.bytes.write(chain, this.position, CHAIN_BYTES, 'binary');
     this.position += CHAIN_BYTES;
     this.recordAt = -1;
   }

@@ -4,9 +4,11 @@ import { Money } from '../../domain/index.js';
  * Plain values as JSON that gives them back exactly, in the order of their keys: `Money` as
  * `{"$money":[high,low]}`, the numbers that JSON lacks as `{"$number":"NaN"}`; a key of the value's own that
  * begins with `$` gets a second one.
+ *
+ * @param json what `JSON.stringify` makes of the value, where somebody has it already.
  */
-export function encodeValue(value: unknown): string {
-  return JSON.stringify(isPlain(value) ? value : disguise(value));
+export function encodeValue(value: unknown, json?: string): string {
+  return isPlain(value) ? (json ?? JSON.stringify(value)) : JSON.stringify(disguise(value));
 }
 
 /** @throws SyntaxError where the text is no JSON. */
@@ -15,6 +17,8 @@ export function decodeValue(text: string): unknown {
   return text.includes('"$') ? reveal(value) : value;
 }
 
+const DOLLAR = 36;
+
 /** True where JSON itself gives the value back: nearly always, and telling is cheaper than a replacer. */
 function isPlain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
@@ -22,7 +26,8 @@ function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isPlain);
   if (value instanceof Money) return false;
   for (const key in value) {
-    if (key.startsWith('$') || !isPlain((value as Record<string, unknown>)[key])) return false;
+    const inner = (value as Record<string, unknown>)[key];
+    if (key.charCodeAt(0) === DOLLAR || (typeof inner !== 'string' && !isPlain(inner))) return false;
   }
   return true;
 }

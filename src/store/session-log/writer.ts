@@ -159,18 +159,21 @@ export class SessionLogWriter {
     return this.sequence;
   }
 
-  /** Appends an input as the next in the sequence, and returns its sequence. */
-  appendInput(input: Input, time: number): number {
+  /**
+   * Appends an input as the next in the sequence, and returns its sequence.
+   * @param json what `JSON.stringify` makes of it, where somebody has it already.
+   */
+  appendInput(input: Input, time: number, json?: string): number {
     this.refuseOverflow();
     this.endRows();
     this.sequence += 1;
-    this.append(RecordKind.Input, input, time);
+    this.append(RecordKind.Input, input, time, json);
     return this.sequence;
   }
 
   /** Appends a request that `step` emitted after the last input; `commit` before it is sent. */
-  appendOutput(output: unknown, time: number): void {
-    this.append(RecordKind.Output, output, time);
+  appendOutput(output: unknown, time: number, json?: string): void {
+    this.append(RecordKind.Output, output, time, json);
   }
 
   appendState(state: StateHash, time: number): void {
@@ -208,11 +211,11 @@ export class SessionLogWriter {
     }
   }
 
-  private append(kind: RecordKind, value: unknown, time: number): void {
+  private append(kind: RecordKind, value: unknown, time: number, json?: string): void {
     this.refuseOverflow();
     this.endRows();
     this.buffer.begin(kind, this.sequence, time);
-    this.buffer.putText(encodeValue(value));
+    this.buffer.putText(encodeValue(value, json));
     this.buffer.end();
     this.lastTime = time;
   }

@@ -149,4 +149,13 @@ describe('encodeValue', () => {
       }),
     );
   });
+
+  it('takes JSON that is there already where that says it all, and only there', () => {
+    const plain = { kind: 'place', order: { price: 100, text: '$', owner: null } };
+    expect(encodeValue(plain, '"given"')).toBe('"given"');
+    for (const value of [{ $a: 1 }, { a: Number.NaN }, { a: [-0] }, { fee: Money.ZERO }]) {
+      expect(encodeValue(value, JSON.stringify(value))).toBe(encodeValue(value));
+      expect(decodeValue(encodeValue(value, JSON.stringify(value)))).toEqual(value);
+    }
+  });
 });
