@@ -13,12 +13,13 @@ interface OpenCandle {
   changed: boolean;
 }
 
-/** Minutes of an instrument that a late print still finds. */
-const MINUTES_KEPT = 3;
+/** Minutes before the newest in which a late print still counts. */
+const MINUTES_KEPT = 2;
 
 /** One-minute candles of what the session saw, by the venue's time where it gave one. */
 export class CandleLedger {
   private readonly candles: OpenCandle[][];
+  private readonly newest: number[] = [];
 
   constructor(
     private readonly instruments: readonly Instrument[],
@@ -34,6 +35,7 @@ export class CandleLedger {
     const exchanged = rows.timeExchange[row]!;
     const minute = Math.floor((Number.isNaN(exchanged) ? time : exchanged) / MICROS_PER_MINUTE);
     const [price, size] = [rows.price[row]!, rows.size[row]!];
+    if (minute < this.newest[instrument]! - MINUTES_KEPT) return;
     const candle = kept.find((one) => one.minute === minute);
     if (candle !== undefined) {
       candle.high = Math.max(candle.high, price);
@@ -42,7 +44,8 @@ export class CandleLedger {
       candle.volume += size;
       candle.trades += 1;
       candle.changed = true;
-    } else if (kept.length === 0 || minute > kept[0]!.minute) {
+    } else {
+      this.newest[instrument] = Math.max(minute, this.newest[instrument] ?? minute);
       kept.push({
         minute,
         open: price,
@@ -75,7 +78,9 @@ export class CandleLedger {
           trades: candle.trades,
         });
       }
-      kept.sort((a, b) => a.minute - b.minute).splice(0, Math.max(0, kept.length - MINUTES_KEPT));
+      // What counts is decided by the prints alone, however often candles are written.
+      const oldest = this.newest[index]! - MINUTES_KEPT;
+      this.candles[index] = kept.filter(({ minute }) => minute >= oldest);
     });
   }
 }

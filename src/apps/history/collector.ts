@@ -1,36 +1,49 @@
-import { type Fill, type Input, Money, type Owner, type VenueEvent } from '../../domain/index.js';
+import { type Fill, type Input, Money, type VenueEvent } from '../../domain/index.js';
 import {
   type Engine,
   type Notice,
+  type RefusedOrder,
   type RowInput,
   type StepListener,
   slippageBps,
 } from '../../engine/index.js';
-import type { VenueRequest } from '../../execution/index.js';
-import { averagePrice } from '../../portfolio/index.js';
+import { isOfOrder, type VenueRequest } from '../../execution/index.js';
 import { CandleLedger } from './candle-ledger.js';
+import { EquityLedger } from './equity-ledger.js';
+import { writeIndicators } from './indicator-ledger.js';
 import { OrderLedger } from './order-ledger.js';
-import { marketOf, type Rows, termsOf, timed } from './rows.js';
+import { PositionLedger } from './position-ledger.js';
+import { marketOf, priceOf, type Rows, termsOf, timed } from './rows.js';
+import { StateLedger } from './state-ledger.js';
+
+/** A strategy's intent that could not be understood has no order that was refused: only this line. */
+const MISSHAPEN = /^refused {3}.* {2}(intent: .*)$/;
 
 /**
- * Makes rows of the steps of an engine. What it adds depends on the log up to that step alone, so that the same log
+ * Makes rows of what happens to an engine. What it adds depends on the log up to that step alone, so that the same log
  * gives the same rows, however often it was begun again.
  */
 export class Collector implements StepListener {
   private readonly orders: OrderLedger;
+  private readonly positions: PositionLedger;
   private readonly candles: CandleLedger;
+  private readonly equity: EquityLedger;
+  private readonly states: StateLedger;
   private readonly counted: number[];
-  private readonly realised = new Map<string, Money>();
-  private readonly state = new Map<string, string>();
-  private minute = Number.NaN;
+  private wasFlattening = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly session: string,
+    /** False where the engine is not stepped but only told what the log says: what its steps decide is unknown then. */
+    private readonly isStepped: boolean,
     public rows: Rows,
   ) {
     this.orders = new OrderLedger(engine, session);
+    this.positions = new PositionLedger(engine, session);
     this.candles = new CandleLedger(engine.instruments, session);
+    this.equity = new EquityLedger(engine, session);
+    this.states = new StateLedger(engine, session);
     this.counted = engine.instruments.map(() => 0);
   }
 
@@ -40,16 +53,28 @@ export class Collector implements StepListener {
   }
 
   input(input: Input): void {
-    this.observe();
     if (input.kind === 'venue') this.heard(input.event);
+    this.observe();
+    // A liquidation hands over what was open, and nobody is flattening then.
+    if (input.kind === 'venue' && input.event.kind === 'fill') this.positions.settle(this.rows);
+    if (!this.isStepped) return;
     if (input.kind === 'command') this.answered(input);
-    this.states();
+    this.states.observe(this.rows);
+  }
+
+  /** A request as the log has it, after its step. */
+  request(request: VenueRequest): void {
+    this.orders.observe();
+    if (request.kind === 'place' || request.kind === 'adopt') this.orders.sent(request.clientOrderId);
+    if (request.kind === 'place-pair') for (const leg of request.legs) this.orders.sent(leg.clientOrderId);
+    this.decided(request);
   }
 
   notice = ({ level, owner, text }: Notice): void => {
     this.rows.add('notices', { ...this.place(), level, owner, text });
-    if (!text.startsWith('refused ') || !owner.startsWith('strategy:')) return;
-    this.rows.add('refusals', { ...this.place(), owner, rule: 'strategy', text });
+    const fault = MISSHAPEN.exec(text)?.[1];
+    if (fault !== undefined)
+      this.rows.add('refusals', { ...this.place(), owner, rule: 'intent', text: fault });
   };
 
   /** What has no moment of its own, as it stands now. */
@@ -66,22 +91,15 @@ export class Collector implements StepListener {
   private observe(): void {
     const { engine } = this;
     this.orders.observe();
-    for (const request of engine.outbox.requests) this.decided(request);
-    const minute = Math.floor(engine.time / 60_000_000);
-    if (minute === this.minute) return;
-    this.minute = minute;
-    const { portfolio } = engine;
-    const { dayPnl, drawdown } = portfolio.standing();
-    if (portfolio.capital().isZero) return;
-    const amount = (money: Money) => portfolio.formatReporting(money);
-    this.rows.add('equity', {
-      ...this.place(),
-      equity: amount(portfolio.equity()),
-      net_pnl: amount(portfolio.netPnl()),
-      day_pnl: amount(dayPnl),
-      fees: amount(portfolio.fees()),
-      drawdown: amount(drawdown.fall),
-    });
+    const { refusals } = engine.outbox;
+    for (let i = 0; i < refusals.length; i += 1) this.refused(refusals[i]!);
+    const begun = this.equity.observe(this.rows);
+    const isFlattening = engine.flattening.size > 0;
+    if (isFlattening || this.wasFlattening) this.positions.settle(this.rows);
+    this.wasFlattening = isFlattening;
+    if (begun === 'same' || !this.isStepped) return;
+    this.states.observe(this.rows);
+    if (begun === 'minute') writeIndicators(engine, this.session, this.rows);
   }
 
   private decided(request: VenueRequest): void {
@@ -89,44 +107,50 @@ export class Collector implements StepListener {
     if (order === undefined || !order.request.owner.startsWith('strategy:') || request.kind === 'query')
       return;
     const instrument = this.engine.instruments[order.request.instrument]!;
+    const standing = { ...order.request, size: order.size, price: order.price };
     const terms =
-      request.kind === 'place' ? request.order : { ...order.request, size: order.size, price: order.price };
-    const changed =
-      request.kind === 'replace'
-        ? { ...terms, size: request.size ?? terms.size, price: request.price ?? terms.price }
-        : terms;
+      request.kind === 'place'
+        ? request.order
+        : request.kind === 'replace'
+          ? {
+              ...standing,
+              size: request.size ?? standing.size,
+              price: request.price ?? standing.price,
+            }
+          : standing;
     this.rows.add('decisions', {
       ...this.place(),
       ...marketOf(instrument),
       strategy: order.request.owner.slice('strategy:'.length),
       client_order_id: request.clientOrderId,
       decision: request.kind,
-      ...termsOf(instrument, changed),
+      ...termsOf(instrument, terms),
     });
   }
 
   private heard(event: VenueEvent): void {
-    if (event.kind === 'fill') this.filled(event.fill);
     if (event.kind === 'balance') this.balance(event);
+    if (!isOfOrder(event)) return;
+    this.orders.observe();
+    this.orders.heard(event);
+    if (event.kind === 'fill') this.filled(event.fill);
   }
 
   private filled(fill: Fill): void {
     const { engine } = this;
     const { portfolio } = engine;
-    const order = engine.orders.get(fill.clientOrderId);
     const total = portfolio.position(fill.instrument);
     // What the portfolio did not count, a fill told twice or one that is not ours, leaves no row.
-    if (order === undefined || total.fills === this.counted[fill.instrument]) return;
+    if (total.fills === this.counted[fill.instrument]) return;
     this.counted[fill.instrument] = total.fills;
     this.orders.fill(fill);
-    const { owner } = order.request;
+    // What a venue liquidates is an account's, and no order's of ours.
+    const owner = engine.orders.get(fill.clientOrderId)?.request.owner ?? 'manual';
     const instrument = engine.instruments[fill.instrument]!;
     const { quote } = instrument.specification;
-    const position = portfolio.ownerPosition(owner, fill.instrument);
-    const before = this.realised.get(`${owner} ${fill.instrument}`) ?? Money.ZERO;
-    this.realised.set(`${owner} ${fill.instrument}`, position.realised);
     const reporting = (amount: Money, asset: string) =>
       portfolio.formatReporting(portfolio.inReporting(amount, asset) ?? Money.ZERO);
+    const realised = this.positions.fill(fill, owner, this.rows);
     const slippage = slippageBps(this.orders.mid(fill.clientOrderId), fill.price, fill.side);
     this.rows.add('fills', {
       ...this.place(),
@@ -142,26 +166,9 @@ export class Collector implements StepListener {
       fee: fill.fee.format(engine.asset(fill.feeAsset)?.decimals ?? quote.decimals),
       fee_asset: fill.feeAsset,
       fee_reporting: reporting(fill.fee, fill.feeAsset),
-      realised_pnl: reporting(position.realised.minus(before), quote.code),
+      realised_pnl: reporting(realised, quote.code),
       slippage_bps: slippage === null ? null : slippage.toFixed(4),
       exchange_micros: fill.timeExchange === null ? null : Math.floor(fill.timeExchange),
-    });
-    this.position(owner, fill.instrument);
-  }
-
-  private position(owner: Owner, index: number): void {
-    const instrument = this.engine.instruments[index]!;
-    const { decimals } = instrument.specification.quote;
-    const position = this.engine.portfolio.ownerPosition(owner, index);
-    this.rows.add('positions', {
-      ...this.place(),
-      ...marketOf(instrument),
-      owner,
-      size: instrument.formatSize(position.sizeLots),
-      average_price: averagePrice(instrument, position),
-      cost: position.cost.format(decimals),
-      realised: position.realised.format(decimals),
-      fills: position.fills,
     });
   }
 
@@ -176,34 +183,38 @@ export class Collector implements StepListener {
     });
   }
 
-  private answered({ command, client }: Input & { kind: 'command' }): void {
-    const { verdict } = this.engine.outbox;
-    if (verdict?.outcome !== 'refused') return;
-    const index =
-      'order' in command ? command.order.instrument : 'instrument' in command ? command.instrument : null;
-    const owner = 'order' in command ? command.order.owner : client;
+  private refused({ order, refusal }: RefusedOrder): void {
+    const instrument = this.engine.instruments[order.instrument]!;
     this.rows.add('refusals', {
       ...this.place(),
-      ...marketOf(index === null ? undefined : this.engine.instruments[index]),
-      owner,
-      rule: verdict.rule,
-      command: command.kind,
-      text: verdict.text,
+      ...marketOf(instrument),
+      owner: order.owner,
+      rule: refusal.rule,
+      rule_limit: refusal.limit ?? null,
+      value: refusal.value ?? null,
+      command: 'place',
+      side: order.side,
+      price: priceOf(instrument, order.price),
+      size: instrument.formatSize(order.size),
+      text: refusal.text,
     });
   }
 
-  private states(): void {
-    const { engine } = this;
-    const now = {
-      mode: engine.mode,
-      halted: String(engine.halted),
-      strategies_paused: String(engine.strategiesPaused),
-    };
-    for (const [what, value] of Object.entries(now)) {
-      if (this.state.get(what) === value) continue;
-      this.state.set(what, value);
-      const reason = what === 'halted' ? engine.haltReason : '';
-      this.rows.add('state_changes', { ...this.place(), what, value, reason });
-    }
+  /** A command that was refused before any order of it came to the gate. */
+  private answered({ command, client }: Input & { kind: 'command' }): void {
+    const { verdict, refusals } = this.engine.outbox;
+    if (verdict?.outcome !== 'refused' || refusals.length > 0) return;
+    const index =
+      'order' in command ? command.order.instrument : 'instrument' in command ? command.instrument : null;
+    this.rows.add('refusals', {
+      ...this.place(),
+      ...marketOf(index === null ? undefined : this.engine.instruments[index]),
+      owner: 'order' in command ? command.order.owner : client,
+      rule: verdict.rule,
+      rule_limit: verdict.limit ?? null,
+      value: verdict.value ?? null,
+      command: command.kind,
+      text: verdict.text,
+    });
   }
 }

@@ -1,241 +1,215 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Input, Micros } from '../../domain/index.js';
-import { Engine, isRefusal, type PluginShelf, Replayer } from '../../engine/index.js';
+import { isRefusal, type PluginShelf } from '../../engine/index.js';
 import { isOfOrder, type VenueRequest } from '../../execution/index.js';
 import type { Cursor, HistoryBatch } from '../../store/history/index.js';
-import {
-  decodeValue,
-  RecordKind,
-  type SegmentHeader,
-  SegmentReader,
-  segmentName,
-} from '../../store/session-log/index.js';
-import { type RowBatch, RowDecoder } from '../../store/session-log/row-encoding.js';
+import { decodeValue, RecordKind, type SegmentHeader } from '../../store/session-log/index.js';
+import { RowDecoder } from '../../store/session-log/row-encoding.js';
 import type { SessionHeader } from '../engine/plan.js';
-import { Collector } from './collector.js';
+import { LogTail } from './log-tail.js';
+import { LoggedReading, type Reading, SteppedReading } from './reading.js';
 import { Rows, timed } from './rows.js';
 
-const CHAIN_BYTES = 16;
+interface FollowerParts {
+  readonly directory: string;
+  readonly session: string;
+  readonly shelf: PluginShelf;
+  /** What the database has of it; null for nothing. */
+  readonly cursor: Cursor | null;
+}
+
+interface Place {
+  readonly sequence: number;
+  readonly time: Micros;
+}
 
 /**
- * Reads one session's log as it is written, and steps an engine of its own through it. It always begins at the
- * beginning, since the engine has to be where it was; rows of records that the database has already are let go.
+ * Reads one session's log as it is written. It always begins at the beginning, since the books have to be where they
+ * were; rows of records that the database has already are let go.
  */
 export class SessionFollower {
-  private reader: SegmentReader;
-  private segment = 1;
-  private records = 0;
+  /** Why the log is not told by stepping an engine from here on; its reading is over then. */
+  parted: string | null = null;
+  private readonly tail: LogTail;
   private rows = new Rows();
-  private collector: Collector | null = null;
-  private replayer: Replayer | null = null;
+  private reading: Reading | null = null;
   private readonly decoder = new RowDecoder();
-  private note = '';
-  private session: { time: Micros; mode: string; account: string | null } | null = null;
-  private currency = '';
+  private readonly known: number;
+  /** Why there is no more than this. */
+  private note: string;
+  private about: { time: Micros | null; mode: string; account: string | null; currency: string } | null =
+    null;
   private isNew = false;
 
-  constructor(
-    private readonly directory: string,
-    private readonly name: string,
-    private readonly shelf: PluginShelf,
-    /** Records that the database holds. */
-    private readonly known: number,
-  ) {
-    this.reader = SegmentReader.open(join(directory, segmentName(1)), new Uint8Array(CHAIN_BYTES));
+  /** @throws SessionLogError where there is no log. */
+  constructor(private readonly of: FollowerParts) {
+    this.tail = new LogTail(of.directory);
+    this.known = of.cursor?.records ?? 0;
+    this.note = of.cursor?.parted ?? '';
   }
 
-  /** True where all of the log was stepped and came out as it was recorded. */
-  get complete(): boolean {
-    return this.note === '';
+  get records(): number {
+    return this.tail.records;
   }
 
-  get recordsRead(): number {
-    return this.records;
-  }
-
-  /** Reads for `millis` at most. False at the end of the log as it is now. @throws SessionLogError where it is damaged. */
+  /** Reads for `millis` at most. False where no more can be read just now. @throws SessionLogError where it is damaged. */
   read(millis: number, now: () => number): boolean {
     const until = now() + millis;
     while (now() < until) {
-      for (let i = 0; i < 16; i += 1) if (!this.one()) return false;
+      for (let i = 0; i < 16; i += 1) if (this.parted !== null || !this.one()) return false;
     }
     return true;
   }
 
-  /** What was read since the last batch; null where it is nothing new. */
-  batch(): HistoryBatch | null {
-    this.collector?.flush();
-    const { rows } = this;
-    this.rows = new Rows();
-    if (this.collector !== null) this.collector.rows = this.rows;
-    if (!this.isNew) return null;
+  /** What was read since the last batch; null where it is nothing new. @param bytes of the log, where this is its end. */
+  batch(bytes: number | null): HistoryBatch | null {
+    const rows = this.takeRows();
+    if (!this.isNew && bytes === null) return null;
     this.isNew = false;
     this.describe(rows);
-    return { rows: rows.tables, cursor: this.cursor() };
+    const { session, cursor } = this.of;
+    const parted = cursor?.parted ?? null;
+    return { rows: rows.tables, cursor: { session, records: this.records, bytes, parted } };
   }
 
   /** The log goes no further than here: it is damaged. */
-  giveUp(reason: string): HistoryBatch {
-    this.note = reason;
-    this.isNew = true;
-    return this.batch()!;
+  giveUp(reason: string, bytes: number): HistoryBatch {
+    this.note = this.note === '' ? reason : `${this.note}; ${reason}`;
+    // Where it once went further, the database has that already.
+    if (this.records < this.known) this.takeRows();
+    const { cursor, ...batch } = this.batch(bytes)!;
+    return { ...batch, cursor: { ...cursor, records: Math.max(cursor.records, this.known) } };
   }
 
   close(): void {
-    this.reader.close();
-  }
-
-  private cursor(): Cursor {
-    const { offset, chain } = this.reader;
-    const hex = Buffer.from(chain).toString('hex');
-    return { session: this.name, segment: this.segment, offset, records: this.records, chain: hex };
+    this.tail.close();
   }
 
   private one(): boolean {
-    if (!this.reader.next() && !this.nextSegment()) return false;
+    if (!this.tail.next()) return false;
     this.take();
-    this.records += 1;
-    if (this.records === this.known) this.forget();
+    // Everything so far is in the database.
+    if (this.records === this.known) this.takeRows();
     if (this.records > this.known) this.isNew = true;
     return true;
   }
 
-  /** Everything so far is in the database. */
-  private forget(): void {
-    this.collector?.flush();
+  private takeRows(): Rows {
+    const collector = this.reading?.collector;
+    collector?.flush();
+    const { rows } = this;
     this.rows = new Rows();
-    if (this.collector !== null) this.collector.rows = this.rows;
-  }
-
-  private nextSegment(): boolean {
-    const file = join(this.directory, segmentName(this.segment + 1));
-    // The next segment has its name once the one before is whole: what is read here after that is its end.
-    if (!existsSync(file)) return false;
-    if (this.reader.next()) return true;
-    const next = SegmentReader.open(file, this.reader.chain);
-    this.reader.close();
-    this.reader = next;
-    this.segment += 1;
-    return this.reader.next();
+    if (collector !== undefined) collector.rows = this.rows;
+    return rows;
   }
 
   private take(): void {
-    const { record } = this.reader;
+    const { record } = this.tail;
     const { kind, view, payloadFrom: from, payloadTo: to, sequence, time } = record;
     if (kind === RecordKind.Rows) {
-      this.decoder.decode(view, { from, to }, sequence, (batch) => this.guarded(() => this.market(batch)));
+      this.decoder.decode(view, { from, to }, sequence, (batch) => {
+        this.guarded((reading) => reading.rows(batch));
+      });
       return;
     }
     const value = decodeValue(record.bytes.toString('utf8', from, to));
     const place = { sequence, time: time as Micros };
-    if (kind === RecordKind.Header)
-      this.header((value as SegmentHeader).metadata as SessionHeader, place.time);
+    if (kind === RecordKind.Header) this.header((value as SegmentHeader).metadata as SessionHeader);
     else if (kind === RecordKind.Input) this.input(value as Input, place);
     else if (kind === RecordKind.Output) this.output(value as VenueRequest, place);
     else if (kind === RecordKind.State) {
-      const { stateHash } = value as { stateHash: string };
-      this.guarded(() => this.replayer?.mark({ stateHash, time: place.time }, sequence));
+      this.guarded((reading) => reading.mark((value as { stateHash: string }).stateHash, place));
     }
   }
 
-  private header({ instruments, risk }: SessionHeader, time: Micros): void {
-    if (this.session !== null) return;
-    this.session = { time, mode: '', account: null };
-    this.currency = risk.reportingCurrency;
-    this.guarded(() => {
-      const engine = new Engine({ instruments, risk }, this.shelf);
-      this.collector = new Collector(engine, this.name, this.rows);
-      this.replayer = new Replayer(engine, this.collector.notice, this.collector);
-    });
-  }
-
-  private market({ instrument, rows, times }: RowBatch): void {
-    for (let row = 0; row < rows.length; row += 1) {
-      this.replayer?.rows({ instrument, rows, from: row, to: row + 1 }, times[row] as Micros);
+  private header(header: SessionHeader): void {
+    if (this.about !== null) return;
+    this.about = { time: null, mode: '', account: null, currency: header.risk.reportingCurrency };
+    const { session, shelf, cursor } = this.of;
+    const parts = { header, session, shelf, rows: this.rows };
+    try {
+      this.reading = cursor?.parted == null ? new SteppedReading(parts) : new LoggedReading(parts);
+    } catch (error) {
+      this.part(`its instruments are not understood: ${firstLine(error)}`);
     }
   }
 
-  private input(input: Input, { sequence, time }: { sequence: number; time: Micros }): void {
-    if (input.kind === 'session' && this.session !== null) {
-      const { mode, account } = input.session;
-      this.session = {
-        ...this.session,
+  private input(input: Input, place: Place): void {
+    if (input.kind === 'session' && this.about !== null) {
+      const { mode, account, liveAccount } = input.session;
+      const time = this.about.time ?? place.time;
+      this.about = {
+        time,
         mode,
-        account: (mode === 'live' ? input.session.liveAccount : account) ?? null,
+        currency: this.about.currency,
+        account: (mode === 'live' ? liveAccount : account) ?? null,
       };
     }
     if (input.kind === 'venue' && isOfOrder(input.event)) {
       const { event } = input;
       const id = event.kind === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
-      this.orderEvent(
-        { sequence, time, id, direction: isRefusal(event) ? 'withheld' : 'heard', event: event.kind },
-        event,
-      );
+      this.orderEvent(place, { id, direction: isRefusal(event) ? 'withheld' : 'heard', said: event });
     }
-    this.guarded(() => this.replayer?.input(input, time));
+    this.guarded((reading) => reading.input(input, place));
   }
 
-  private output(request: VenueRequest, { sequence, time }: { sequence: number; time: Micros }): void {
-    this.orderEvent(
-      { sequence, time, id: request.clientOrderId, direction: 'sent', event: request.kind },
-      request,
-    );
-    this.guarded(() => this.replayer?.request(request, sequence));
+  private output(request: VenueRequest, place: Place): void {
+    this.orderEvent(place, { id: request.clientOrderId, direction: 'sent', said: request });
+    this.guarded((reading) => reading.request(request, place));
   }
 
   private orderEvent(
-    {
-      sequence,
-      time,
-      id,
-      direction,
-      event,
-    }: { sequence: number; time: Micros; id: string; direction: string; event: string },
-    detail: object,
+    { sequence, time }: Place,
+    { id, direction, said }: { id: string; direction: string; said: { readonly kind: string } },
   ): void {
-    const { kind: _kind, clientOrderId: _id, ...rest } = detail as Record<string, unknown>;
+    const { kind, clientOrderId: _id, ...rest } = said as Record<string, unknown>;
     this.rows.add('order_events', {
-      session: this.name,
+      session: this.of.session,
       sequence,
       ...timed(time),
       client_order_id: id,
       direction,
-      event,
+      event: String(kind),
       detail: JSON.stringify(rest),
     });
   }
 
-  /** Where this version decides otherwise than the log, no more is taken from the engine: the log's own words go on. */
-  private guarded(work: () => void): void {
+  /** Where this version decides otherwise than the log, or cannot go on, the log's own words are taken instead. */
+  private guarded(work: (reading: Reading) => void): void {
+    const { reading } = this;
+    if (reading === null || this.parted !== null) return;
     try {
-      work();
+      work(reading);
     } catch (error) {
-      this.part(`the engine cannot be stepped through it: ${(error as Error).message.split('\n')[0]}`);
+      this.part(`it cannot be taken further: ${firstLine(error)}`);
+      return;
     }
-    const first = this.replayer?.differences[0];
-    if (first !== undefined)
-      this.part(`this version decides otherwise at input ${first.sequence} (${first.what})`);
+    if (reading.parts !== null) this.part(reading.parts);
   }
 
-  private part(note: string): void {
-    if (this.note === '') this.note = note;
-    this.collector?.flush();
-    this.collector = null;
-    this.replayer = null;
+  /** Of a log that is told by its own words already, what can be told is what came before, and its `order_events`. */
+  private part(reason: string): void {
+    if (this.of.cursor?.parted == null) this.parted = reason;
+    else {
+      this.reading?.collector.flush();
+      this.reading = null;
+      this.note = `${this.note}; ${reason}`;
+    }
   }
 
   private describe(rows: Rows): void {
-    if (this.session === null) return;
-    const { time, mode, account } = this.session;
+    // Until it has been opened there is nothing to tell.
+    if (this.about === null || this.about.time === null) return;
+    const { time, mode, account, currency } = this.about;
     rows.add('sessions', {
-      session: this.name,
+      session: this.of.session,
       ...timed(time),
       mode,
       account,
-      reporting_currency: this.currency,
-      complete: this.complete,
+      reporting_currency: currency,
+      complete: this.note === '',
       note: this.note,
     });
   }
 }
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!;

@@ -2,4 +2,4 @@
 export { ask } from './ask.js';
 export { Historian } from './historian.js';
 export { type QueryOptions, runQuery } from './query.js';
-export { type HistoryArgument, historySocket, type RunningHistory, startHistory } from './start.js';
+export { historySocket, RunningHistory, type StartHistoryOptions, startHistory } from './start.js';

@@ -1,56 +1,86 @@
 /** The history's process: started with the session, it feeds the database from the logs and answers queries. */
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ExitCode, UserError } from '../../domain/index.js';
 import { DuckDbHistory, historyFile } from '../../store/history/index.js';
 import { Historian } from './historian.js';
+import type { HistoryArgument, HistoryNews } from './messages.js';
 import { serve } from './server.js';
-import type { HistoryArgument } from './start.js';
 
 const TAIL_MILLIS = 1_000;
+const BEAT_MILLIS = 1_000;
+const LAST_LOOK_MILLIS = 4_000;
 const DAY_MILLIS = 86_400_000;
 const LOWEST_PRIORITY = 19;
 
-async function run({ home, socket, retentionDays }: HistoryArgument): Promise<void> {
-  os.setPriority(LOWEST_PRIORITY);
-  const store = await DuckDbHistory.open(historyFile(home));
+const tell = (news: HistoryNews): void => {
+  if (process.connected) process.send?.(news);
+};
+
+async function run(argument: HistoryArgument): Promise<void> {
+  const { home, socket, retentionDays, rebuild, oneOff, hung } = argument;
+  if (!oneOff) os.setPriority(LOWEST_PRIORITY);
+  const ended = new AbortController();
+  process.once('disconnect', () => ended.abort());
+  const store = await DuckDbHistory.open(historyFile(home), { fresh: rebuild });
   const historian = new Historian(store, home);
+  for (const [session, reason] of Object.entries(hung)) await historian.part(session, reason);
+  let beat = 0;
+  const onStretch = (session: string | null): void => {
+    if (Date.now() - beat < BEAT_MILLIS) return;
+    beat = Date.now();
+    tell({ kind: 'beat', session });
+  };
   // One at a time: a query that comes while the logs are read waits for what is being read.
   let running: Promise<void> | null = null;
-  const catchUp = (): Promise<void> => {
-    running ??= historian.catchUp().finally(() => {
-      running = null;
-    });
+  const catchUp = (signal?: AbortSignal): Promise<void> => {
+    running ??= historian
+      .catchUp({
+        onStretch,
+        onProgress: (text) => tell({ kind: 'progress', text }),
+        ...(signal === undefined ? {} : { signal }),
+      })
+      .finally(() => {
+        running = null;
+      });
     return running;
   };
-  const server = await serve(socket, store, catchUp);
-  let ended = false;
-  process.once('disconnect', () => {
-    ended = true;
-  });
-  process.send?.('ready');
+  const server = await serve(socket, store, () => catchUp(ended.signal));
+  tell({ kind: 'ready' });
   let nextRetention = 0;
-  while (!ended) {
-    await catchUp();
+  let isFirst = true;
+  while (!ended.signal.aborted) {
+    await catchUp(ended.signal);
+    if (isFirst && !ended.signal.aborted) tell({ kind: 'caught-up' });
+    isFirst = false;
     if (Date.now() >= nextRetention) {
       nextRetention = Date.now() + DAY_MILLIS;
       await store.retain(cutoffs(retentionDays, Date.now()));
     }
-    await pause(TAIL_MILLIS);
+    onStretch(null);
+    await pause(TAIL_MILLIS, undefined, { signal: ended.signal }).catch(() => {});
   }
-  server.close();
-  await catchUp();
+  await server.close();
+  // Nobody waits for more than that; the next process goes on from there.
+  if (!oneOff) await catchUp(AbortSignal.timeout(LAST_LOOK_MILLIS));
   historian.close();
   store.close();
 }
 
 const cutoffs = (days: HistoryArgument['retentionDays'], nowMillis: number): Map<string, number> =>
-  new Map(Object.entries(days).map(([table, kept]) => [table, (nowMillis - kept * DAY_MILLIS) * 1_000]));
+  new Map(
+    Object.entries(days).flatMap(([table, kept]) =>
+      kept === undefined ? [] : [[table, (nowMillis - kept * DAY_MILLIS) * 1_000] as const],
+    ),
+  );
 
 // The terminal's ^C is the session's matter; this process ends with its parent.
 process.on('SIGINT', () => {});
 run(JSON.parse(process.argv[2]!) as HistoryArgument).then(
   () => process.exit(0),
   (error: Error) => {
+    const exitCode = error instanceof UserError ? error.exitCode : ExitCode.failed;
+    tell({ kind: 'failed', message: error.message, exitCode });
     process.stderr.write(`outcry history: ${error.message}\n`);
     process.exit(1);
   },

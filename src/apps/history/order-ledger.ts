@@ -1,10 +1,10 @@
 import { type Fill, type Micros, Money } from '../../domain/index.js';
 import { type Engine, slippageBps } from '../../engine/index.js';
-import type { Order } from '../../execution/index.js';
+import type { Order, OrderVenueEvent } from '../../execution/index.js';
 import { averageOf, marketOf, midText, priceOf, type Rows, timed } from './rows.js';
 
-/** Ended orders that a late fill still finds; more than that are written and forgotten. */
-const ENDED_KEPT = 10_000;
+/** Ended orders are looked through each time so many more have ended, for those that the engine has forgotten. */
+const PRUNE_EVERY = 16_384;
 
 interface Tracked {
   readonly order: Order;
@@ -13,13 +13,19 @@ interface Tracked {
   notional: Money;
   lots: number;
   fees: Money;
+  /** When it was last sent to a venue. */
+  sentTime: Micros | null;
   latencyMicros: number | null;
   written: string;
 }
 
-/** What orders came to that the engine does not keep itself: mid at the decision, average price, fees. */
+/** What orders came to that the engine does not keep itself: mid at the decision, average price, fees, latency. */
 export class OrderLedger {
-  private readonly tracked = new Map<string, Tracked>();
+  /** Which may have changed since they were written. */
+  private readonly open = new Map<string, Tracked>();
+  /** Ended, written, and kept for as long as the engine would still count a late fill. */
+  private readonly ended = new Map<string, Tracked>();
+  private nextPrune = PRUNE_EVERY;
   private orderSequence = 0;
 
   constructor(
@@ -38,18 +44,32 @@ export class OrderLedger {
   }
 
   mid(clientOrderId: string): number | null {
-    return this.tracked.get(clientOrderId)?.mid ?? null;
+    return this.find(clientOrderId)?.mid ?? null;
   }
 
+  /** It goes to its venue now. */
+  sent(clientOrderId: string): void {
+    const tracked = this.touch(clientOrderId);
+    if (tracked !== null) tracked.sentTime = this.engine.time;
+  }
+
+  /** A venue spoke of an order. */
+  heard(event: OrderVenueEvent): void {
+    const tracked = this.touch(event.kind === 'fill' ? event.fill.clientOrderId : event.clientOrderId);
+    if (tracked === null || (event.kind !== 'accepted' && event.kind !== 'armed')) return;
+    if (tracked.sentTime !== null) tracked.latencyMicros ??= this.engine.time - tracked.sentTime;
+  }
+
+  /** A fill that the portfolio counted. */
   fill(fill: Fill): void {
     const order = this.engine.orders.get(fill.clientOrderId);
     if (order === undefined) return;
     this.track(order);
     const { parent } = order.request;
     for (const id of parent === undefined ? [order.clientOrderId] : [order.clientOrderId, parent]) {
-      const tracked = this.tracked.get(id);
+      const tracked = this.touch(id);
       // The leg of a bracket names the entry that it protects, whose own fills it is not.
-      if (tracked === undefined || (id === parent && tracked.order.request.execution === undefined)) continue;
+      if (tracked === null || (id === parent && tracked.order.request.execution === undefined)) continue;
       const { engine } = this;
       tracked.notional = tracked.notional.plus(
         engine.instruments[fill.instrument]!.notional(fill.price, fill.size),
@@ -61,46 +81,53 @@ export class OrderLedger {
 
   /** Writes the orders that changed since they were written last. */
   write(rows: Rows): void {
-    for (const tracked of this.tracked.values()) {
+    for (const [id, tracked] of this.open) {
       const row = this.row(tracked);
       const text = JSON.stringify(row);
-      if (text === tracked.written) continue;
+      if (text !== tracked.written) rows.add('orders', row);
       tracked.written = text;
-      rows.add('orders', row);
+      if (tracked.order.endedTime === null) continue;
+      this.open.delete(id);
+      this.ended.set(id, tracked);
     }
-    let surplus = this.tracked.size - ENDED_KEPT;
-    for (const [id, { order }] of this.tracked) {
-      if (surplus <= 0) break;
-      if (order.endedTime === null) continue;
-      this.tracked.delete(id);
-      surplus -= 1;
-    }
+    if (this.ended.size < this.nextPrune) return;
+    for (const id of this.ended.keys()) if (this.engine.orders.get(id) === undefined) this.ended.delete(id);
+    this.nextPrune = this.ended.size + PRUNE_EVERY;
+  }
+
+  private find(clientOrderId: string): Tracked | undefined {
+    return this.open.get(clientOrderId) ?? this.ended.get(clientOrderId);
+  }
+
+  private touch(clientOrderId: string): Tracked | null {
+    const tracked = this.find(clientOrderId);
+    if (tracked === undefined) return null;
+    if (this.ended.delete(clientOrderId)) this.open.set(clientOrderId, tracked);
+    return tracked;
   }
 
   private track(order: Order): void {
-    if (this.tracked.has(order.clientOrderId)) return;
-    this.tracked.set(order.clientOrderId, {
+    if (this.find(order.clientOrderId) !== undefined) return;
+    this.open.set(order.clientOrderId, {
       order,
       sequence: this.engine.sequence,
       mid: this.engine.markets[order.request.instrument]?.mid() ?? null,
       notional: Money.ZERO,
       lots: 0,
       fees: Money.ZERO,
+      sentTime: null,
       latencyMicros: null,
       written: '',
     });
   }
 
-  private row(tracked: Tracked) {
-    const { order, sequence, mid, notional, lots, fees } = tracked;
+  private row({ order, sequence, mid, notional, lots, fees, latencyMicros }: Tracked) {
     const { request } = order;
     const instrument = this.engine.instruments[request.instrument]!;
     const average = averageOf(instrument, notional, lots);
     const { units, decimals } = instrument.specification.tick;
     const averageTicks = average === null ? null : (Number(average) * 10 ** decimals) / units;
     const slippage = averageTicks === null ? null : slippageBps(mid, averageTicks, request.side);
-    tracked.latencyMicros ??=
-      order.acknowledgedTime === null ? null : order.acknowledgedTime - order.createdTime;
     return {
       session: this.session,
       sequence,
@@ -124,7 +151,7 @@ export class OrderLedger {
       mid_at_decision: midText(instrument, mid),
       slippage_bps: slippage === null ? null : slippage.toFixed(4),
       fees: this.engine.portfolio.formatReporting(fees),
-      latency_micros: tracked.latencyMicros,
+      latency_micros: latencyMicros,
       acknowledged_micros: order.acknowledgedTime,
       ended_micros: order.endedTime,
       note: order.note,

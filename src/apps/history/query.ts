@@ -1,11 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { resolveHome } from '../../store/configuration/index.js';
-import { DuckDbHistory, historyFile, type QueryResult } from '../../store/history/index.js';
+import type { QueryResult } from '../../store/history/index.js';
 import type { GlobalOptions } from '../cli/options.js';
-import { ask } from './ask.js';
-import { Historian } from './historian.js';
-import { writeParquet } from './parquet.js';
-import { historySocket } from './start.js';
+import { type Answered, ask } from './ask.js';
+import type { HistoryHome, HistoryQuestion } from './messages.js';
+import { historySocket, startHistory } from './start.js';
 import { asCsv, asTable } from './table.js';
 
 export interface QueryOptions extends GlobalOptions {
@@ -18,11 +18,14 @@ export interface QueryOptions extends GlobalOptions {
 }
 
 const TIMEOUT_MILLIS = 30_000;
+const TRY_AGAIN_MILLIS = 500;
+const MOST_TRIES = 20;
+const INTERRUPTED = 'query: interrupted; the next one goes on from here';
 const TABLES_SQL = `SELECT name, comment FROM (
   SELECT table_name AS name, comment, 1 AS kind FROM duckdb_tables() WHERE NOT internal AND comment IS NOT NULL
   UNION ALL SELECT view_name, comment, 2 FROM duckdb_views() WHERE NOT internal) ORDER BY kind, name`;
 
-/** `outcry query`: asks the process that runs, or opens the history itself where none does. */
+/** `outcry query`: asks the process that runs with the session, or starts one for as long as the question takes. */
 export async function runQuery(options: QueryOptions): Promise<number> {
   const sql = options.tables ? TABLES_SQL : options.sql;
   if (sql === undefined && !options.rebuild) {
@@ -32,42 +35,56 @@ export async function runQuery(options: QueryOptions): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const question = { sql: sql ?? 'SELECT 1', limits: { rows: options.limit, timeoutMillis: TIMEOUT_MILLIS } };
-  const answer = await ask(historySocket(home), question, interrupted.signal);
-  if (answer !== null && options.rebuild) {
+  const there = await ask(historySocket(home), question, interrupted.signal);
+  if (there !== null && options.rebuild) {
     throw new UserError(
       'query: --rebuild needs the history for itself; close the workstation first',
       ExitCode.unsafe,
     );
   }
-  const result = answer ?? (await alone(home, question, options, interrupted.signal));
-  if (result === null || sql === undefined) return ExitCode.done;
-  await show(result, options);
+  const answer = there ?? (await alone(home, question, options.rebuild, interrupted.signal));
+  if (sql === undefined) return ExitCode.done;
+  if (answer.behind) process.stderr.write('the logs are still being read: the newest is missing\n');
+  await show(answer.result, options);
   return ExitCode.done;
 }
 
+/** With a process of its own, so that whatever hangs there can be ended. */
 async function alone(
-  home: { readonly dataDir: string },
-  { sql, limits }: { sql: string; limits: { rows: number; timeoutMillis: number } },
-  { rebuild }: QueryOptions,
+  home: HistoryHome,
+  question: HistoryQuestion,
+  rebuild: boolean,
   signal: AbortSignal,
-): Promise<QueryResult> {
-  const store = await DuckDbHistory.open(historyFile(home), { fresh: rebuild });
-  const historian = new Historian(store, home);
+): Promise<Answered> {
+  mkdirSync(home.runtimeDir, { recursive: true, mode: 0o700 });
+  const history = startHistory(home, { rebuild, oneOff: true, restartMillis: TRY_AGAIN_MILLIS });
   try {
-    const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    await historian.catchUp(rebuild ? say : () => {}, signal);
-    if (signal.aborted)
-      throw new UserError('query: interrupted; the next one goes on from here', ExitCode.failed);
-    return await store.query(sql, limits, signal);
+    await new Promise<void>((resolve, reject) => {
+      const interrupt = () => reject(new UserError(INTERRUPTED, ExitCode.failed));
+      if (signal.aborted) interrupt();
+      signal.addEventListener('abort', interrupt);
+      history.once('caughtUp', resolve);
+      // Another question may have the database open: its process answers this one too, or makes room.
+      let tries = 0;
+      history.on('failed', (error) => {
+        tries += 1;
+        if (tries >= MOST_TRIES || error.exitCode !== ExitCode.failed) reject(error);
+      });
+      if (rebuild) history.on('progress', (text) => process.stderr.write(`${text}\n`));
+    });
+    const answer = await ask(historySocket(home), question, signal);
+    if (answer === null) throw new UserError('the history went away; ask again', ExitCode.failed);
+    return answer;
   } finally {
-    historian.close();
-    store.close();
+    await history.close();
   }
 }
 
 async function show(result: QueryResult, options: QueryOptions): Promise<void> {
-  if (options.parquet !== undefined) await writeParquet(options.parquet, result);
-  else if (options.json) {
+  if (options.parquet !== undefined) {
+    const { writeParquet } = await import('./parquet.js');
+    await writeParquet(options.parquet, result);
+  } else if (options.json) {
     const { columns, rows, truncated } = result;
     const named = rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])));
     process.stdout.write(`${JSON.stringify({ columns, rows: named, truncated })}\n`);

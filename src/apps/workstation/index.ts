@@ -12,6 +12,7 @@ import {
 import type { GlobalOptions } from '../cli/options.js';
 import { EMBEDDED, type VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
+import { type RunningHistory, startHistory } from '../history/start.js';
 import {
   engineSocket,
   hostLock,
@@ -91,8 +92,11 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   supervisor.on('progress', (text) => {
     progress = text;
   });
+  let history: RunningHistory | null = null;
   supervisor.on('ready', () => {
     progress = null;
+    // Not before: the first frame and the engine have the processor until then.
+    history ??= startHistory(home, loaded.configuration.history);
   });
   supervisor.start();
   const path = engineSocket(home);
@@ -116,6 +120,8 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   const lost = end === 'hangup';
   await supervisor.stop(STOP_MILLIS, lost ? 'host-lost' : undefined);
   const rescued = await rescue.close();
+  // What the session did last is in the database when the command has ended.
+  await (history as RunningHistory | null)?.close();
   if (problems[0] !== undefined) {
     for (const line of rescued) process.stderr.write(`${line}\n`);
     throw problems[0];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alerts } from './alerts-schema.js';
 import { choice, decimal, flag, integer, keyList, list, number, section, symbol, text } from './fields.js';
+import { history } from './history-schema.js';
 import { risk } from './risk-schema.js';
 import { sizing } from './sizing-schema.js';
 
@@ -121,6 +122,7 @@ export const configurationSchema = section({
     durability: choice('process', 'disk'),
     retentionDays: integer(1, 100_000).describe('days that market rows of old sessions are kept'),
   }),
+  history,
   alerts,
   terminal,
   logging: section({ level: choice('error', 'warn', 'info', 'debug') }),

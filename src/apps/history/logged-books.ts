@@ -1,0 +1,133 @@
+import type { Fill, Input, Micros, VenueEvent } from '../../domain/index.js';
+import type { Engine, RowInput, StepListener } from '../../engine/index.js';
+import { isOfOrder, isWorking, type VenueRequest } from '../../execution/index.js';
+
+/** Of the ids under which a venue closes a position of its own accord. */
+const LIQUIDATION_PREFIX = 'liquidation-';
+
+type Command = Extract<Input, { kind: 'command' }>['command'];
+
+/**
+ * Keeps the books of an engine without stepping it: orders are the requests of the log, and what becomes of them is
+ * what the venues said. No strategy runs and nothing is decided, so that whatever version wrote a log, and whatever has
+ * become of its plugins, its orders, fills, positions and balances can be told.
+ */
+export class LoggedBooks {
+  constructor(
+    private readonly engine: Engine,
+    private readonly listener: StepListener,
+  ) {}
+
+  row(view: RowInput, time: Micros): void {
+    this.begin(time);
+    const { engine } = this;
+    const market = engine.markets[view.instrument]!;
+    const news = market.apply(view.rows, view.row, engine.time);
+    if (news !== 'nothing' && news !== 'book') engine.portfolio.mark(view.instrument, market.last!);
+    this.listener.row(view);
+  }
+
+  input(input: Input, time: Micros): void {
+    this.begin(time);
+    const { engine } = this;
+    if (input.kind === 'venue') this.heard(input.event);
+    else if (input.kind === 'command') this.commanded(input.command);
+    else if (input.kind === 'session') {
+      engine.sessionId = input.session.id;
+      engine.mode = input.session.mode;
+    }
+    this.listener.input(input);
+  }
+
+  /** What the log says was sent, or was about to be. */
+  request(request: VenueRequest): void {
+    const { engine } = this;
+    const { orders, time } = engine;
+    if (request.kind === 'place-pair') {
+      for (const { clientOrderId, order } of request.legs) this.create(clientOrderId, order);
+    } else if (request.kind === 'place' || request.kind === 'adopt') {
+      this.create(request.clientOrderId, request.order);
+    } else {
+      const order = orders.get(request.clientOrderId);
+      if (order === undefined || request.kind === 'query') return;
+      orders.request(order, request.kind === 'cancel' ? 'ask-cancel' : 'ask-replace', time);
+    }
+  }
+
+  private create(clientOrderId: string, order: Parameters<Engine['orders']['create']>[1]): void {
+    const { engine } = this;
+    // A request that a crash had cut off is written down again by the next start.
+    if (engine.orders.get(clientOrderId) !== undefined) return;
+    engine.orderSequence += 1;
+    engine.orders.request(engine.orders.create(clientOrderId, order, engine.time), 'submit', engine.time);
+  }
+
+  /** Seconds pass before what comes after them, as in a step. */
+  private begin(time: Micros): void {
+    const { engine } = this;
+    const now = (time > engine.time ? time : engine.time) as Micros;
+    if (Number.isNaN(engine.nextSecond)) {
+      engine.nextSecond = Math.ceil((now + 1) / engine.beatMicros) * engine.beatMicros;
+    }
+    while (engine.nextSecond <= now) {
+      engine.time = engine.nextSecond as Micros;
+      engine.nextSecond += engine.beatMicros;
+      for (const market of engine.markets) market.reader.checkStale(engine.time);
+      engine.portfolio.observe(engine.time);
+      this.handOverFlat();
+    }
+    engine.time = now;
+    engine.sequence += 1;
+  }
+
+  private heard(event: VenueEvent): void {
+    const { engine } = this;
+    if (event.kind === 'balance') engine.setBalance(event, event.free, event.locked);
+    if (!isOfOrder(event)) return;
+    if (event.kind === 'fill' && event.fill.clientOrderId.startsWith(LIQUIDATION_PREFIX)) {
+      this.liquidated(event.fill);
+      return;
+    }
+    const applied = engine.orders.apply(event, engine.time);
+    if (applied.kind !== 'applied') return;
+    if (event.kind === 'fill') engine.portfolio.applyFill(event.fill, applied.order.request.owner);
+    this.handOverFlat();
+  }
+
+  private liquidated(fill: Fill): void {
+    this.engine.portfolio.applyFill(fill, 'manual');
+    this.handOver(fill.instrument);
+  }
+
+  private commanded(command: Command): void {
+    const flattens =
+      command.kind === 'flatten' ||
+      (command.kind === 'kill' && command.flatten) ||
+      (command.kind === 'leave' && command.orders === 'flatten');
+    if (!flattens) return;
+    const only = command.kind === 'flatten' ? command.instrument : null;
+    for (const { index } of this.engine.instruments) {
+      if (only === null || only === index)
+        this.engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
+    }
+    this.handOverFlat();
+  }
+
+  /** A position that is being closed is the account's from when none of its orders works any more. */
+  private handOverFlat(): void {
+    const { flattening, orders, portfolio } = this.engine;
+    for (const index of flattening.keys()) {
+      let works = false;
+      for (const { request, state } of orders.working())
+        works ||= request.instrument === index && isWorking(state);
+      if (works) continue;
+      this.handOver(index);
+      if (portfolio.position(index).sizeLots === 0) flattening.delete(index);
+    }
+  }
+
+  private handOver(index: number): void {
+    const { portfolio } = this.engine;
+    for (const owner of portfolio.ownerNames()) portfolio.handOver(index, owner, 'manual');
+  }
+}
