@@ -82,23 +82,33 @@ export class DuckDbHistory implements HistoryStore {
 
   async cursor(session: string): Promise<Cursor | null> {
     const found = await this.writer.runAndReadAll(
-      'SELECT segment, byte_offset, records, chain FROM cursors WHERE session = $session',
+      'SELECT records, bytes, parted FROM cursors WHERE session = $session',
       { session },
     );
     const row = found.getRowsJson()[0];
     if (row === undefined) return null;
-    const [segment, offset, records] = row.slice(0, 3).map(Number);
-    return { session, segment: segment!, offset: offset!, records: records!, chain: String(row[3]) };
+    const [records, bytes, parted] = row;
+    return {
+      session,
+      records: Number(records),
+      bytes: bytes === null ? null : Number(bytes),
+      parted: parted === null ? null : String(parted),
+    };
   }
 
   async apply({ rows, cursor }: HistoryBatch): Promise<void> {
     await this.inTransaction(async () => {
       for (const [name, added] of rows) if (added.length > 0) await this.add(tableNamed(name), added);
-      const { session, segment, offset, records, chain } = cursor;
-      await this.writer.run('DELETE FROM cursors WHERE session = $session', { session });
-      await this.writer.run(
-        `INSERT INTO cursors VALUES (${literal(session)}, ${segment}, ${offset}, ${records}, ${literal(chain)})`,
-      );
+      await this.setCursor(cursor);
+    });
+  }
+
+  async part(session: string, reason: string): Promise<void> {
+    await this.inTransaction(async () => {
+      for (const { name, from } of TABLES) {
+        if (from === 'log') await this.writer.run(`DELETE FROM ${name} WHERE session = ${literal(session)}`);
+      }
+      await this.setCursor({ session, records: 0, bytes: null, parted: reason });
     });
   }
 
@@ -156,6 +166,13 @@ export class DuckDbHistory implements HistoryStore {
     this.instance.closeSync();
   }
 
+  private async setCursor({ session, records, bytes, parted }: Cursor): Promise<void> {
+    await this.writer.run(`DELETE FROM cursors WHERE session = ${literal(session)}`);
+    await this.writer.run(
+      `INSERT INTO cursors VALUES (${[session, records, bytes, parted].map(literal).join()})`,
+    );
+  }
+
   private async add(table: Table, rows: readonly HistoryRow[]): Promise<void> {
     const { key } = table;
     for (let at = 0; key !== null && at < rows.length; at += KEYS_AT_ONCE) {
@@ -201,7 +218,7 @@ export class DuckDbHistory implements HistoryStore {
         `INSERT INTO schema_version SELECT ${SCHEMA_VERSION} WHERE NOT EXISTS (SELECT 1 FROM schema_version)`,
       );
       await writer.run(
-        'CREATE TABLE IF NOT EXISTS cursors (session VARCHAR, segment BIGINT, byte_offset BIGINT, records BIGINT, chain VARCHAR)',
+        'CREATE TABLE IF NOT EXISTS cursors (session VARCHAR, records BIGINT, bytes BIGINT, parted VARCHAR)',
       );
       for (const { name, comment, columns } of TABLES) {
         const list = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
@@ -228,6 +245,7 @@ function append(appender: DuckDBAppender, type: ColumnType, value: Cell): void {
   if (value === null) appender.appendNull();
   else if (type === 'VARCHAR') appender.appendVarchar(String(value));
   else if (type === 'BOOLEAN') appender.appendBoolean(value === true);
+  else if (type === 'DOUBLE PRECISION') appender.appendDouble(Number(value));
   else if (type === 'BIGINT') appender.appendBigInt(BigInt(value));
   else if (type === 'TIMESTAMP') appender.appendTimestamp(new DuckDBTimestampValue(BigInt(value)));
   else if (type === 'DECIMAL(18,4)')

@@ -5,13 +5,12 @@ export type HistoryRow = Readonly<Record<string, Cell>>;
 /** How far a session's log has been taken over; it is committed together with the rows that it stands for. */
 export interface Cursor {
   readonly session: string;
-  readonly segment: number;
-  /** Bytes of that segment, up to the end of the last record that was taken over. */
-  readonly offset: number;
   /** Records since the beginning of the log. */
   readonly records: number;
-  /** Hex: the log's chain at that place. */
-  readonly chain: string;
+  /** Of all the log when it was last read to its end: where it has as many, there is nothing new. Null before that. */
+  readonly bytes: number | null;
+  /** Why no engine is stepped through it, in one line; null where one is. */
+  readonly parted: string | null;
 }
 
 /** What is written in one transaction. A row of a table that has a key takes the place of the one of its key. */
@@ -39,6 +38,11 @@ export interface HistoryStore {
   cursor(session: string): Promise<Cursor | null>;
   /** All of it or nothing, whenever the process dies. */
   apply(batch: HistoryBatch): Promise<void>;
+  /**
+   * From now on the session is told by its log's own words: what was taken over of it is dropped, save what only the
+   * steps could say, and its cursor stands at the beginning.
+   */
+  part(session: string, reason: string): Promise<void>;
   /** Drops what is older than `beforeMicros`, by table. */
   retain(beforeMicros: ReadonlyMap<string, number>): Promise<void>;
   /** One statement that only reads. @throws UserError of one line. */

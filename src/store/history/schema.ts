@@ -1,5 +1,12 @@
 /** Types that DuckDB and PostgreSQL both have. Every price, size and amount is exact, to 18 places. */
-export type ColumnType = 'VARCHAR' | 'BIGINT' | 'BOOLEAN' | 'TIMESTAMP' | 'DECIMAL(38,18)' | 'DECIMAL(18,4)';
+export type ColumnType =
+  | 'VARCHAR'
+  | 'BIGINT'
+  | 'BOOLEAN'
+  | 'TIMESTAMP'
+  | 'DOUBLE PRECISION'
+  | 'DECIMAL(38,18)'
+  | 'DECIMAL(18,4)';
 
 export interface Table {
   readonly name: string;
@@ -7,10 +14,15 @@ export interface Table {
   readonly columns: Readonly<Record<string, ColumnType>>;
   /** What a later row replaces an earlier one by; null where rows are only added. */
   readonly key: readonly string[] | null;
+  /**
+   * `log`: told by the log's own words, whatever version wrote it. `steps`: comes out of an engine that is stepped
+   * through the log, and ends where this version decides otherwise.
+   */
+  readonly from: 'log' | 'steps';
 }
 
 /** Raised with every change of the schema: a database of another version is built anew from the logs. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const AMOUNT = 'DECIMAL(38,18)';
 const TEXT = 'VARCHAR';
@@ -22,13 +34,22 @@ const table = (
   name: string,
   comment: string,
   columns: Table['columns'],
-  key: Table['key'] = null,
-): Table => ({ name, comment, columns, key });
+  { key = null, from = 'log' }: Partial<Pick<Table, 'key' | 'from'>> = {},
+): Table => ({ name, comment, columns, key, from });
+
+const EQUITY = {
+  ...PLACE,
+  equity: AMOUNT,
+  net_pnl: AMOUNT,
+  day_pnl: AMOUNT,
+  fees: AMOUNT,
+  drawdown: AMOUNT,
+} as const;
 
 export const TABLES: readonly Table[] = [
   table(
     'sessions',
-    'each session log; complete is false where the engine could not be stepped through all of it, note says why',
+    'each session log; complete is false where it is damaged or the engine could not be stepped through all of it, note says why',
     {
       session: TEXT,
       time: 'TIMESTAMP',
@@ -39,7 +60,7 @@ export const TABLES: readonly Table[] = [
       complete: 'BOOLEAN',
       note: TEXT,
     },
-    ['session'],
+    { key: ['session'] },
   ),
   table(
     'orders',
@@ -70,7 +91,7 @@ export const TABLES: readonly Table[] = [
       ended_micros: 'BIGINT',
       note: TEXT,
     },
-    ['client_order_id'],
+    { key: ['session', 'client_order_id'] },
   ),
   table('order_events', 'each request to a venue and each word of it on an order, in the order of the log', {
     ...PLACE,
@@ -103,26 +124,38 @@ export const TABLES: readonly Table[] = [
   ),
   table(
     'positions',
-    "an owner's position after each fill; size is signed, cost and realised in the quote asset",
+    "an owner's position after each fill, and after each hand-over of what is flattened (at the mark, without a fee); size is signed, cost and realised in the quote asset, realised_pnl is of this change, in the reporting currency",
     {
       ...PLACE,
       ...MARKET,
       owner: TEXT,
+      cause: TEXT,
       size: AMOUNT,
       average_price: AMOUNT,
       cost: AMOUNT,
       realised: AMOUNT,
+      realised_pnl: AMOUNT,
       fills: 'BIGINT',
     },
   ),
-  table('refusals', 'each command that was refused, by its rule; refusals of strategies have rule strategy', {
-    ...PLACE,
-    ...MARKET,
-    owner: TEXT,
-    rule: TEXT,
-    command: TEXT,
-    text: TEXT,
-  }),
+  table(
+    'refusals',
+    'each order and each command that was refused, of strategies too, by its rule; rule_limit and value are of limits',
+    {
+      ...PLACE,
+      ...MARKET,
+      owner: TEXT,
+      rule: TEXT,
+      rule_limit: TEXT,
+      value: TEXT,
+      command: TEXT,
+      side: TEXT,
+      price: AMOUNT,
+      size: AMOUNT,
+      text: TEXT,
+    },
+    { from: 'steps' },
+  ),
   table('decisions', 'each order that a strategy placed, changed or cancelled', {
     ...PLACE,
     ...MARKET,
@@ -133,14 +166,22 @@ export const TABLES: readonly Table[] = [
     price: AMOUNT,
     size: AMOUNT,
   }),
-  table('equity', 'the account each minute, in the reporting currency', {
-    ...PLACE,
-    equity: AMOUNT,
-    net_pnl: AMOUNT,
-    day_pnl: AMOUNT,
-    fees: AMOUNT,
-    drawdown: AMOUNT,
-  }),
+  table('equity', 'the account each minute, in the reporting currency', EQUITY),
+  table('equity_seconds', 'the account each second in which it changed, in the reporting currency', EQUITY),
+  table(
+    'indicators',
+    'each minute, what the indicators of strategies said; prices and sizes as decimals, not exact',
+    {
+      ...PLACE,
+      ...MARKET,
+      strategy: TEXT,
+      indicator: TEXT,
+      name: TEXT,
+      output: TEXT,
+      value: 'DOUBLE PRECISION',
+    },
+    { from: 'steps' },
+  ),
   table(
     'candles',
     'one-minute candles of each instrument, of what the session saw',
@@ -156,15 +197,20 @@ export const TABLES: readonly Table[] = [
       volume: AMOUNT,
       trades: 'BIGINT',
     },
-    ['session', 'instrument', 'time_micros'],
+    { key: ['session', 'venue', 'instrument', 'time_micros'] },
   ),
-  table('notices', "lines of the operator's log", { ...PLACE, level: TEXT, owner: TEXT, text: TEXT }),
-  table('state_changes', 'mode, halt, and pause of all strategies, as they changed', {
-    ...PLACE,
-    what: TEXT,
-    value: TEXT,
-    reason: TEXT,
-  }),
+  table(
+    'notices',
+    "lines of the operator's log",
+    { ...PLACE, level: TEXT, owner: TEXT, text: TEXT },
+    { from: 'steps' },
+  ),
+  table(
+    'state_changes',
+    'mode, halted, risk, each breaker (breaker:NAME) and each strategy (strategy:NAME), as they changed',
+    { ...PLACE, what: TEXT, value: TEXT, reason: TEXT },
+    { from: 'steps' },
+  ),
   table('balances', 'each balance as a venue told it', {
     ...PLACE,
     venue: TEXT,
@@ -174,7 +220,7 @@ export const TABLES: readonly Table[] = [
   }),
 ];
 
-/** Rows that every table but `sessions` can be without: by the time of the row. */
+/** @throws RangeError for a name that no table has. */
 export const tableNamed = (name: string): Table => {
   const found = TABLES.find((one) => one.name === name);
   if (found === undefined) throw new RangeError(`the history has no table ${name}`);

@@ -4,13 +4,16 @@ export interface View {
   readonly sql: string;
 }
 
-const PNL = `count(*) AS fills, sum(notional) AS volume, sum(realised_pnl) AS realised_pnl,
+/** What is handed over is realised by one owner and taken up by another, so that without it no sum would be right. */
+const REALISED = `(SELECT time, venue, instrument, owner, 1 AS fills, notional, realised_pnl, fee_reporting FROM fills
+  UNION ALL SELECT time, venue, instrument, owner, 0, 0, realised_pnl, 0 FROM positions WHERE cause = 'hand-over')`;
+const PNL = `sum(fills)::BIGINT AS fills, sum(notional) AS volume, sum(realised_pnl) AS realised_pnl,
   sum(fee_reporting) AS fees, sum(realised_pnl) - sum(fee_reporting) AS net_pnl`;
 
 const pnlBy = (name: string, by: string, comment: string): View => ({
   name,
   comment,
-  sql: `SELECT ${by}, ${PNL} FROM fills GROUP BY 1 ORDER BY 1`,
+  sql: `SELECT ${by}, ${PNL} FROM ${REALISED} GROUP BY 1 ORDER BY 1`,
 });
 
 /** Questions that a trader asks again and again. */
@@ -39,6 +42,15 @@ export const VIEWS: readonly View[] = [
     sql: `SELECT 'venue' AS source, event AS reason, detail, count(*) AS times FROM order_events
       WHERE event IN ('rejected', 'cancel-rejected', 'replace-rejected') GROUP BY 1, 2, 3
       UNION ALL SELECT 'engine', rule, text, count(*) FROM refusals GROUP BY 1, 2, 3`,
+  },
+  {
+    name: 'intents',
+    comment:
+      'what strategies wanted, in its order: each order placed, changed or cancelled, and each one refused',
+    sql: `SELECT session, sequence, time, strategy, venue, instrument, decision, side, price, size, client_order_id,
+        NULL AS rule, NULL AS rule_limit, NULL AS value FROM decisions
+      UNION ALL SELECT session, sequence, time, substr(owner, 10), venue, instrument, 'refused', side, price, size, NULL,
+        rule, rule_limit, value FROM refusals WHERE owner LIKE 'strategy:%' ORDER BY time, sequence`,
   },
   {
     name: 'latency',
