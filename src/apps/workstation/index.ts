@@ -12,7 +12,7 @@ import {
 import type { GlobalOptions } from '../cli/options.js';
 import { EMBEDDED, type VenueName } from '../cli/venue.js';
 import type { EngineArgument } from '../engine/plan.js';
-import { type RunningHistory, startHistory } from '../history/start.js';
+import { type RunningHistory, startHistory } from '../history/index.js';
 import {
   engineSocket,
   hostLock,

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Historian } from '../../../src/apps/history/index.js';
+import { Historian } from '../../../src/apps/history/historian.js';
 import { priceTicks, sizeLots } from '../../../src/domain/index.js';
 import { DuckDbHistory, TABLES } from '../../../src/store/history/index.js';
 import { HandMade } from './hand-made.js';

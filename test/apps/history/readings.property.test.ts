@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Historian } from '../../../src/apps/history/index.js';
+import { Historian } from '../../../src/apps/history/historian.js';
 import { priceTicks, sizeLots } from '../../../src/domain/index.js';
 import { HandMade } from './hand-made.js';
 import { MemoryHistory } from './memory-history.js';

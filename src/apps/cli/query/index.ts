@@ -21,7 +21,7 @@ export function registerQuery(program: Command): void {
     .option('--rebuild', 'drop the history and build it from the session logs')
     .option('--limit <rows>', 'at most so many rows', parseLimit, 1_000)
     .action(async (sql: string | undefined, given: Given, self: Command) => {
-      const { runQuery } = await import('../../history/query.js');
+      const { runQuery } = await import('../../history/index.js');
       process.exitCode = await runQuery({
         ...globalOptions(self),
         sql,
