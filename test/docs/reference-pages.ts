@@ -1,5 +1,6 @@
 import { KEYS, type KeyBinding, NEVER_BOUND } from '../../src/apps/tui/keys.js';
 import { VERBS } from '../../src/apps/tui/palette/index.js';
+import { historyPage } from './history-page.js';
 import { indicatorsPage } from './indicators-page.js';
 
 /** The pages of reference that are written from the tables themselves, by file name in `docs/`. */
@@ -7,6 +8,7 @@ export const referencePages = (): Readonly<Record<string, string>> => ({
   'keys.md': keysPage(),
   'commands.md': commandsPage(),
   'indicators.md': indicatorsPage(NOTE),
+  'history.md': historyPage(NOTE),
 });
 
 const NOTE = 'Written from the program by `npm run docs`; a test fails where it is stale.\n';

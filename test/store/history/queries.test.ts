@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckDbHistory, VIEWS } from '../../../src/store/history/index.js';
+import { HISTORY_QUESTIONS } from '../../docs/history-page.js';
 
 const LIMITS = { rows: 10, timeoutMillis: 10_000 };
 let folder: string;
@@ -61,6 +62,10 @@ describe('queries', () => {
 
   it.each(VIEWS.map(({ name }) => name))('has a view %s that can be asked', async (name) => {
     expect((await history.query(`SELECT * FROM ${name}`, LIMITS)).rows).toEqual([]);
+  });
+
+  it.each(Object.entries(HISTORY_QUESTIONS))('answers: %s', async (_, sql) => {
+    expect((await history.query(sql, LIMITS)).rows).toEqual([]);
   });
 
   it('stops at its time and at its rows', async () => {
