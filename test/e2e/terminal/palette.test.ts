@@ -222,7 +222,9 @@ describe('the palette', () => {
       expect(await says('adopt 1', 'no open order was made elsewhere')).toEqual([]);
       await desk.press(ESCAPE);
       await desk.noDialog();
-      expect(await says('bracket stop=50 tp=100', /stop at 50\.00 and a target at 100\.00/)).toEqual([]);
+      expect(await says('bracket stop=50 tp=100', 'stop=50.00 tp=100.00 on each order that opens')).toEqual(
+        [],
+      );
       expect(await says('bracket off', 'bracket')).toEqual([]);
       expect(await desk.orders()).toEqual([]);
     });
