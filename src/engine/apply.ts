@@ -199,7 +199,7 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
       const ahead = event.queueAhead === null ? '' : `  ${sizeText(instrument, event.queueAhead)} ahead`;
       say(
         'info',
-        `accepted  ${orderText(instrument, request, order.price)}  ${order.clientOrderId}  ${millis} ms${ahead}`,
+        `accepted  ${orderText(instrument, request, { price: order.price, size: request.size })}  ${order.clientOrderId}  ${millis} ms${ahead}`,
       );
       return;
     }
@@ -222,24 +222,24 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
       return;
     case 'replaced':
       engine.orderMicros = engine.time - order.requestTime;
-      say('info', `replaced  ${orderText(instrument, { ...request, size: order.size }, order.price)}`);
+      say('info', `replaced  ${orderText(instrument, request, order)}`);
       return;
     case 'canceled':
     case 'expired':
-      say(
-        'info',
-        `${event.kind}  ${orderText(instrument, { ...request, size: order.size }, order.price)}  ${event.reason}`,
-      );
+      say('info', `${event.kind}  ${orderText(instrument, request, order)}  ${event.reason}`);
       return;
     case 'rejected':
     case 'cancel-rejected':
     case 'replace-rejected':
-      say('warn', `${event.kind}  ${orderText(instrument, request, order.price)}: ${event.reason}`);
+      say(
+        'warn',
+        `${event.kind}  ${orderText(instrument, request, { price: order.price, size: request.size })}: ${event.reason}`,
+      );
       return;
     case 'unknown':
       say(
         'warn',
-        `UNKNOWN   ${orderText(instrument, request, order.price)}: no answer to the ${event.request}`,
+        `UNKNOWN   ${orderText(instrument, request, { price: order.price, size: request.size })}: no answer to the ${event.request}`,
       );
       return;
     default:

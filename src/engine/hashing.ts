@@ -3,6 +3,9 @@ import type { MarketRows, Micros } from '../domain/index.js';
 
 const ROW_BYTES = 64;
 const HELD_BYTES = 512 * ROW_BYTES;
+/** More than a time, a space and the end of a line. */
+const TIME_BYTES = 32;
+const NEWLINE = 10;
 
 /**
  * A running SHA-256 over everything that went into `step`, and one over everything that came out.
@@ -37,12 +40,20 @@ export class SessionHash {
 
   /** @param text the input as canonical JSON: what the session log keeps. */
   input(text: string, time: Micros): void {
-    const line = `${time} ${text}\n`;
     // UTF-8 has at most three bytes for each of its characters.
-    const most = line.length * 3;
+    const most = text.length * 3 + TIME_BYTES;
     if (this.length + most > HELD_BYTES) this.pour();
-    if (most > HELD_BYTES) this.inputs.update(line);
-    else this.length += this.held.write(line, this.length, 'utf8');
+    if (most > HELD_BYTES) {
+      this.inputs.update(`${time} ${text}\n`);
+      return;
+    }
+    const { held } = this;
+    // In parts: as one text they would be copied together first.
+    let at = this.length;
+    at += held.write(`${time} `, at, 'latin1');
+    at += held.write(text, at, 'utf8');
+    held[at] = NEWLINE;
+    this.length = at + 1;
   }
 
   output(text: string): void {

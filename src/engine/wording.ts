@@ -7,6 +7,7 @@ import {
   type NewOrder,
   type PriceTicks,
   roundDecimal,
+  type SizeLots,
   type Trail,
 } from '../domain/index.js';
 
@@ -42,7 +43,7 @@ export function sizeText(instrument: Instrument, lots: number): string {
 export function orderText(
   instrument: Instrument,
   order: NewOrder,
-  price: PriceTicks | null = order.price,
+  { price, size }: { readonly price: PriceTicks | null; readonly size: SizeLots } = order,
 ): string {
   const side = order.side === 'buy' ? 'BUY ' : 'SELL';
   const limit = ` @ ${priceText(instrument, price)}`;
@@ -50,7 +51,7 @@ export function orderText(
   const at = trigger === '' ? limit : price === null ? ` ${trigger}` : ` ${trigger}${limit}`;
   const worked = order.execution === undefined ? '' : ` ${order.execution.kind}`;
   const terms = order.postOnly ? ' post-only' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
-  return `${side} ${sizeText(instrument, order.size)}${at}${worked}${terms}`;
+  return `${side} ${sizeText(instrument, size)}${at}${worked}${terms}`;
 }
 
 /** What wakes an order: `stop 61,000.00`, `trailing stop 0.5% behind`; empty where it does not sleep. */

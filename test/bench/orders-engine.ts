@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { MarketRows, Micros } from '../../src/domain/index.js';
 import type { Durability } from '../../src/store/session-log/index.js';
@@ -98,18 +99,25 @@ async function walk({ places, durability }: EngineOrder): Promise<void> {
   };
   const ownMicros: number[] = [];
   let frameAt = 0;
-  const send = WebSocket.prototype.send;
+  const { send } = WebSocket.prototype;
+  const { uncork } = Socket.prototype;
   const base = `ws://127.0.0.1:${places.framesPort}`;
   const frames = new WebSocket(`${base}/frames`, { perMessageDeflate: false });
   const echo = new WebSocket(`${base}/echo`, { perMessageDeflate: false });
-  // The order's way ends where its bytes are handed to the socket.
+  // The order's way ends where its bytes are handed to the system: what is sent waits for the end of the turn.
+  let isSent = false;
   WebSocket.prototype.send = function (this: WebSocket, ...values: unknown[]) {
-    if (this !== echo && frameAt > 0) {
-      ownMicros.push((performance.now() - frameAt) * 1_000);
-      frameAt = 0;
-    }
+    if (this !== echo) isSent = true;
     return (send as (...values: unknown[]) => void).apply(this, values);
   } as typeof send;
+  Socket.prototype.uncork = function (this: Socket) {
+    if (isSent && frameAt > 0 && this.writableCorked === 1) {
+      ownMicros.push((performance.now() - frameAt) * 1_000);
+      frameAt = 0;
+      isSent = false;
+    }
+    uncork.call(this);
+  };
   echo.on('message', (text: Buffer) => echo.send(text.subarray(0, 400), { binary: false }));
   let isFirst = true;
   frames.on('message', (frame: Buffer) => {

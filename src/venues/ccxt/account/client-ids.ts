@@ -6,12 +6,22 @@ interface IdForm {
   readonly pattern: RegExp;
   write(session: string, sequence: number): string;
   read(text: string): ClientOrderId | null;
+  /** Ids of ours are written as they are: no more than their beginning need be looked at. */
+  readonly isPlain?: true;
 }
+
+/** What every id of the house begins with. */
+const OURS = 'oc-';
 
 const whole = (id: string): ClientOrderId | null => (parseClientOrderId(id) === null ? null : id);
 
 /** `oc-SESSION-SEQUENCE` as it is: the id of a venue that takes hyphens and 36 characters. */
-const plain = (pattern: RegExp): IdForm => ({ pattern, write: clientOrderId, read: whole });
+const plain = (pattern: RegExp): IdForm => ({
+  pattern,
+  write: clientOrderId,
+  read: whole,
+  isPlain: true,
+});
 
 /** Letters and digits alone: `ocSESSIONgSEQUENCE`; g is no hexadecimal digit. */
 const ALPHANUMERIC: IdForm = {
@@ -71,6 +81,7 @@ const FORMS: Readonly<Record<string, IdForm>> = {
  */
 export function venueClientId(venue: string, id: ClientOrderId): string | null {
   const form = FORMS[venue] ?? ALPHANUMERIC;
+  if (form.isPlain === true) return id.startsWith(OURS) && form.pattern.test(id) ? id : null;
   const parts = parseClientOrderId(id);
   const text = parts === null ? id : form.write(parts.session, parts.sequence);
   return form.pattern.test(text) && houseClientId(venue, text) === id ? text : null;
@@ -79,7 +90,8 @@ export function venueClientId(venue: string, id: ClientOrderId): string | null {
 /** The house's id of an order with this text, beside ids that went as they are; null where it is nobody's of ours. */
 export function houseClientId(venue: string, text: string): ClientOrderId | null {
   const form = FORMS[venue] ?? ALPHANUMERIC;
-  return form.read(text) ?? (text.startsWith('oc-') ? text : null);
+  const read = form.isPlain === true ? null : form.read(text);
+  return read ?? (text.startsWith(OURS) ? text : null);
 }
 
 function base62(value: number): string {

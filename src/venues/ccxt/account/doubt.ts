@@ -1,4 +1,5 @@
 import type { ClientOrderId } from '../../../domain/index.js';
+import type { Timeout } from './timeouts.js';
 import type { Timer, Timers } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
 
@@ -8,12 +9,23 @@ export interface OpenRequest {
   readonly order: TrackedOrder;
   /** By the clock of `Timers`, milliseconds. */
   readonly sentAt: number;
+  /** Of the question that a doubt ends with. */
   timer: Timer | null;
+  /** Until it has its answer. */
+  timeout: Timeout<OpenRequest> | null;
+  /** It has its answer, or had none in its time: the next change may go. */
+  over: boolean;
+  /** Told once it is over. */
+  waiting: (() => void)[] | null;
+  /** Nothing is to be heard of it any more. */
+  ended: boolean;
   /** The venue said that it took it; its effect has not been seen yet. */
   taken: boolean;
   /** `unknown` was said of it. */
   doubted: boolean;
 }
+
+const NONE: readonly OpenRequest[] = [];
 
 /** The requests that have no answer yet, by order. */
 export class OpenRequests {
@@ -29,18 +41,20 @@ export class OpenRequests {
   }
 
   of(clientOrderId: ClientOrderId): readonly OpenRequest[] {
-    return this.byOrder.get(clientOrderId) ?? [];
-  }
-
-  has(request: OpenRequest): boolean {
-    return this.of(request.order.clientOrderId).includes(request);
+    return this.byOrder.get(clientOrderId) ?? NONE;
   }
 
   remove(request: OpenRequest): void {
     if (request.timer !== null) this.timers.stop(request.timer);
     request.timer = null;
+    request.ended = true;
     const { clientOrderId } = request.order;
-    const left = this.of(clientOrderId).filter((each) => each !== request);
+    const requests = this.of(clientOrderId);
+    if (requests.length === 1 && requests[0] === request) {
+      this.byOrder.delete(clientOrderId);
+      return;
+    }
+    const left = requests.filter((each) => each !== request);
     if (left.length === 0) this.byOrder.delete(clientOrderId);
     else this.byOrder.set(clientOrderId, left);
   }

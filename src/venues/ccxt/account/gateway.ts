@@ -70,8 +70,6 @@ export class OrderGateway implements AccountGateway {
   private reconciler: Reconciler | null = null;
   private known: KnownAccount | null = null;
   private readonly early = new EarlyChanges();
-  /** What changes of an order wait for: the answer to the change before. */
-  private readonly turns = new Map<ClientOrderId, Promise<unknown>>();
   private sink: AccountSink | null = null;
   private beat: Timer | null = null;
   private connected = false;
@@ -148,9 +146,6 @@ export class OrderGateway implements AccountGateway {
       }),
     ]);
     this.beat = this.timers.startEvery(() => {
-      for (const id of this.turns.keys()) {
-        if ((this.tracker.get(id)?.stage ?? 'ended') === 'ended') this.turns.delete(id);
-      }
       if (this.connected) reconciler.quietly();
     }, this.options.reconcileMillis);
     this.beat.unref();
@@ -222,8 +217,8 @@ export class OrderGateway implements AccountGateway {
     }
     const order = this.tracker.begin(clientOrderId, request);
     const open = this.requests.begin('place', order);
-    const answer = this.options.link.place(order).then((outcome) => this.requests.answered(open, outcome));
-    this.turns.set(clientOrderId, this.requests.orDoubt(open, answer));
+    this.requests.turns.placing(open);
+    void this.options.link.place(order).then((outcome) => this.requests.answered(open, outcome));
   }
 
   /** Both, or neither: what is wrong with one refuses the other too. */
@@ -244,10 +239,10 @@ export class OrderGateway implements AccountGateway {
     const orders = legs.map(({ clientOrderId, order }) => this.tracker.begin(clientOrderId, order));
     for (const order of orders) order.paired = true;
     const opens = orders.map((order) => this.requests.begin('place', order));
-    const answer = link.placePair(orders).then((outcome) => {
+    for (const open of opens) this.requests.turns.placing(open);
+    void link.placePair(orders).then((outcome) => {
       for (const open of opens) this.requests.answered(open, outcome);
     });
-    for (const open of opens) this.turns.set(open.order.clientOrderId, this.requests.orDoubt(open, answer));
   }
 
   private placeRefusal(clientOrderId: ClientOrderId, request: NewOrder): ReturnType<typeof checkOrder> {
@@ -274,10 +269,11 @@ export class OrderGateway implements AccountGateway {
       queueMicrotask(() => this.refuseChange(kind, clientOrderId, reason));
       return;
     }
-    const last = this.turns.get(clientOrderId);
+    const { turns } = this.requests;
+    const last = turns.before(clientOrderId);
     const atOnce = kind === 'cancel' && this.options.link.cancelsByClientId && order.replacing === null;
-    const turn = last === undefined || atOnce ? send(order) : last.then(() => send(order));
-    this.turns.set(clientOrderId, atOnce && last !== undefined ? Promise.all([last, turn]) : turn);
+    const turn = last === null || atOnce ? send(order) : last.then(() => send(order));
+    turns.take(clientOrderId, atOnce && last !== null ? Promise.all([last, turn]) : turn);
   }
 
   private refuseChange(kind: 'cancel' | 'replace', clientOrderId: ClientOrderId, reason: string): void {
@@ -291,10 +287,8 @@ export class OrderGateway implements AccountGateway {
       return;
     }
     const open = this.requests.begin('cancel', order);
-    await this.requests.orDoubt(
-      open,
-      this.options.link.cancel(order).then((outcome) => this.requests.answered(open, outcome)),
-    );
+    void this.options.link.cancel(order).then((outcome) => this.requests.answered(open, outcome));
+    await this.requests.over(open);
   }
 
   private async replace(
@@ -320,10 +314,8 @@ export class OrderGateway implements AccountGateway {
     const terms = { price, size };
     this.tracker.beginReplace(order, terms, link.replacesByNewOrder(order, terms));
     const open = this.requests.begin('replace', order);
-    await this.requests.orDoubt(
-      open,
-      link.replace(order, terms).then((outcome) => this.requests.answered(open, outcome)),
-    );
+    void link.replace(order, terms).then((outcome) => this.requests.answered(open, outcome));
+    await this.requests.over(open);
   }
 
   private replaceRefusal(

@@ -9,6 +9,7 @@ import type {
   VenueEvent,
   VenueOrderId,
 } from '../../../domain/index.js';
+import { Remembered } from '../../../execution/index.js';
 import type { KnownOrder } from '../contract.js';
 import type { FillReport, Found, OrderReport, Terms } from './link.js';
 import {
@@ -43,6 +44,9 @@ interface TrackerOptions {
 export class OrderTracker {
   private readonly byId = new Map<ClientOrderId, TrackedOrder>();
   private readonly byVenueId = new Map<string, TrackedOrder>();
+  /** Those that have not ended, in the order in which they were met. */
+  private readonly open = new Set<TrackedOrder>();
+  private readonly ended = new Remembered<TrackedOrder>(REMEMBERED);
 
   constructor(private readonly options: TrackerOptions) {}
 
@@ -54,8 +58,8 @@ export class OrderTracker {
     return this.byVenueId.get(venueOrderId);
   }
 
-  *working(): Generator<TrackedOrder> {
-    for (const order of this.byId.values()) if (order.stage !== 'ended') yield order;
+  working(): IterableIterator<TrackedOrder> {
+    return this.open.values();
   }
 
   /** An order that is about to be sent. */
@@ -87,7 +91,7 @@ export class OrderTracker {
     const order = this.add(fields, { adopted: venueOrderId, before });
     currentLeg(order).venueOrderId = venueOrderId;
     this.byVenueId.set(venueOrderId, order);
-    for (const { tradeId } of told) order.trades.add(tradeId);
+    for (const { tradeId } of told) know(order, tradeId);
     return order;
   }
 
@@ -96,7 +100,8 @@ export class OrderTracker {
     const order = this.byVenueId.get(report.venueOrderId);
     if (order === undefined) return report;
     const { clientOrderId } = order;
-    if (order.adopted !== report.venueOrderId) return { ...report, clientOrderId };
+    if (order.adopted !== report.venueOrderId)
+      return report.clientOrderId === clientOrderId ? report : { ...report, clientOrderId };
     const { size, filled } = report;
     return {
       ...report,
@@ -145,6 +150,11 @@ export class OrderTracker {
 
   /** Takes what a venue says; each order's end only after its executions. */
   apply({ orders, fills }: Found): void {
+    if (orders.length === 1 && fills.length === 0) {
+      const order = this.take(orders[0]!);
+      if (order !== null) this.settle(order);
+      return;
+    }
     const touched = new Set<TrackedOrder>();
     for (const report of orders) {
       const order = this.take(report);
@@ -192,7 +202,7 @@ export class OrderTracker {
       (fill.clientOrderId === null ? undefined : this.byId.get(fill.clientOrderId));
     if (order === undefined || order.trades.has(fill.tradeId)) return null;
     if (!this.mayBeOfNewTerms(order, fill)) this.tell(order, fill);
-    else if (!order.held.some(({ tradeId }) => tradeId === fill.tradeId)) order.held.push(fill);
+    else if (!order.held.some(({ tradeId }) => tradeId === fill.tradeId)) order.held = [...order.held, fill];
     return order;
   }
 
@@ -233,7 +243,9 @@ export class OrderTracker {
 
   /** The replacement is in doubt: what was held for its answer is told. */
   release(order: TrackedOrder): void {
-    for (const fill of order.held.splice(0)) if (!order.trades.has(fill.tradeId)) this.tell(order, fill);
+    const { held } = order;
+    order.held = NO_FILLS;
+    for (const fill of held) if (!order.trades.has(fill.tradeId)) this.tell(order, fill);
     this.settle(order);
   }
 
@@ -262,7 +274,7 @@ export class OrderTracker {
       order.legs.find(({ venueOrderId }) => venueOrderId === fill.venueOrderId) ?? currentLeg(order);
     leg.filled += fill.size;
     order.filled += fill.size;
-    order.trades.add(fill.tradeId);
+    know(order, fill.tradeId);
     const { clientOrderId, instrument, side } = order;
     const { tradeId, price, size, liquidity, fee, feeAsset, time } = fill;
     this.emit(order, {
@@ -348,13 +360,11 @@ export class OrderTracker {
   private end(order: TrackedOrder, event: VenueEvent | null): void {
     order.stage = 'ended';
     if (event !== null) this.emit(order, event);
-    if (this.byId.size <= REMEMBERED) return;
-    for (const [id, old] of this.byId) {
-      if (old.stage !== 'ended') continue;
-      this.byId.delete(id);
-      for (const { venueOrderId } of old.legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
-      return;
-    }
+    this.open.delete(order);
+    const old = this.ended.add(order);
+    if (old === undefined) return;
+    this.byId.delete(old.clientOrderId);
+    for (const { venueOrderId } of old.legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
   }
 
   private totalOf(order: TrackedOrder, report: OrderReport): SizeLots {
@@ -395,22 +405,29 @@ export class OrderTracker {
     },
     adoption: { readonly adopted?: VenueOrderId; readonly before?: number } = {},
   ): TrackedOrder {
+    const { clientOrderId, instrument, side, type, price, size, request } = fields;
     const order: TrackedOrder = {
-      ...fields,
+      clientOrderId,
+      instrument,
+      side,
+      type,
+      price,
+      size,
+      request,
       filled: 0,
       stage: 'sent',
       legs: [newLeg(0)],
-      trades: new Set(),
+      trades: NO_TRADES,
       replacing: null,
-      held: [],
+      held: NO_FILLS,
       last: null,
       restingSince: this.options.now(),
-      adopted: null,
-      before: 0,
+      adopted: adoption.adopted ?? null,
+      before: adoption.before ?? 0,
       paired: false,
-      ...adoption,
     };
-    this.byId.set(fields.clientOrderId, order);
+    this.byId.set(clientOrderId, order);
+    this.open.add(order);
     return order;
   }
 
@@ -429,6 +446,15 @@ export class OrderTracker {
     }
     return leg;
   }
+}
+
+const NO_TRADES: ReadonlySet<string> = new Set();
+const NO_FILLS: readonly FillReport[] = [];
+
+/** An execution has been told. Most orders have none, and no set of their own. */
+function know(order: TrackedOrder, tradeId: string): void {
+  if (order.trades === NO_TRADES) order.trades = new Set([tradeId]);
+  else (order.trades as Set<string>).add(tradeId);
 }
 
 const newLeg = (number: number): Leg => ({ number, venueOrderId: null, reported: 0, filled: 0, end: null });

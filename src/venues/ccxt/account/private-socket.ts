@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { trusting } from './http-client.js';
 import { WALL_TIMERS } from './timers.js';
@@ -26,6 +27,9 @@ const LONGEST_BACKOFF_MILLIS = 10_000;
 /** One signed-in socket that is kept: pings, silence, reconnection with backoff and jitter. */
 export class PrivateSocket {
   private socket: WebSocket | null = null;
+  /** What `socket` writes to. */
+  private wire: Duplex | null = null;
+  private corked = false;
   private state: 'down' | 'opening' | 'ready' = 'down';
   private attempts = 0;
   private lastHeard = 0;
@@ -48,10 +52,22 @@ export class PrivateSocket {
 
   /** @returns false where there is no open connection: nothing was sent. */
   send(text: string): boolean {
-    if (this.socket === null || this.socket.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(text);
+    const { socket, wire } = this;
+    if (socket === null || socket.readyState !== WebSocket.OPEN) return false;
+    // All that is sent within one turn leaves in one write: each is a call of the system, and those cost the most.
+    if (wire !== null && !this.corked) {
+      this.corked = true;
+      wire.cork();
+      process.nextTick(this.uncork, wire);
+    }
+    socket.send(text);
     return true;
   }
+
+  private readonly uncork = (wire: Duplex): void => {
+    this.corked = false;
+    wire.uncork();
+  };
 
   /** Ends the connection and makes another: its stream can no longer be trusted. */
   restart(reason: string): void {
@@ -83,6 +99,10 @@ export class PrivateSocket {
       ...trusting(certificateAuthority),
     });
     this.socket = socket;
+    this.wire = null;
+    socket.on('upgrade', (response) => {
+      if (this.socket === socket) this.wire = response.socket;
+    });
     this.lastHeard = WALL_TIMERS.now();
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
@@ -116,9 +136,12 @@ export class PrivateSocket {
   }
 
   private lose(reason: string, { again = true } = {}): void {
-    const { socket } = this;
+    const { socket, wire } = this;
     if (socket === null) return;
+    // What was sent in this turn is not kept back for good.
+    if (wire !== null && this.corked) wire.uncork();
     this.socket = null;
+    this.wire = null;
     this.state = 'down';
     socket.removeAllListeners();
     // A socket that is still connecting reports its abortion as an error.

@@ -4,8 +4,10 @@ import { isAnswered, type OpenRequest, OpenRequests } from './doubt.js';
 import type { AccountLink, Found, Outcome } from './link.js';
 import type { OrderTracker } from './order-tracker.js';
 import type { Resolver } from './resolver.js';
+import { Timeouts } from './timeouts.js';
 import type { Timers } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
+import { Turns } from './turns.js';
 import { vanish } from './vanish.js';
 import { WaitingCancels } from './waiting-cancels.js';
 
@@ -29,7 +31,9 @@ const MARGIN_MILLIS = 250;
 export class Requests {
   private readonly open: OpenRequests;
   private readonly timers: Timers;
+  private readonly timeouts: Timeouts<OpenRequest>;
   private readonly waitingCancels: WaitingCancels;
+  readonly turns = new Turns((open) => this.over(open));
   /** Refusals of cancels that came before the answer to the placing. */
   private readonly held = new Map<ClientOrderId, VenueEvent>();
   private closed = false;
@@ -38,6 +42,11 @@ export class Requests {
     const { timers, emit, cancel } = options;
     this.timers = timers;
     this.open = new OpenRequests(timers);
+    this.timeouts = new Timeouts({
+      millis: options.requestTimeoutMillis,
+      timers,
+      due: (open) => this.timedOut(open),
+    });
     this.waitingCancels = new WaitingCancels({
       waits: ({ clientOrderId }) => emit({ kind: 'unknown', clientOrderId, request: 'cancel' }),
       send: cancel,
@@ -61,7 +70,7 @@ export class Requests {
 
   /** Something was told of an order: requests that it answers have ended. */
   heard(clientOrderId: ClientOrderId): void {
-    for (const open of this.open.of(clientOrderId)) if (isAnswered(open)) this.open.remove(open);
+    for (const open of this.open.of(clientOrderId)) if (isAnswered(open)) this.end(open);
     const held = this.held.get(clientOrderId);
     if (held === undefined || this.options.tracker.get(clientOrderId)?.last == null) return;
     this.held.delete(clientOrderId);
@@ -71,6 +80,7 @@ export class Requests {
   close(): void {
     this.closed = true;
     this.waitingCancels.close();
+    this.timeouts.close();
     for (const request of [...this.open.all()]) this.open.remove(request);
   }
 
@@ -80,24 +90,34 @@ export class Requests {
       order,
       sentAt: this.timers.now(),
       timer: null,
+      timeout: null,
+      over: false,
+      waiting: null,
+      ended: false,
       taken: false,
       doubted: false,
     };
-    open.timer = this.timers.start(() => this.timedOut(open), this.options.requestTimeoutMillis);
+    open.timeout = this.timeouts.begin(open, open.sentAt);
     this.open.add(open);
     return open;
   }
 
-  /** Resolves with the answer, or when the request is in doubt: the next change does not wait longer. */
-  orDoubt(open: OpenRequest, answer: Promise<void>): Promise<void> {
-    const timeout = new Promise<void>((resolve) => {
-      this.timers.start(resolve, this.options.requestTimeoutMillis + 1).unref();
+  /** Once the request has its answer, or is in doubt: the next change does not wait longer. */
+  over(open: OpenRequest): Promise<void> {
+    if (open.over) return Promise.resolve();
+    return new Promise((resolve) => {
+      open.waiting ??= [];
+      open.waiting.push(resolve);
     });
-    return Promise.race([answer, timeout]).then(() => void open);
   }
 
   answered(open: OpenRequest, outcome: Outcome): void {
     if (this.closed) return;
+    this.take(open, outcome);
+    this.pass(open);
+  }
+
+  private take(open: OpenRequest, outcome: Outcome): void {
     const { order, kind } = open;
     switch (outcome.kind) {
       case 'done':
@@ -109,7 +129,7 @@ export class Requests {
         this.doubt(open);
         return;
       case 'refused':
-        this.open.remove(open);
+        this.end(open);
         if (kind === 'place') this.options.tracker.reject(order, outcome.code, outcome.reason);
         else if (kind === 'replace') this.options.tracker.replaceRefused(order, outcome);
         else if (outcome.unsent === true && order.stage !== 'ended') this.waitingCancels.add(order);
@@ -131,21 +151,45 @@ export class Requests {
     }
   }
 
+  /** Nothing is to be heard of it any more; whoever waits for its answer still does. */
+  private end(open: OpenRequest): void {
+    this.open.remove(open);
+    if (open.over) this.stop(open);
+  }
+
+  /** The next change may go. */
+  private pass(open: OpenRequest): void {
+    open.over = true;
+    if (open.ended) this.stop(open);
+    this.turns.ended(open);
+    const { waiting } = open;
+    open.waiting = null;
+    for (const tell of waiting ?? []) tell();
+  }
+
+  private stop(open: OpenRequest): void {
+    if (open.timeout !== null) this.timeouts.stop(open.timeout);
+    open.timeout = null;
+  }
+
   private timedOut(open: OpenRequest): void {
-    open.timer = null;
-    if (!this.open.has(open)) return;
-    this.options.link.suspect?.(open.sentAt);
-    if (open.taken) this.options.resolver.ask(open.order, (found) => this.concluded(open, found));
-    else this.doubt(open);
+    open.timeout = null;
+    if (!open.ended) {
+      this.options.link.suspect?.(open.sentAt);
+      if (open.taken) this.options.resolver.ask(open.order, (found) => this.concluded(open, found));
+      else this.doubt(open);
+    }
+    if (!open.over) this.pass(open);
   }
 
   private doubt(open: OpenRequest): void {
-    if (open.doubted || !this.open.has(open)) return;
+    if (open.doubted || open.ended) return;
     open.doubted = true;
     const { order, kind } = open;
     this.options.emit({ kind: 'unknown', clientOrderId: order.clientOrderId, request: kind });
     this.options.tracker.release(order);
-    if (!this.open.has(open)) return;
+    if (open.ended) return;
+    this.stop(open);
     if (open.timer !== null) this.timers.stop(open.timer);
     const { requestValidityMicros } = this.options.capabilities;
     const validity = (requestValidityMicros ?? 2_000_000) / 1_000;
@@ -161,7 +205,7 @@ export class Requests {
 
   /** What the venue said, once the request could no longer take effect. */
   private concluded(open: OpenRequest, found: boolean): void {
-    if (this.closed || !this.open.has(open)) return;
+    if (this.closed || open.ended) return;
     const { order, kind } = open;
     if (!found && kind === 'place') {
       if (this.options.capabilities.requestValidityMicros === null) {
@@ -169,11 +213,11 @@ export class Requests {
         this.options.resolver.later(order, (again) => this.concluded(open, again));
         return;
       }
-      this.open.remove(open);
+      this.end(open);
       this.options.tracker.reject(order, 'unknown-order', vanish(this.options.venue));
       return;
     }
-    this.open.remove(open);
+    this.end(open);
     if (isAnswered(open)) return;
     const { clientOrderId } = order;
     const refusal = { code: 'invalid', reason: `the ${kind} had no effect at the venue` } as const;

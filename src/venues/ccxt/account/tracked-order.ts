@@ -36,11 +36,12 @@ export interface TrackedOrder {
   filled: number;
   stage: 'sent' | 'armed' | 'open' | 'ended';
   readonly legs: Leg[];
-  readonly trades: Set<string>;
+  /** Ids of the executions that were told. */
+  trades: ReadonlySet<string>;
   /** Asked for and not answered. */
   replacing: (Terms & { readonly asNewOrder: boolean }) | null;
   /** Executions that may belong to the terms asked for, told once these are answered. */
-  readonly held: FillReport[];
+  held: readonly FillReport[];
   /** What was said of it last; for queries. */
   last: VenueEvent | null;
   /** When it was accepted or last amended, by our clock: for Kraken's penalties. */

@@ -59,6 +59,10 @@ export function binanceLimiter(
 export function binanceBudget(limit: Omit<BinanceRateLimit, 'limit'>): string | null {
   if (limit.rateLimitType === 'REQUEST_WEIGHT') return 'weight';
   if (limit.rateLimitType !== 'ORDERS') return null;
+  // Asked with each answer of the venue: the two that it has need no new text.
+  const { interval, intervalNum } = limit;
+  if (interval === 'SECOND' && intervalNum === 10) return 'orders:10s';
+  if (interval === 'DAY' && intervalNum === 1) return 'orders:1d';
   return `orders:${limit.intervalNum}${limit.interval[0]!.toLowerCase()}`;
 }
 

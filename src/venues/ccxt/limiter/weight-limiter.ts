@@ -20,6 +20,8 @@ export const SHARES: Readonly<Record<Priority, number>> = {
 /** What a request costs, by the name of the budget. */
 export type Charges = Readonly<Record<string, number>>;
 
+const NOTHING_WANTED: ReadonlyMap<string, number> = new Map();
+
 export interface LimitedRequest {
   readonly priority: Priority;
   readonly charges: Charges;
@@ -59,6 +61,15 @@ export class WeightLimiter {
   }
 
   ask(request: LimitedRequest): void {
+    // Nearly always nobody waits, and there is room.
+    if (this.waiting === 0) {
+      const now = this.options.clock.now();
+      if (this.timeFor(request, now, NOTHING_WANTED) <= now) {
+        this.charge(request, now);
+        request.run();
+        return;
+      }
+    }
     this.queues[request.priority].push(request);
     this.waiting += 1;
     this.pump();
@@ -124,15 +135,20 @@ export class WeightLimiter {
 
   private send(request: LimitedRequest, now: Micros): void {
     this.waiting -= 1;
-    for (const [name, weight] of Object.entries(request.charges)) this.budget(name).take(weight, now);
+    this.charge(request, now);
     request.run();
+  }
+
+  private charge({ charges }: LimitedRequest, now: Micros): void {
+    for (const name in charges) this.budget(name).take(charges[name]!, now);
   }
 
   /** When there is room for it; later than `now` where a more urgent one waits for the same. */
   private timeFor(request: LimitedRequest, now: Micros, wanted: ReadonlyMap<string, number>): number {
     let at = Math.max(now, this.pausedUntil);
     if (request.insists === true) return at;
-    for (const [name, weight] of Object.entries(request.charges)) {
+    for (const name in request.charges) {
+      const weight = request.charges[name]!;
       const budget = this.budget(name);
       // What is larger than its share goes when nothing else is used, rather than never.
       const level = Math.max(0, budget.limit * SHARES[request.priority] - weight);

@@ -164,3 +164,22 @@ describe('in whatever order and however often it comes', () => {
     );
   });
 });
+
+describe('what is remembered', () => {
+  it('are the orders that work, however many have ended since', () => {
+    const { tracker } = tracked();
+    const name = (i: number): string => `oc-5e55-${i + 2}`;
+    const last = 65_600;
+    for (let i = 0; i < last; i += 1) {
+      tracker.begin(name(i), ORDER);
+      tracker.apply({
+        orders: [report({ venueOrderId: `B${i}`, clientOrderId: name(i), stage: 'canceled' })],
+        fills: [],
+      });
+    }
+    expect([...tracker.working()].map(({ clientOrderId }) => clientOrderId)).toEqual([ID]);
+    expect([tracker.get(ID)?.stage, tracker.get(name(last - 1))?.stage]).toEqual(['sent', 'ended']);
+    expect([tracker.get(name(0)), tracker.ofVenueId('B0')]).toEqual([undefined, undefined]);
+    expect(tracker.ofVenueId(`B${last - 1}`)?.clientOrderId).toBe(name(last - 1));
+  });
+});

@@ -38,6 +38,8 @@ export type BinanceAnswer =
   | { readonly kind: 'silent' }
   | { readonly kind: 'unsent'; readonly reason: string };
 
+type Answered = BinanceAnswer | Promise<BinanceAnswer>;
+
 /** A frame of the ws-api that answers a request. */
 export interface SocketFrame {
   readonly id: number | null;
@@ -88,7 +90,9 @@ export class BinanceChannel {
 
   /** Corrects our limits by what the venue counts. */
   observe(frame: SocketFrame): void {
-    for (const limit of frame.rateLimits ?? []) {
+    const { rateLimits } = frame;
+    if (rateLimits === undefined) return;
+    for (const limit of rateLimits) {
       const name = binanceBudget(limit);
       if (name !== null) this.observeBudget(name, limit.count);
     }
@@ -100,14 +104,32 @@ export class BinanceChannel {
     send: () => Promise<BinanceAnswer>,
   ): Promise<BinanceAnswer> {
     const { limiter, clock } = this.options;
+    const asked: { answer: Promise<BinanceAnswer> | null; tell: ((answer: Answered) => void) | null } = {
+      answer: null,
+      tell: null,
+    };
+    limiter.ask({
+      priority,
+      charges,
+      run: () => {
+        const answer = send();
+        if (asked.tell === null) asked.answer = answer;
+        else asked.tell(answer);
+      },
+      drop: () => {
+        const unsent: BinanceAnswer = {
+          kind: 'unsent',
+          reason: 'the rate limit left no room for it in time',
+        };
+        if (asked.tell === null) asked.answer = Promise.resolve(unsent);
+        else asked.tell(unsent);
+      },
+      deadline: (clock.now() + LONGEST_WAIT_MICROS) as Micros,
+    });
+    // Sent within the call, as nearly always: its own promise is enough.
+    if (asked.answer !== null) return asked.answer;
     return new Promise((resolve) => {
-      limiter.ask({
-        priority,
-        charges,
-        run: () => resolve(send()),
-        drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
-        deadline: (clock.now() + LONGEST_WAIT_MICROS) as Micros,
-      });
+      asked.tell = resolve;
     });
   }
 

@@ -111,16 +111,18 @@ export class BinanceLink implements AccountLink {
     this.news = news;
   }
 
-  async place(order: TrackedOrder): Promise<Outcome> {
+  place(order: TrackedOrder): Promise<Outcome> {
     const refusal = refusedForm(order);
-    if (refusal !== null) return { kind: 'refused', ...refusal };
+    if (refusal !== null) return Promise.resolve({ kind: 'refused', ...refusal });
     const instrument = this.instrumentOf(order);
     const parameters = orderParameters(order, instrument, {
       clientId: this.idOf(order, 0),
       size: order.size,
     });
     const priority = placePriority(order);
-    return this.orderOutcome(await this.channel.request('order.place', parameters, { priority, orders: 1 }));
+    return this.channel
+      .request('order.place', parameters, { priority, orders: 1 })
+      .then((answer) => this.orderOutcome(answer));
   }
 
   async placePair(legs: readonly TrackedOrder[]): Promise<Outcome> {

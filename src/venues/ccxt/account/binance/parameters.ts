@@ -1,14 +1,16 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Instrument, OrderType, RejectCode, SizeLots } from '../../../../domain/index.js';
+import type { Instrument, NewOrder, OrderType, RejectCode, SizeLots } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import { hasLimit, type TrackedOrder } from '../tracked-order.js';
+import { KeyedHash } from './keyed-hash.js';
 
 /** Parameters of one request, before it is signed; numbers are written bare on the socket. */
 export type Parameters = Readonly<Record<string, string | number>>;
 
 /** Signs with a key that is read once. */
 export class BinanceSigner {
-  private readonly key: KeyObject;
+  private readonly key: KeyedHash;
+  /** Of the request that is being written, sorted. */
+  private readonly names: string[] = [];
 
   constructor(
     readonly apiKey: string,
@@ -16,7 +18,7 @@ export class BinanceSigner {
     /** `recvWindow`: after how long Binance no longer takes a request that it got late, in milliseconds. */
     private readonly receiveWindow: number,
   ) {
-    this.key = createSecretKey(Buffer.from(secret, 'utf8'));
+    this.key = new KeyedHash(Buffer.from(secret, 'utf8'));
   }
 
   /**
@@ -30,16 +32,16 @@ export class BinanceSigner {
     readonly timestamp: number;
   }): string {
     const { id, method, parameters, timestamp } = request;
-    const all: Record<string, string | number> = {
-      ...parameters,
-      apiKey: this.apiKey,
-      recvWindow: this.receiveWindow,
-      timestamp,
-    };
+    const { names } = this;
+    let count = insert(names, insert(names, insert(names, 0, 'apiKey'), 'recvWindow'), 'timestamp');
+    for (const name in parameters) count = insert(names, count, name);
     let payload = '';
     let json = '';
-    for (const name of Object.keys(all).sort()) {
-      const value = all[name]!;
+    for (let i = 0; i < count; i += 1) {
+      const name = names[i]!;
+      const value =
+        parameters[name] ??
+        (name === 'apiKey' ? this.apiKey : name === 'timestamp' ? timestamp : this.receiveWindow);
       payload += payload === '' ? `${name}=${value}` : `&${name}=${value}`;
       json += typeof value === 'number' ? `"${name}":${value},` : `"${name}":"${value}",`;
     }
@@ -57,8 +59,16 @@ export class BinanceSigner {
   }
 
   private sign(payload: string): string {
-    return createHmac('sha256', this.key).update(payload).digest('hex');
+    return this.key.sign(payload);
   }
+}
+
+/** Puts a name in its place among the first `count`, which are sorted: there are a dozen. @returns how many there are then. */
+function insert(names: string[], count: number, name: string): number {
+  let at = count;
+  for (; at > 0 && names[at - 1]! > name; at -= 1) names[at] = names[at - 1]!;
+  names[at] = name;
+  return count + 1;
 }
 
 /** `STOP_LOSS`, `TAKE_PROFIT_LIMIT` and so on, of what waits for a trigger. */
@@ -97,36 +107,52 @@ export function orderParameters(
   instrument: Instrument,
   { clientId, size, terms }: { readonly clientId: string; readonly size: SizeLots; readonly terms?: Terms },
 ): Parameters {
-  return {
-    symbol: instrument.specification.venueSymbol,
-    side: order.side === 'buy' ? 'BUY' : 'SELL',
+  const parameters: Writable = {
     newClientOrderId: clientId,
     newOrderRespType: 'FULL',
     quantity: instrument.formatSize(size),
-    ...kindParameters(order, instrument, terms),
+    side: order.side === 'buy' ? 'BUY' : 'SELL',
+    symbol: instrument.specification.venueSymbol,
   };
+  addKind(parameters, order, { instrument, terms });
+  return parameters;
 }
 
-function kindParameters(
+type Writable = Record<string, string | number>;
+
+const TIMES_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK', gtd: 'GTD' } as const;
+
+function addKind(
+  parameters: Writable,
   { type, request, price: standing }: TrackedOrder,
-  instrument: Instrument,
-  terms?: Terms,
-): Parameters {
-  if (type === 'market') return { type: 'MARKET' };
-  const trigger = request?.triggerPrice ?? null;
+  { instrument, terms }: { readonly instrument: Instrument; readonly terms?: Terms | undefined },
+): void {
+  if (type === 'market') {
+    parameters.type = 'MARKET';
+    return;
+  }
   const triggered = TRIGGERED[type];
-  const waits = {
-    ...(trigger === null ? {} : { stopPrice: instrument.formatPrice(trigger) }),
-    ...(request?.trail === undefined ? {} : { trailingDelta: request.trail.distance / BIP_PPM }),
-  };
-  if (triggered !== undefined && !hasLimit(type)) return { type: triggered, ...waits };
-  const limit = {
-    price: instrument.formatPrice(terms?.price ?? standing ?? 0),
-    ...(request?.displaySize == null ? {} : { icebergQty: instrument.formatSize(request.displaySize) }),
-  };
-  if (request?.postOnly === true) return { ...limit, type: 'LIMIT_MAKER' };
-  const timeInForce = (request?.timeInForce ?? 'gtc').toUpperCase();
-  return { ...limit, type: triggered ?? 'LIMIT', timeInForce, ...waits };
+  if (triggered !== undefined && !hasLimit(type)) {
+    parameters.type = triggered;
+    addTrigger(parameters, request, instrument);
+    return;
+  }
+  parameters.price = instrument.formatPrice(terms?.price ?? standing ?? 0);
+  if (request?.displaySize != null) parameters.icebergQty = instrument.formatSize(request.displaySize);
+  if (request?.postOnly === true) {
+    parameters.type = 'LIMIT_MAKER';
+    return;
+  }
+  parameters.timeInForce = TIMES_IN_FORCE[request?.timeInForce ?? 'gtc'];
+  parameters.type = triggered ?? 'LIMIT';
+  addTrigger(parameters, request, instrument);
+}
+
+/** Where it wakes, and how far it trails. */
+function addTrigger(parameters: Writable, request: NewOrder | null, instrument: Instrument): void {
+  const trigger = request?.triggerPrice ?? null;
+  if (trigger !== null) parameters.stopPrice = instrument.formatPrice(trigger);
+  if (request?.trail !== undefined) parameters.trailingDelta = request.trail.distance / BIP_PPM;
 }
 
 /**
@@ -147,7 +173,8 @@ export function pairParameters(
   for (const { order, clientId } of legs) {
     const isStop = order.type === 'stop' || order.type === 'stop-limit' || order.type === 'trailing-stop';
     const place = isStop === (side === 'buy') ? 'above' : 'below';
-    const own: Record<string, string | number> = { ...kindParameters(order, instrument) };
+    const own: Writable = {};
+    addKind(own, order, { instrument });
     if (order.type === 'limit') {
       // The leg that rests on the book is always of this kind.
       own.type = 'LIMIT_MAKER';

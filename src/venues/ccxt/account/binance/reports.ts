@@ -77,8 +77,13 @@ export function legClientId(clientId: string, leg: number): string {
 }
 
 export function readClientId(text: string): { readonly clientOrderId: string | null; readonly leg: number } {
-  const match = /^(.*?)(?:\.(\d+))?$/.exec(text)!;
-  return { clientOrderId: houseClientId('binance', match[1]!), leg: Number(match[2] ?? 0) };
+  const point = text.lastIndexOf('.');
+  const number = point < 0 ? '' : text.slice(point + 1);
+  const isLeg = /^\d+$/.test(number);
+  return {
+    clientOrderId: houseClientId('binance', isLeg ? text.slice(0, point) : text),
+    leg: isLeg ? Number(number) : 0,
+  };
 }
 
 const TYPES: Readonly<Record<string, OrderType>> = {

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { PrivateSocket } from '../../../../src/venues/ccxt/account/private-socket.js';
+
+let server: WebSocketServer;
+const heard: string[] = [];
+
+beforeEach(async () => {
+  heard.length = 0;
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  server.on('connection', (socket) => socket.on('message', (text) => heard.push(String(text))));
+  await once(server, 'listening');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const client of server.clients) client.terminate();
+  server.close();
+});
+
+async function opened(): Promise<PrivateSocket> {
+  const { port } = server.address() as { port: number };
+  const socket = new PrivateSocket({
+    url: `ws://127.0.0.1:${port}`,
+    certificateAuthority: null,
+    login: async () => {},
+    message: () => {},
+    down: () => {},
+    up: () => {},
+  });
+  await socket.open();
+  return socket;
+}
+
+describe('what is sent within one turn', () => {
+  it('leaves in one write, in its order', async () => {
+    const socket = await opened();
+    const together = vi.spyOn(Socket.prototype as unknown as { _writev: () => void }, '_writev');
+    const alone = vi.spyOn(Socket.prototype as unknown as { _write: () => void }, '_write');
+    for (let i = 0; i < 5; i += 1) expect(socket.send(`{"n":${i}}`)).toBe(true);
+    expect(together).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(heard).toHaveLength(5));
+    expect(heard).toEqual([0, 1, 2, 3, 4].map((i) => `{"n":${i}}`));
+    expect([together.mock.calls.length, alone.mock.calls.length]).toEqual([1, 0]);
+    socket.send('later');
+    await vi.waitFor(() => expect(heard).toHaveLength(6));
+    socket.close();
+  });
+
+  it('leaves before the connection is closed in the same turn', async () => {
+    const socket = await opened();
+    socket.send('cancel');
+    socket.close();
+    expect(socket.send('too late')).toBe(false);
+    await vi.waitFor(() => expect(heard).toEqual(['cancel']));
+  });
+});
