@@ -9,7 +9,7 @@ import { serve } from './server.js';
 
 const TAIL_MILLIS = 1_000;
 const BEAT_MILLIS = 1_000;
-const LAST_LOOK_MILLIS = 4_000;
+const LAST_LOOK_MILLIS = 2_000;
 const DAY_MILLIS = 86_400_000;
 const LOWEST_PRIORITY = 19;
 
@@ -22,6 +22,8 @@ async function run(argument: HistoryArgument): Promise<void> {
   if (!oneOff) os.setPriority(LOWEST_PRIORITY);
   const ended = new AbortController();
   process.once('disconnect', () => ended.abort());
+  // Whoever started it may be gone before this was heard of.
+  if (!process.connected) return;
   const store = await DuckDbHistory.open(historyFile(home), { fresh: rebuild });
   const historian = new Historian(store, home);
   for (const [session, reason] of Object.entries(hung)) await historian.part(session, reason);

@@ -18,6 +18,8 @@ export interface QueryOptions extends GlobalOptions {
 }
 
 const TIMEOUT_MILLIS = 30_000;
+/** Somebody waits for it. */
+const HANG_MILLIS = 15_000;
 const TRY_AGAIN_MILLIS = 500;
 const MOST_TRIES = 20;
 const INTERRUPTED = 'query: interrupted; the next one goes on from here';
@@ -57,22 +59,28 @@ async function alone(
   signal: AbortSignal,
 ): Promise<Answered> {
   mkdirSync(home.runtimeDir, { recursive: true, mode: 0o700 });
-  const history = startHistory(home, { rebuild, oneOff: true, restartMillis: TRY_AGAIN_MILLIS });
+  const history = startHistory(home, {
+    rebuild,
+    oneOff: true,
+    restartMillis: TRY_AGAIN_MILLIS,
+    hangMillis: HANG_MILLIS,
+  });
   try {
-    await new Promise<void>((resolve, reject) => {
+    const another = await new Promise<Answered | null>((resolve, reject) => {
       const interrupt = () => reject(new UserError(INTERRUPTED, ExitCode.failed));
       if (signal.aborted) interrupt();
       signal.addEventListener('abort', interrupt);
-      history.once('caughtUp', resolve);
-      // Another question may have the database open: its process answers this one too, or makes room.
+      history.once('caughtUp', () => resolve(null));
       let tries = 0;
       history.on('failed', (error) => {
         tries += 1;
-        if (tries >= MOST_TRIES || error.exitCode !== ExitCode.failed) reject(error);
+        if (tries >= MOST_TRIES) reject(error);
+        // Whoever has the database open answers this question too, or makes room.
+        else ask(historySocket(home), question, signal).then((said) => said && resolve(said), reject);
       });
       if (rebuild) history.on('progress', (text) => process.stderr.write(`${text}\n`));
     });
-    const answer = await ask(historySocket(home), question, signal);
+    const answer = another ?? (await ask(historySocket(home), question, signal));
     if (answer === null) throw new UserError('the history went away; ask again', ExitCode.failed);
     return answer;
   } finally {

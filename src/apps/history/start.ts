@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ExitCode, UserError } from '../../domain/index.js';
@@ -18,7 +19,6 @@ export interface StartHistoryOptions {
   readonly rebuild?: boolean;
   /** For one question: somebody waits for it, and nothing is left to do when it is told to end. */
   readonly oneOff?: boolean;
-  readonly socket?: string;
   readonly restartMillis?: number;
   /** No word for so long means that it hangs. */
   readonly hangMillis?: number;
@@ -45,7 +45,9 @@ export class RunningHistory extends EventEmitter<HistoryEvents> {
   private again: NodeJS.Timeout | null = null;
   private readonly watch: NodeJS.Timeout;
   private closed = false;
+  private serves = false;
   private rebuild: boolean;
+  private readonly socket: string;
   private heardMillis = 0;
   private reads: string | null = null;
   private readonly hung: Record<string, string> = {};
@@ -56,6 +58,7 @@ export class RunningHistory extends EventEmitter<HistoryEvents> {
   ) {
     super();
     this.rebuild = options.rebuild ?? false;
+    this.socket = historySocket(home);
     this.watch = setInterval(() => this.check(), CHECK_MILLIS);
     this.watch.unref();
     this.start();
@@ -78,16 +81,19 @@ export class RunningHistory extends EventEmitter<HistoryEvents> {
     const late = setTimeout(() => last.kill('SIGKILL'), STOP_MILLIS);
     await ended;
     clearTimeout(late);
+    // One that had to be killed has left its socket; where it never had it, it is another's.
+    if (this.serves) rmSync(this.socket, { force: true });
   }
 
   private start(): void {
     const { home, hung, rebuild } = this;
-    const { socket = historySocket(home), retentionDays = {}, oneOff = false } = this.options;
-    const argument: HistoryArgument = { home, socket, retentionDays, rebuild, oneOff, hung };
+    const { retentionDays = {}, oneOff = false } = this.options;
+    const argument: HistoryArgument = { home, socket: this.socket, retentionDays, rebuild, oneOff, hung };
     const child = fork(SCRIPT, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.child = child;
     this.heardMillis = performance.now();
     this.reads = null;
+    this.serves = false;
     child.on('message', (news) => this.hear(news as HistoryNews));
     child.on('error', () => {});
     child.once('exit', () => {
@@ -109,6 +115,7 @@ export class RunningHistory extends EventEmitter<HistoryEvents> {
     else {
       // It has removed what was there: the next start goes on from there.
       this.rebuild = false;
+      this.serves = true;
       this.emit('ready');
     }
   }
