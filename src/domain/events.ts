@@ -52,6 +52,17 @@ export interface VenueAbilities {
   readonly iceberg: boolean;
   /** Stop and take-profit of which one cancels the other, held at the venue. */
   readonly oco: boolean;
+  /** The distances at which it trails by itself, where it has trailing stops; any, where left out. */
+  readonly trails?: readonly TrailRange[];
+}
+
+/** Distances of a trailing stop: whole steps from the least to the most, both included, in the trail's unit. */
+export interface TrailRange {
+  readonly unit: Trail['unit'];
+  readonly step: number;
+  readonly least: number;
+  /** Null where the venue names none. */
+  readonly most: number | null;
 }
 
 export type Mode = 'watch' | 'paper' | 'live';

@@ -13,7 +13,14 @@ import { hasInstrument } from './commands.js';
 import { changedOrder, judge, judgeReplace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { reach } from './flatten.js';
-import { abilitiesOn, isNative, isTriggered, planProtection, termsText, trailedPrice } from './held/index.js';
+import {
+  abilitiesOn,
+  isNativeOrder,
+  isTriggered,
+  planProtection,
+  termsText,
+  trailedPrice,
+} from './held/index.js';
 import type { MarketState } from './market-state.js';
 import { refuseMode } from './mode.js';
 import { done, refused, type Verdict } from './outbox.js';
@@ -72,7 +79,7 @@ function previewOrder(engine: Engine, order: NewOrder, confirmed: boolean): Verd
 function triggerText(engine: Engine, order: NewOrder): string {
   const { instrument, last } = engine.markets[order.instrument]!;
   const { type, trail, price } = order;
-  const where = isNative(engine, order.instrument, type) ? 'at the venue' : 'here, it dies with the engine';
+  const where = isNativeOrder(engine, order) ? 'at the venue' : 'here, it dies with the engine';
   const then = price === null ? 'at market' : `at ${priceText(instrument, price)} or better`;
   const sleeps = `then ${then}; waits ${where}`;
   const above = (type === 'take-profit' || type === 'take-profit-limit') !== (order.side === 'buy');

@@ -8,6 +8,7 @@ import type {
   PriceTicks,
   SizeLots,
   TimeInForce,
+  TrailRange,
   VenueEvent,
   VenueOrderId,
 } from '../domain/index.js';
@@ -53,6 +54,8 @@ export interface VenueCapabilities {
   readonly postOnly: boolean;
   readonly iceberg: boolean;
   readonly replace: boolean;
+  /** The distances at which a trailing stop may trail there; any, where left out. */
+  readonly trails?: readonly TrailRange[];
   /** True where `place-pair` is one request, and the venue itself keeps its promise. */
   readonly oco: boolean;
   /** A timer at the venue that cancels all when it is not fed, and its longest period; null where there is none. */

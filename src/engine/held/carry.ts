@@ -1,4 +1,4 @@
-import type { NewOrder, OrderType, VenueAbilities } from '../../domain/index.js';
+import type { NewOrder, OrderType, Trail, VenueAbilities } from '../../domain/index.js';
 import { isWorking, type Order } from '../../execution/index.js';
 import type { ReplaceTerms } from '../decide.js';
 import type { Engine } from '../engine.js';
@@ -21,6 +21,26 @@ export function abilitiesOn(engine: Engine, instrument: number): VenueAbilities 
 export const isNative = (engine: Engine, instrument: number, type: OrderType): boolean =>
   abilitiesOn(engine, instrument).orderTypes.includes(type);
 
+/**
+ * Whether its venue carries out this very order. A trailing stop that the venue would refuse protects nobody: one with a
+ * distance that it does not take, or with a first trigger of its own, since venues begin to trail at the market.
+ */
+export function isNativeOrder(engine: Engine, { instrument, type, trail, triggerPrice }: NewOrder): boolean {
+  if (!isNative(engine, instrument, type)) return false;
+  if (trail === undefined) return true;
+  return triggerPrice === null && trailsBy(abilitiesOn(engine, instrument), trail);
+}
+
+const trailsBy = ({ trails }: VenueAbilities, { unit, distance }: Trail): boolean =>
+  trails === undefined ||
+  trails.some(
+    (range) =>
+      range.unit === unit &&
+      distance >= range.least &&
+      distance <= (range.most ?? distance) &&
+      (distance - range.least) % range.step === 0,
+  );
+
 /** The order as it will be carried out: an iceberg is the venue's own where it has one. */
 export function shaped(engine: Engine, order: NewOrder): NewOrder {
   const { execution } = order;
@@ -33,7 +53,7 @@ export function shaped(engine: Engine, order: NewOrder): NewOrder {
 export function carry(engine: Engine, order: Order): void {
   const { request, clientOrderId } = order;
   if (request.execution !== undefined) startParent(engine, order);
-  else if (!isNative(engine, request.instrument, request.type)) holdTrigger(engine, order);
+  else if (!isNativeOrder(engine, request)) holdTrigger(engine, order);
   else {
     engine.orders.request(order, 'submit', engine.time);
     engine.outbox.requests.push({ kind: 'place', clientOrderId, order: request });

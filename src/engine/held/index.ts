@@ -1,7 +1,7 @@
 /** Orders that the engine carries out itself: armed triggers, parents and their slices, protection of positions. */
 
 export { abandonHeld } from './abandon.js';
-export { abilitiesOn, cancelHeld, carry, isNative, replaceHeld, shaped } from './carry.js';
+export { abilitiesOn, cancelHeld, carry, isNative, isNativeOrder, replaceHeld, shaped } from './carry.js';
 export { heldEvent, heldMarket, heldSecond } from './dispatch.js';
 export { formFault, isStop, isTriggered } from './form.js';
 export { Held } from './held.js';

@@ -11,6 +11,13 @@ export const VENUES = {
   /** Nothing but limits and market orders: every trigger waits in the engine. */
   plain: of({ orderTypes: ['limit', 'market'], iceberg: false, oco: false }),
   limitsOnly: of({ orderTypes: ['limit'], iceberg: false, oco: false }),
+  /** Trails by 0.10 % to 20 % in steps of 0.01 %. */
+  trails: of({
+    orderTypes: ['limit', 'market', 'stop', 'trailing-stop'],
+    iceberg: false,
+    oco: false,
+    trails: [{ unit: 'ppm', step: 100, least: 1_000, most: 200_000 }],
+  }),
   pairs: of({ orderTypes: ['limit', 'market', 'stop', 'stop-limit'], iceberg: true, oco: true }),
 } as const;
 

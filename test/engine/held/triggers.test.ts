@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type NewOrder, priceTicks, type Side, sizeLots, type Trail } from '../../../src/domain/index.js';
+import {
+  limitOrder,
+  type NewOrder,
+  priceTicks,
+  type Side,
+  sizeLots,
+  type Trail,
+} from '../../../src/domain/index.js';
+import { preview } from '../../../src/engine/preview.js';
 import { Bench } from '../fixture.js';
 import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
 
@@ -299,5 +307,38 @@ describe('what stands in the way of an order that wakes', () => {
     const none = held(bench, { ...fields, size: sizeLots(9_000), triggerPrice: priceTicks(6_210_000) });
     bench.trade(6_210_000, 1);
     expect([none.state, none.note]).toEqual(['canceled', 'there is no position for it to reduce']);
+  });
+});
+
+describe('a trailing stop on a venue that trails by itself', () => {
+  const native = { unit: 'ppm', distance: 15_000 } as const;
+
+  it.each([
+    ['a distance of its steps', native, null, 'venue'],
+    ['the least', { unit: 'ppm', distance: 1_000 }, null, 'venue'],
+    ['the most', { unit: 'ppm', distance: 200_000 }, null, 'venue'],
+    ['less than the least', { unit: 'ppm', distance: 900 }, null, 'engine'],
+    ['more than the most', { unit: 'ppm', distance: 200_100 }, null, 'engine'],
+    ['between two steps', { unit: 'ppm', distance: 15_050 }, null, 'engine'],
+    ['an amount', { unit: 'ticks', distance: 15_000 }, null, 'engine'],
+    ['a first trigger of its own', native, 6_100_000, 'engine'],
+  ] as const)('by %s', (_what, trail, triggerPrice, carrier) => {
+    const bench = market(VENUES.trails);
+    const order = trailing(bench, 'sell', trail, triggerPrice);
+    expect(order.carrier).toBe(carrier);
+    expect(bench.requests.map(({ kind }) => kind)).toEqual(carrier === 'venue' ? ['place'] : []);
+  });
+
+  it('says beforehand where it will wait', () => {
+    const bench = market(VENUES.trails);
+    const wheres = [native, { unit: 'ticks', distance: 15_000 } as const].map((trail) => {
+      const order = limitOrder({ instrument: 0, side: 'sell', size: sizeLots(10_000), price: null });
+      const command = { kind: 'place', order: { ...order, type: 'trailing-stop', trail } } as const;
+      return preview(bench.engine, command).text;
+    });
+    expect(wheres).toEqual([
+      expect.stringMatching(/waits at the venue ·/),
+      expect.stringMatching(/waits here, it dies with the engine/),
+    ]);
   });
 });

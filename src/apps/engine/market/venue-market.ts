@@ -62,10 +62,8 @@ export class VenueMarket implements SessionMarket {
   get abilities(): Readonly<Record<string, VenueAbilities>> {
     return Object.fromEntries(
       this.options.accounts.map(({ venue, gateway }) => {
-        const { iceberg, oco, orderTypes: own } = gateway.capabilities;
-        // Binance trails in whole basis points alone. A stop that may be refused protects nobody: the engine trails there.
-        const orderTypes = own.filter((type) => type !== 'trailing-stop' || venue !== 'binance');
-        return [venue, { orderTypes, iceberg, oco }];
+        const { iceberg, oco, orderTypes, trails } = gateway.capabilities;
+        return [venue, { orderTypes, iceberg, oco, ...(trails === undefined ? {} : { trails }) }];
       }),
     );
   }

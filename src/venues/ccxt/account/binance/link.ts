@@ -20,7 +20,7 @@ import {
 } from './channel.js';
 import { binanceHosts } from './hosts.js';
 import { isNamedByNumber, legId, legName } from './leg-names.js';
-import { BinanceSigner, orderParameters, pairParameters, refusedForm } from './parameters.js';
+import { BINANCE_TRAILS, BinanceSigner, orderParameters, pairParameters, refusedForm } from './parameters.js';
 import { BinanceQueries } from './queries.js';
 import { type BinanceOrder, type ExecutionReport, readExecution, readOrder } from './reports.js';
 
@@ -34,6 +34,7 @@ const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   iceberg: true,
   replace: true,
   oco: true,
+  trails: [BINANCE_TRAILS],
   deadMansTimerMicros: null,
   knowsQueue: false,
 };

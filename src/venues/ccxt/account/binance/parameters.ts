@@ -1,4 +1,11 @@
-import type { Instrument, NewOrder, OrderType, RejectCode, SizeLots } from '../../../../domain/index.js';
+import type {
+  Instrument,
+  NewOrder,
+  OrderType,
+  RejectCode,
+  SizeLots,
+  TrailRange,
+} from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import { hasLimit, type TrackedOrder } from '../tracked-order.js';
 import { KeyedHash } from './keyed-hash.js';
@@ -82,8 +89,13 @@ const TRIGGERED: Readonly<Partial<Record<OrderType, string>>> = {
 
 /** Parts per million in a basis point, the step of `trailingDelta`. */
 const BIP_PPM = 100;
-/** Of the filter TRAILING_DELTA, as exchangeInfo gives it for every spot symbol. */
-const DELTA_BIPS = { least: 10, most: 2_000 };
+/** Of the filter TRAILING_DELTA, as exchangeInfo gives it for every spot symbol: 0.10 % to 20 %. */
+export const BINANCE_TRAILS: TrailRange = {
+  unit: 'ppm',
+  step: BIP_PPM,
+  least: 10 * BIP_PPM,
+  most: 2_000 * BIP_PPM,
+};
 
 /** Why a form is none of Binance's, although each of its parts is; null where it is one. */
 export function refusedForm({
@@ -92,9 +104,8 @@ export function refusedForm({
 }: TrackedOrder): { readonly code: RejectCode; readonly reason: string } | null {
   if (type !== 'trailing-stop') return null;
   const { unit, distance } = request!.trail!;
-  const { least, most } = DELTA_BIPS;
-  const bips = distance / BIP_PPM;
-  if (unit === 'ppm' && Number.isInteger(bips) && bips >= least && bips <= most) return null;
+  const { step, least, most } = BINANCE_TRAILS;
+  if (unit === 'ppm' && distance % step === 0 && distance >= least && distance <= most!) return null;
   return {
     code: 'invalid',
     reason: 'binance trails by a share of the price, 0.10 % to 20.00 % in steps of 0.01 %',

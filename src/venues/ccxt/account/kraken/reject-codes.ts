@@ -29,3 +29,6 @@ export const isRateLimit = (error: string): boolean =>
 
 /** The counter of one pair is at its limit: orders on it are refused until it has decayed, all else goes on. */
 export const isPairLimit = (error: string): boolean => /^EOrder:.*rate limit/i.test(error);
+
+/** Another request of this key arrived first, with a later nonce: this one was not looked at. */
+export const isNonceRefused = (error: string): boolean => /EAPI:Invalid nonce/i.test(error);

@@ -3,7 +3,7 @@ import type { Clock, Micros } from '../../../../domain/index.js';
 import type { Credentials } from '../../contract.js';
 import type { Priority, WeightLimiter } from '../../limiter/index.js';
 import { type HttpClient, HttpFailure } from '../http-client.js';
-import { isInDoubt, isPairLimit, isRateLimit } from './reject-codes.js';
+import { isInDoubt, isNonceRefused, isPairLimit, isRateLimit } from './reject-codes.js';
 
 export type KrakenAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -14,9 +14,16 @@ export type KrakenAnswer =
 /** Requests that wait for room longer than this are dropped unsent. */
 export const LONGEST_WAIT_MICROS = 1_000_000;
 
+/** Of one request whose nonce was refused; a key that is refused more often in a row is locked out for a while. */
+const MOST_NONCES = 4;
+/** Longer each time: two processes that ask at one moment must not go on doing so. */
+const NEXT_NONCE_MILLIS = [20, 60, 150];
+
 /**
  * Kraken's REST. Private calls go one after another: each has a nonce above the last one's, and two that overtake each
- * other would be refused. https://docs.kraken.com/api/docs/guides/spot-rest-auth
+ * other are refused. Within a process none does; an engine and its rescue share a key, and so do an engine that starts
+ * and the one that ended. A refused nonce means that nothing was carried out: the call is made again with another.
+ * https://docs.kraken.com/api/docs/guides/spot-rest-auth
  */
 export class KrakenRest {
   private nonce = 0;
@@ -60,7 +67,7 @@ export class KrakenRest {
           (priority === 'query' ? 60 * LONGEST_WAIT_MICROS : LONGEST_WAIT_MICROS)) as Micros,
         drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
         run: () => {
-          const turn = this.queue.then(() => this.send(path, parameters));
+          const turn = this.queue.then(() => this.sendSurely(path, parameters));
           this.queue = turn.catch(() => undefined);
           resolve(turn);
         },
@@ -73,6 +80,18 @@ export class KrakenRest {
       return this.read(await this.options.http.send({ method: 'GET', path: `/0/public/${path}` }));
     } catch (error) {
       return { kind: 'unsent', reason: (error as Error).message };
+    }
+  }
+
+  private async sendSurely(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<KrakenAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.send(path, parameters);
+      const isRefused = answer.kind === 'error' && isNonceRefused(answer.error);
+      if (!isRefused || attempt === MOST_NONCES) return answer;
+      await new Promise((resolve) => setTimeout(resolve, NEXT_NONCE_MILLIS[attempt - 1]));
     }
   }
 
