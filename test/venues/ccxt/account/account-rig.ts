@@ -1,5 +1,6 @@
 import type { Instrument, Micros, PriceTicks, SizeLots, VenueEvent } from '../../../../src/domain/index.js';
 import { limitOrder, type NewOrder, Random } from '../../../../src/domain/index.js';
+import type { VenueRequest } from '../../../../src/execution/index.js';
 import { createGateway, type GatewayOptions } from '../../../../src/venues/ccxt/account/index.js';
 import { createCatalogue } from '../../../../src/venues/ccxt/catalogue/index.js';
 import type {
@@ -235,12 +236,18 @@ export class AccountRig {
       await catalogue.close();
     };
     let heard = 0;
-    const { open } = venue;
+    const unanswered = new Unanswered();
+    const { open, submit } = venue;
+    venue.submit = (request, at) => {
+      unanswered.asked(request);
+      submit.call(venue, request, at);
+    };
     venue.open = (sink) =>
       open.call(venue, {
         rows: (instrument, rows, from, to) => sink.rows(instrument, rows, from, to),
         event: (event) => {
           heard += 1;
+          unanswered.heard(event);
           sink.event(event);
         },
       });
@@ -255,7 +262,10 @@ export class AccountRig {
       size: 10 as SizeLots,
       tooLarge: Math.min(specification.maxSizeLots, this.size * 10_000) as SizeLots,
       now: () => WALL_CLOCK.now() as Micros,
-      settle: () => quiet(() => heard),
+      settle: async () => {
+        await unanswered.answered();
+        await quiet(() => heard);
+      },
     };
   }
 }
@@ -281,6 +291,34 @@ export function credentialsOf(
 /** For exchanges whose own limits are off. */
 export const unlimited = (): WeightLimiter =>
   new WeightLimiter({ budgets: {}, clock: WALL_CLOCK, open: () => new SlidingWindow(1e12, 1_000_000) });
+
+/** A busy machine may take longer over an answer than the quiet lasts: requests are waited for by name. */
+class Unanswered {
+  private readonly open = new Map<string, number>();
+
+  asked(request: VenueRequest): void {
+    const ids =
+      request.kind === 'place-pair'
+        ? request.legs.map(({ clientOrderId }) => clientOrderId)
+        : [request.clientOrderId];
+    for (const id of ids) this.open.set(id, (this.open.get(id) ?? 0) + 1);
+  }
+
+  heard(event: VenueEvent): void {
+    const id = 'clientOrderId' in event ? event.clientOrderId : null;
+    const left = id === null ? 0 : (this.open.get(id) ?? 0);
+    if (left > 1) this.open.set(id!, left - 1);
+    else if (id !== null) this.open.delete(id);
+  }
+
+  /** What has no answer after ten seconds has none. */
+  async answered(): Promise<void> {
+    for (let i = 0; i < 1_000 && this.open.size > 0; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    this.open.clear();
+  }
+}
 
 async function quiet(count: () => number): Promise<void> {
   for (let before = -1; before !== count(); ) {
