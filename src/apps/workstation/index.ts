@@ -55,6 +55,8 @@ const ENGINE_SCRIPT = fileURLToPath(new URL('../engine/main.js', import.meta.url
 const KILL_MILLIS = 10_000;
 /** Orders may take a moment to be cancelled before the engine goes. */
 const STOP_MILLIS = 6_000;
+/** From the engine that is ready to the process of the history. */
+const HISTORY_DELAY_MILLIS = 1_000;
 
 /** `outcry`: opens the workstation, and ends when the terminal does. */
 export async function runWorkstation(options: WorkstationOptions): Promise<number> {
@@ -93,10 +95,13 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
     progress = text;
   });
   let history: RunningHistory | null = null;
+  let historyTimer: NodeJS.Timeout | null = null;
   supervisor.on('ready', () => {
     progress = null;
-    // Not before: the first frame and the engine have the processor until then.
-    history ??= startHistory(home, loaded.configuration.history);
+    // Later still: engine and first frames have the processor until then.
+    historyTimer ??= setTimeout(() => {
+      history = startHistory(home, loaded.configuration.history);
+    }, HISTORY_DELAY_MILLIS).unref();
   });
   supervisor.start();
   const path = engineSocket(home);
@@ -121,6 +126,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   await supervisor.stop(STOP_MILLIS, lost ? 'host-lost' : undefined);
   const rescued = await rescue.close();
   // What the session did last is in the database when the command has ended.
+  if (historyTimer !== null) clearTimeout(historyTimer);
   await (history as RunningHistory | null)?.close();
   if (problems[0] !== undefined) {
     for (const line of rescued) process.stderr.write(`${line}\n`);
