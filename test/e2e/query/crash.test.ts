@@ -8,7 +8,7 @@ import { FilePluginShelf } from '../../../src/apps/plugins/index.js';
 import { Random } from '../../../src/domain/index.js';
 import { TABLES } from '../../../src/store/history/schema.js';
 import { HandMade } from '../../apps/history/hand-made.js';
-import { TestHome } from '../harness/program.js';
+import { killOne, TestHome, until } from '../harness/program.js';
 
 const PROGRAM =
   process.env.OUTCRY_PROGRAM ?? fileURLToPath(new URL('../../../dist/src/apps/cli/main.js', import.meta.url));
@@ -100,6 +100,26 @@ describe('the process of the history', () => {
     expect(grown.fills!.split('\r\n').length).toBeGreaterThan(900);
     expect((await home.run('query', '--rebuild')).code).toBe(0);
     expect(await content()).toEqual(grown);
+  });
+
+  it('interrupted while it builds all anew is gone on with by the next query', async () => {
+    for (const name of ['2024-08-08', '2024-08-09', '2024-08-10']) trade(name, 150);
+    const building = home.start('query', '--rebuild');
+    await until('its first session', () => building.text().includes('1 of 3'), 60_000);
+    killOne(building.pid, 'SIGINT');
+    const { code, stderr } = await building.ended;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/interrupted; the next one goes on from here/)]);
+    const { stdout } = await home.run(
+      'query',
+      '--csv',
+      'SELECT session, count(*) FROM fills GROUP BY 1 ORDER BY 1',
+    );
+    // Each of 150 rounds bought, was told of another lot, once, and sold.
+    expect(stdout.trim().split('\r\n').slice(1)).toEqual([
+      '2024-08-08,450',
+      '2024-08-09,450',
+      '2024-08-10,450',
+    ]);
   });
 
   it('that hangs in a strategy is ended, and tells the session by its log', async () => {
