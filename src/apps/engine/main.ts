@@ -42,6 +42,8 @@ async function main(): Promise<void> {
   // A host that goes while its engine is still starting leaves it nothing to do.
   const orphaned = () => process.exit(ExitCode.done);
   process.once('disconnect', orphaned);
+  // It went while this was being loaded: no event will say so any more.
+  if (isOrphan()) orphaned();
   const host = process.ppid;
   // A long rebuild hears of no event, but it comes by here.
   const progress = (text: string) => {
@@ -96,6 +98,7 @@ async function main(): Promise<void> {
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
   process.off('disconnect', orphaned);
   process.on('disconnect', () => void leave(session, server, onLoss()));
+  if (isOrphan()) void leave(session, server, onLoss());
   tell({
     kind: 'ready',
     socket: engineSocket(plan.home),
@@ -103,6 +106,9 @@ async function main(): Promise<void> {
     notes: session.notes,
   });
 }
+
+/** Whether there was a host, and it is gone. */
+const isOrphan = (): boolean => process.send !== undefined && !process.connected;
 
 /** The vault's passphrase was typed at the host's terminal; the engine has none. */
 function askHost(): Promise<string> {

@@ -11,6 +11,8 @@ import { Rescuer } from './rescuer.js';
 const FOLLOW_MILLIS = 250;
 /** An engine that has lost its host goes within a second, when it can. */
 const ENGINE_LEAVES_MILLIS = 2_000;
+/** Without a host nobody ends a rescue that does not come to its end: longer than the longest of its attempts. */
+const ORPHAN_MILLIS = 60_000;
 
 type Guard = Extract<HostToRescue, { kind: 'guard' }>;
 
@@ -57,7 +59,8 @@ async function cancelAll(flatten: boolean): Promise<void> {
 /** The host is gone. Its engine deals with the orders and goes; where it stands still nobody else would. */
 async function orphaned(): Promise<void> {
   const { hostLost = 'keep', enginePid = 0 } = guarded ?? {};
-  await work;
+  setTimeout(() => process.exit(1), ORPHAN_MILLIS);
+  await work.catch(() => {});
   if (hostLost === 'cancel' && isThere(enginePid)) {
     await new Promise((resolve) => setTimeout(resolve, ENGINE_LEAVES_MILLIS));
     if (isThere(enginePid)) await cancelAll(false).catch(() => {});
@@ -78,6 +81,8 @@ process.on('message', (message: HostToRescue) => {
   else work = work.then(() => cancelAll(message.flatten));
 });
 process.on('disconnect', () => void orphaned());
+// A host that went while this was being loaded is not heard of any more.
+if (!process.connected) void orphaned();
 setInterval(() => {
   try {
     tail?.read();
