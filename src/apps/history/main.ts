@@ -10,6 +10,7 @@ import { serve } from './server.js';
 const TAIL_MILLIS = 1_000;
 const BEAT_MILLIS = 1_000;
 const LAST_LOOK_MILLIS = 2_000;
+const LAST_MILLIS = 10_000;
 const DAY_MILLIS = 86_400_000;
 const LOWEST_PRIORITY = 19;
 
@@ -21,7 +22,11 @@ async function run(argument: HistoryArgument): Promise<void> {
   const { home, socket, retentionDays, rebuild, oneOff, hung } = argument;
   if (!oneOff) os.setPriority(LOWEST_PRIORITY);
   const ended = new AbortController();
-  process.once('disconnect', () => ended.abort());
+  process.once('disconnect', () => {
+    ended.abort();
+    // Whatever is in the way of the end: nobody is left who would end this process.
+    setTimeout(() => process.exit(1), LAST_MILLIS).unref();
+  });
   // Whoever started it may be gone before this was heard of.
   if (!process.connected) return;
   const store = await DuckDbHistory.open(historyFile(home), { fresh: rebuild });

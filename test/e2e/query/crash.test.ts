@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +9,18 @@ import { FilePluginShelf } from '../../../src/apps/plugins/index.js';
 import { Random } from '../../../src/domain/index.js';
 import { TABLES } from '../../../src/store/history/schema.js';
 import { HandMade } from '../../apps/history/hand-made.js';
-import { killOne, TestHome, until } from '../harness/program.js';
+import { isRunning, killOne, pause, TestHome, until } from '../harness/program.js';
 
 const PROGRAM =
   process.env.OUTCRY_PROGRAM ?? fileURLToPath(new URL('../../../dist/src/apps/cli/main.js', import.meta.url));
 const SCRIPT = join(PROGRAM, '..', '..', 'history', 'main.js');
 const MOST_KILLS = 25;
+/** Starts the process as a session does, and says its id. */
+const PARENT = `
+  const [script, argument] = process.argv.slice(1);
+  const child = require('node:child_process').fork(script, [argument], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  console.log(child.pid);
+`;
 
 let home: TestHome;
 
@@ -24,11 +31,10 @@ afterEach(() => home.remove());
 
 const sessions = (): string => join(home.folder, 'data', 'sessions');
 
-/** Starts the process on what is there; resolves with what it said last, when it was killed or had caught up. */
-function run(killAfterMillis: number, more: Partial<HistoryArgument> = {}): Promise<'killed' | 'caught-up'> {
+function argument(more: Partial<HistoryArgument> = {}): HistoryArgument {
   const runtimeDir = join(home.folder, 'run');
   mkdirSync(runtimeDir, { recursive: true });
-  const argument: HistoryArgument = {
+  return {
     home: { dataDir: join(home.folder, 'data'), runtimeDir },
     socket: join(runtimeDir, 'history.sock'),
     retentionDays: {},
@@ -37,8 +43,14 @@ function run(killAfterMillis: number, more: Partial<HistoryArgument> = {}): Prom
     hung: {},
     ...more,
   };
+}
+
+/** Starts the process on what is there; resolves with what it said last, when it was killed or had caught up. */
+function run(killAfterMillis: number): Promise<'killed' | 'caught-up'> {
   return new Promise((resolve, reject) => {
-    const child = fork(SCRIPT, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(SCRIPT, [JSON.stringify(argument())], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMillis);
     let news: HistoryNews | null = null;
     child.on('message', (said) => {
@@ -121,6 +133,24 @@ describe('the process of the history', () => {
       '2024-08-10,450',
     ]);
   });
+
+  it.each([0, 60, 150, 300, 600, 1_200, 2_500])(
+    'ends when whoever started it is killed, %i ms later',
+    async (millis) => {
+      trade('2024-08-08', 20);
+      const parent = spawn(process.execPath, [
+        '-e',
+        PARENT,
+        SCRIPT,
+        JSON.stringify(argument({ oneOff: false })),
+      ]);
+      parent.stdout.setEncoding('utf8');
+      const [pid] = (await once(parent.stdout, 'data')) as [string];
+      await pause(millis);
+      parent.kill('SIGKILL');
+      await until('the process to end', () => !isRunning(Number(pid)), 30_000);
+    },
+  );
 
   it('that hangs in a strategy is ended, and tells the session by its log', async () => {
     const plugin = join(home.folder, 'stuck');
