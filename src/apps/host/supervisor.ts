@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readHangReport, removeHangReport } from '../plugins/hang-report.js';
 import type { GuardedAccount } from '../rescue/canceller.js';
+import { processorWaitMillis } from './processor-wait.js';
 import { CHECK_MILLIS, Vigil } from './vigil.js';
 
 /** What the engine tells its host over their channel. */
@@ -103,6 +104,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private stuck: { readonly strategy: string; readonly sourceHash: string }[] = [];
   private withoutStrategies = false;
   private readonly untold: string[] = [];
+  private warnedOfWaiting = Number.NEGATIVE_INFINITY;
   /** How long the watchdog of a starting engine has said that it hangs. */
   private stuckChecks = 0;
 
@@ -212,8 +214,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private check(): void {
     const { hangMillis = 500, startMillis = 30_000 } = this.options;
     const patienceMillis = this.ready ? hangMillis : startMillis;
-    const isTooSilent = this.vigil.isTooSilent(clocks(), patienceMillis);
+    const pid = this.child?.pid;
+    const waited = pid === undefined ? null : processorWaitMillis(pid);
+    const isTooSilent = this.vigil.isTooSilent(clocks(), patienceMillis, waited);
     if (this.child === null || this.stopping) return;
+    if (this.ready && !isTooSilent) this.warnOfWaiting(hangMillis);
     if (isTooSilent) {
       this.killEngine(`it did not answer for ${patienceMillis} ms`);
       this.vigil.forgive(performance.now());
@@ -222,6 +227,17 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.stuckChecks += 1;
       if (this.stuckChecks * CHECK_MILLIS > hangMillis) this.killEngine('it hangs while it starts');
     }
+  }
+
+  /** An engine that waits for a processor trades late: a person should know, once a minute. */
+  private warnOfWaiting(hangMillis: number): void {
+    const now = performance.now();
+    const { waitedMillis } = this.vigil;
+    if (waitedMillis < hangMillis || now - this.warnedOfWaiting < 60_000) return;
+    this.warnedOfWaiting = now;
+    this.tell(
+      `the machine is too busy: the engine has waited ${Math.round(waitedMillis)} ms for a processor, and trades late`,
+    );
   }
 
   private report(pid: number | undefined) {

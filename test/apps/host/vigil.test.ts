@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Vigil } from '../../../src/apps/host/vigil.js';
+import { LONGEST_WAIT_MILLIS, Vigil } from '../../../src/apps/host/vigil.js';
 
 const PATIENCE = 500;
 const HOUR = 3_600_000;
@@ -9,6 +9,8 @@ const HOUR = 3_600_000;
 class Watch {
   steadyMillis = 10;
   wallMillis = 1e12;
+  /** What the engine has waited for a processor since it began. */
+  waitedMillis: number | null = null;
   readonly vigil = new Vigil(this);
 
   /** Time passes for everybody. */
@@ -19,8 +21,8 @@ class Watch {
   }
 
   get isTooSilent(): boolean {
-    const { steadyMillis, wallMillis } = this;
-    return this.vigil.isTooSilent({ steadyMillis, wallMillis }, PATIENCE);
+    const { steadyMillis, wallMillis, waitedMillis } = this;
+    return this.vigil.isTooSilent({ steadyMillis, wallMillis }, PATIENCE, waitedMillis);
   }
 
   heard(): void {
@@ -95,5 +97,50 @@ describe('a host that slept waits first', () => {
     const watch = new Watch();
     watch.pass(450);
     expect(watch.checksUntilSilent()).toBe(6);
+  });
+});
+
+describe('an engine that is kept from running', () => {
+  /** Of each 100 ms it waits so many for a processor. @returns checks until it counts as hanging. */
+  const checksWhere = (waits: number, watch = new Watch()): number => {
+    watch.waitedMillis ??= 0;
+    let checks = 0;
+    while (!watch.isTooSilent) {
+      watch.pass(100);
+      watch.waitedMillis += waits;
+      checks += 1;
+    }
+    return checks;
+  };
+
+  it('hangs once it has been silent for 500 ms in which it might have spoken', () => {
+    // 100 − 50 a check: the eleventh is the first above 500.
+    expect(checksWhere(50)).toBe(11);
+    // 100 − 90 a check would take 5.1 s, 4.0 of them waited; the most is counted then: 4,500 ms, and the next.
+    expect(checksWhere(90)).toBe(46);
+  });
+
+  it('hangs as before where the system does not tell, or it does not wait', () => {
+    expect(checksWhere(0)).toBe(6);
+    expect(new Watch().checksUntilSilent()).toBe(6);
+  });
+
+  it('is given no more than four seconds for one silence', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), (waits) => {
+        expect(checksWhere(waits)).toBeLessThanOrEqual((PATIENCE + LONGEST_WAIT_MILLIS) / 100 + 1);
+      }),
+    );
+  });
+
+  it('has what it waited before its last word, and what another process waited, not counted for it', () => {
+    const watch = new Watch();
+    watch.waitedMillis = 3_000;
+    expect(watch.pass(100).isTooSilent).toBe(false);
+    watch.heard();
+    expect(checksWhere(0, watch)).toBe(6);
+    watch.vigil.forgive(watch.steadyMillis);
+    watch.waitedMillis = 5;
+    expect(checksWhere(0, watch)).toBe(6);
   });
 });
