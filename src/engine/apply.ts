@@ -133,9 +133,11 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
     liquidated(engine, event.fill);
     return NONE;
   }
+  const isFirstAnswer = answersAtOnce(engine, event);
   const applied = engine.orders.apply(event, engine.time);
   if (applied.kind !== 'applied') return report(engine, event, applied);
   const { order } = applied;
+  if (isFirstAnswer) engine.orderMicros = engine.time - order.requestTime;
   tell(engine, event, order);
   if (event.kind === 'rejected' || event.kind === 'replace-rejected') engine.hush(order.request.owner);
   const wishes = event.kind === 'fill' ? applyFill(engine, event.fill, order.request.owner) : NONE;
@@ -144,6 +146,22 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   if (event.kind !== 'queue') keepTargetOf(engine, order);
   if (engine.flattening.size > 0) continueFlattening(engine);
   return wishes;
+}
+
+/**
+ * True for the venue's own answer to a request that works towards one: what was asked for after a doubt, or told as an
+ * account was brought into line, measures an outage.
+ */
+function answersAtOnce({ orders, reconciliation, instruments }: Engine, event: VenueEvent): boolean {
+  if (event.kind !== 'accepted' && event.kind !== 'replaced') return false;
+  const order = orders.get(event.clientOrderId);
+  if (order === undefined || order.doubt !== null) return false;
+  const isFirst = event.kind === 'replaced' || order.acknowledgedTime === null;
+  // The newest request is then another, which is not answered by this.
+  const isAnothers =
+    order.state === 'pending-cancel' || (event.kind === 'replaced') !== (order.state === 'pending-replace');
+  if (!isFirst || isAnothers) return false;
+  return !reconciliation.pending.has(instruments[order.request.instrument]!.specification.venue);
 }
 
 /** The venue closed a position that its margin did not carry any more: nobody keeps a part of it in his books. */
@@ -194,8 +212,7 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
   const say = (level: 'info' | 'notice' | 'warn', text: string) => engine.notice(level, request.owner, text);
   switch (event.kind) {
     case 'accepted': {
-      engine.orderMicros = engine.time - order.requestTime;
-      const millis = (engine.orderMicros / 1_000).toFixed(1);
+      const millis = ((engine.time - order.requestTime) / 1_000).toFixed(1);
       const ahead = event.queueAhead === null ? '' : `  ${sizeText(instrument, event.queueAhead)} ahead`;
       say(
         'info',
@@ -221,7 +238,6 @@ function tell(engine: Engine, event: VenueEvent, order: Order): void {
       say('notice', `triggered ${orderText(instrument, request)}`);
       return;
     case 'replaced':
-      engine.orderMicros = engine.time - order.requestTime;
       say('info', `replaced  ${orderText(instrument, request, order)}`);
       return;
     case 'canceled':

@@ -108,7 +108,7 @@ export class Engine {
   leaving: 'cancel' | 'keep' | 'flatten' | null = null;
   /** Until the next session starts. */
   nextSecond = Number.NaN;
-  /** From the newest request to its answer. */
+  /** From the newest request that was answered without doubt to its answer. */
   orderMicros: number | null = null;
   private readonly balances = new Map<string, readonly VenueBalance[]>();
 
