@@ -32,9 +32,8 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
   let count = 0;
   for (const { index } of engine.instruments) {
     if (instrument !== null && instrument !== index) continue;
-    const open = engine.portfolio.position(index).sizeLots !== 0;
     const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
-    if (!open && !working) continue;
+    if (!isOpen(engine, index) && !working) continue;
     pauseTraders(engine, index);
     engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
     count += 1;
@@ -42,6 +41,11 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
   continueFlattening(engine);
   return count;
 }
+
+/** Books that come to nothing together are open too: each owner would go on from what he believes to hold. */
+const isOpen = ({ portfolio }: Engine, index: number): boolean =>
+  portfolio.position(index).sizeLots !== 0 ||
+  portfolio.ownerNames().some((owner) => portfolio.ownerPosition(owner, index).sizeLots !== 0);
 
 /** Whoever trades the instrument would take the position up again at once. */
 function pauseTraders(engine: Engine, index: number): void {

@@ -1,8 +1,10 @@
 /** The engine: one deterministic step, its state, and the loop that journals before it sends. */
 export * from './engine.js';
+export { reach } from './flatten.js';
 export { SessionHash } from './hashing.js';
 export { explainParent } from './held/index.js';
 export * from './loop.js';
+export { refuseMode } from './mode.js';
 export { type BreakerStanding, breakerRows } from './monitor-rows.js';
 export * from './outbox.js';
 export * from './ports.js';

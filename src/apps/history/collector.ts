@@ -55,8 +55,9 @@ export class Collector implements StepListener {
   input(input: Input): void {
     if (input.kind === 'venue') this.heard(input.event);
     this.observe();
-    // A liquidation hands over what was open, and nobody is flattening then.
-    if (input.kind === 'venue' && input.event.kind === 'fill') this.positions.settle(this.rows);
+    // A liquidation hands over what was open, and nobody is flattening then; a command may begin and end it.
+    if (input.kind === 'command' || (input.kind === 'venue' && input.event.kind === 'fill'))
+      this.positions.settle(this.rows);
     if (!this.isStepped) return;
     if (input.kind === 'command') this.answered(input);
     this.states.observe(this.rows);

@@ -1,5 +1,5 @@
 import type { Fill, Input, Micros, VenueEvent } from '../../domain/index.js';
-import type { Engine, RowInput, StepListener } from '../../engine/index.js';
+import { type Engine, type RowInput, reach, refuseMode, type StepListener } from '../../engine/index.js';
 import { isOfOrder, isWorking, type VenueRequest } from '../../execution/index.js';
 
 /** Of the ids under which a venue closes a position of its own accord. */
@@ -13,6 +13,9 @@ type Command = Extract<Input, { kind: 'command' }>['command'];
  * become of its plugins, its orders, fills, positions and balances can be told.
  */
 export class LoggedBooks {
+  /** Instruments of which the engine had to close a position in this step: it has sent an order for it, or given up. */
+  private readonly awaited = new Set<number>();
+
   constructor(
     private readonly engine: Engine,
     private readonly listener: StepListener,
@@ -35,6 +38,8 @@ export class LoggedBooks {
     else if (input.kind === 'session') {
       engine.sessionId = input.session.id;
       engine.mode = input.session.mode;
+      engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
+      engine.liveWord = input.session.liveWord ?? 'LIVE';
     }
     this.listener.input(input);
   }
@@ -46,10 +51,14 @@ export class LoggedBooks {
     if (request.kind === 'place-pair') {
       for (const { clientOrderId, order } of request.legs) this.create(clientOrderId, order);
     } else if (request.kind === 'place' || request.kind === 'adopt') {
+      const { instrument, reduceOnly, timeInForce } = request.order;
+      if (reduceOnly && timeInForce === 'ioc') this.awaited.delete(instrument);
       this.create(request.clientOrderId, request.order);
     } else {
       const order = orders.get(request.clientOrderId);
       if (order === undefined || request.kind === 'query') return;
+      // An order of this very step was in the way.
+      if (request.kind === 'cancel') this.awaited.delete(order.request.instrument);
       orders.request(order, request.kind === 'cancel' ? 'ask-cancel' : 'ask-replace', time);
     }
   }
@@ -65,6 +74,8 @@ export class LoggedBooks {
   /** Seconds pass before what comes after them, as in a step. */
   private begin(time: Micros): void {
     const { engine } = this;
+    for (const index of this.awaited) engine.flattening.delete(index);
+    this.awaited.clear();
     const now = (time > engine.time ? time : engine.time) as Micros;
     if (Number.isNaN(engine.nextSecond)) {
       engine.nextSecond = Math.ceil((now + 1) / engine.beatMicros) * engine.beatMicros;
@@ -100,29 +111,37 @@ export class LoggedBooks {
   }
 
   private commanded(command: Command): void {
+    const { engine } = this;
+    if (command.kind === 'mode' && refuseMode(engine, command) === null) engine.mode = command.mode;
     const flattens =
-      command.kind === 'flatten' ||
+      (command.kind === 'flatten' && engine.mode !== 'watch') ||
       (command.kind === 'kill' && command.flatten) ||
       (command.kind === 'leave' && command.orders === 'flatten');
     if (!flattens) return;
     const only = command.kind === 'flatten' ? command.instrument : null;
-    for (const { index } of this.engine.instruments) {
+    for (const { index } of engine.instruments) {
       if (only === null || only === index)
-        this.engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
+        engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
     }
     this.handOverFlat();
   }
 
-  /** A position that is being closed is the account's from when none of its orders works any more. */
+  /**
+   * A position that is being closed is the account's from when none of its orders works any more. An engine that sends
+   * no closing order then, though there is a market, was refused it and flattens no longer.
+   */
   private handOverFlat(): void {
-    const { flattening, orders, portfolio } = this.engine;
+    const { engine } = this;
+    const { flattening, orders, portfolio } = engine;
     for (const index of flattening.keys()) {
-      let works = false;
+      let works = this.awaited.has(index);
       for (const { request, state } of orders.working())
         works ||= request.instrument === index && isWorking(state);
       if (works) continue;
       this.handOver(index);
-      if (portfolio.position(index).sizeLots === 0) flattening.delete(index);
+      const lots = portfolio.position(index).sizeLots;
+      if (lots === 0) flattening.delete(index);
+      else if (reach(engine, index, lots > 0 ? 'sell' : 'buy') !== null) this.awaited.add(index);
     }
   }
 
