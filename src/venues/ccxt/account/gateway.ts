@@ -118,11 +118,34 @@ export class OrderGateway implements AccountGateway {
   async open(sink: AccountSink, known?: KnownAccount): Promise<void> {
     this.sink = sink;
     this.known = known ?? null;
-    const { link, venue } = this.options;
     this.resolver.begin();
     this.elsewhere.recall(known?.elsewhere ?? []);
     const reconciler = this.makeReconciler(known ?? null);
     this.reconciler = reconciler;
+    try {
+      await this.signIn(reconciler);
+    } catch (error) {
+      // As if it had never been tried: who opens it again does so with what the log has by then.
+      reconciler.close();
+      this.reconciler = null;
+      this.sink = null;
+      await this.options.link.close();
+      throw error;
+    }
+    await Promise.race([
+      reconciler.run('signed in'),
+      new Promise<void>((resolve) => {
+        this.timers.start(resolve, FIRST_RECONCILIATION_MILLIS).unref();
+      }),
+    ]);
+    this.beat = this.timers.startEvery(() => {
+      if (this.connected) reconciler.quietly();
+    }, this.options.reconcileMillis);
+    this.beat.unref();
+  }
+
+  private async signIn(reconciler: Reconciler): Promise<void> {
+    const { link, venue } = this.options;
     await link.open({
       orders: (found) => this.apply(found),
       balance: (balance) => this.emitBalance(balance),
@@ -136,19 +159,9 @@ export class OrderGateway implements AccountGateway {
         void reconciler.run(note);
       },
     });
-    // A key that may not ask is told of now, and not retried.
+    // A key that may not ask is told of now.
     for (const balance of await link.balances()) this.emitBalance(balance);
     this.tell(true, `${venue}: signed in`);
-    await Promise.race([
-      reconciler.run('signed in'),
-      new Promise<void>((resolve) => {
-        this.timers.start(resolve, FIRST_RECONCILIATION_MILLIS).unref();
-      }),
-    ]);
-    this.beat = this.timers.startEvery(() => {
-      if (this.connected) reconciler.quietly();
-    }, this.options.reconcileMillis);
-    this.beat.unref();
   }
 
   submit(request: VenueRequest, _at: Micros): void {
@@ -444,7 +457,8 @@ export class OrderGateway implements AccountGateway {
       if (this.elsewhere.openCount > 0) return 'others';
       return this.tracker.working().next().done === true ? 'none' : 'ours';
     };
-    const tell = (note: string): void => this.emit({ kind: 'status', venue, connected: true, note });
+    const tell = (note: string): void =>
+      this.emit({ kind: 'status', venue, connected: this.connected, note });
     return new DeadMansTimer({ seconds, set, open, tell, timers: this.timers });
   }
 

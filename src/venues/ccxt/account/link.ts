@@ -85,7 +85,7 @@ export interface AccountLink {
   replacesByNewOrder(order: TrackedOrder, terms: Terms): boolean;
   /** Why the venue cannot take this id; null where it can. */
   refusedId(clientOrderId: ClientOrderId): string | null;
-  /** Connects, signs in, subscribes. @throws UserError */
+  /** Connects, signs in, subscribes. @throws UserError; it may be opened again then, or after it was closed. */
   open(news: LinkNews): Promise<void>;
   place(order: TrackedOrder): Promise<Outcome>;
   /** Both, or neither, and the venue ends one with the other; only where `oco` is declared. */

@@ -121,25 +121,27 @@ export class OrderTracker {
   }
 
   /**
-   * Changes of before this process, told by what the venue has. Before the last, `changing`, there may have been others
-   * whose answers the log has not either, so that the terms are looked at whatever was asked for last.
+   * The terms of an order of before this process, where the venue has others than the log: changes whose answers were
+   * lost, the last of them and those before it. To be told after its reports and before its executions: these may be
+   * all of the new size, or more than the old one.
+   * @returns whether they differ.
    */
-  concludeChange(order: TrackedOrder, changing: KnownOrder['changing'], report: OrderReport): void {
-    const { clientOrderId } = order;
+  recallTerms(order: TrackedOrder, report: OrderReport): boolean {
     const price = hasLimit(order.type) ? (report.price ?? order.price) : order.price;
     const size = this.totalOf(order, report);
-    // While executions are missing the total of what was replaced by another order is not known.
-    const isReplaced =
-      (price !== order.price || size !== order.size) && (report.leg === 0 || !missesFills(order));
-    if (isReplaced) {
-      order.price = price;
-      order.size = size;
-      this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
-    }
-    if (changing === 'cancel' || (changing === 'replace' && !isReplaced)) {
-      const refusal = { code: 'invalid', reason: `the ${changing} had no effect at the venue` } as const;
-      this.options.emit({ kind: `${changing}-rejected`, clientOrderId, ...refusal });
-    }
+    if (order.stage === 'ended' || (price === order.price && size === order.size)) return false;
+    order.price = price;
+    order.size = size;
+    const { clientOrderId } = order;
+    this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
+    return true;
+  }
+
+  /** A change of before this process that the venue has not carried out, although the order works. */
+  concludeChange(order: TrackedOrder, change: 'cancel' | 'replace'): void {
+    const { clientOrderId } = order;
+    const refusal = { code: 'invalid', reason: `the ${change} had no effect at the venue` } as const;
+    this.options.emit({ kind: `${change}-rejected`, clientOrderId, ...refusal });
   }
 
   /** The venue has no such order any more, although it once took it. */
@@ -264,7 +266,18 @@ export class OrderTracker {
     // The end of the leg that is being replaced is part of the replacement; a new leg's proves that there is one.
     if (order.replacing !== null || order.held.length > 0) return;
     const { clientOrderId } = order;
-    this.end(order, end.kind === 'filled' ? null : { kind: end.kind, clientOrderId, reason: end.reason });
+    if (end.kind === 'filled') this.endFilled(order);
+    else this.end(order, { kind: end.kind, clientOrderId, reason: end.reason });
+  }
+
+  /** The last execution says it, unless the venue has a smaller size than we know of: that stands first. */
+  private endFilled(order: TrackedOrder): void {
+    const { clientOrderId, price, filled } = order;
+    if (filled < order.size) {
+      order.size = filled as SizeLots;
+      this.emit(order, { kind: 'replaced', clientOrderId, price, size: order.size, queueAhead: null });
+    }
+    this.end(order, null);
   }
 
   private tell(order: TrackedOrder, fill: FillReport): void {
@@ -369,7 +382,10 @@ export class OrderTracker {
 
   private totalOf(order: TrackedOrder, report: OrderReport): SizeLots {
     if (report.size === null) return order.size;
-    const carried = order.legs.reduce((sum, leg) => sum + (leg.number < report.leg ? leg.filled : 0), 0);
+    const carried = order.legs.reduce(
+      (sum, leg) => sum + (leg.number < report.leg ? Math.max(leg.reported, leg.filled) : 0),
+      0,
+    );
     return (carried + report.size) as SizeLots;
   }
 

@@ -45,6 +45,7 @@ export class PrivateSocket {
 
   /** @throws what the first connection or its signing in failed with. */
   async open(): Promise<void> {
+    this.closed = false;
     await this.connect();
     this.beat = setInterval(() => this.onBeat(), PING_MILLIS);
     this.beat.unref();

@@ -284,17 +284,21 @@ export class Reconciler {
       return;
     }
     const order = adopted === null ? tracker.recall(known) : this.adoptAgain(known, adopted, found);
-    // Executions that the log has are told again with the others, and known there by their ids.
     this.options.apply({
       orders: found.orders.map((report) => ({ ...report, clientOrderId })),
-      fills: found.fills,
+      fills: [],
     });
+    const last = tracker.own(found.orders[found.orders.length - 1]!);
+    const isReplaced = tracker.recallTerms(order, last);
+    // Executions that the log has are told again with the others, and known there by their ids.
+    this.options.apply({ orders: [], fills: found.fills });
     if (missesFills(order)) {
       // Where they cannot be had now the tracker goes on asking for them.
       this.options.apply({ orders: [], fills: await link.fills(order).catch(() => []) });
     }
-    if (order.stage !== 'ended') {
-      tracker.concludeChange(order, known.changing, tracker.own(found.orders[found.orders.length - 1]!));
+    const { changing } = known;
+    if (order.stage !== 'ended' && (changing === 'cancel' || (changing === 'replace' && !isReplaced))) {
+      tracker.concludeChange(order, changing);
     }
     const more = order.filled - filled;
     if (more > 0) this.note(`${what}: ${this.words.size(request.instrument, more)} filled meanwhile`);

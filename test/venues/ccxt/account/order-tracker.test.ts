@@ -141,6 +141,70 @@ describe('a replacement', () => {
   });
 });
 
+describe('an order of a process before, changed by a request whose answer was lost', () => {
+  const recalled = () => {
+    const { tracker, events } = tracked();
+    const other = tracker.recall({
+      clientOrderId: 'oc-5e55-2',
+      request: ORDER,
+      price: ORDER.price,
+      size: ORDER.size,
+      filled: 0 as SizeLots,
+      armed: false,
+      unanswered: 'replace',
+      changing: 'replace',
+      adopted: null,
+    });
+    const ids = { clientOrderId: 'oc-5e55-2', venueOrderId: 'B' };
+    /** As the reconciler does: reports, terms, executions. */
+    const conclude = (reports: readonly OrderReport[], fills: readonly FillReport[]): string[] => {
+      tracker.apply({ orders: reports, fills: [] });
+      tracker.recallTerms(other, reports[reports.length - 1]!);
+      tracker.apply({ orders: [], fills });
+      return events.map((event) => (event.kind === 'replaced' ? `replaced ${event.size}` : event.kind));
+    };
+    return { conclude, order: other, ids };
+  };
+
+  it('smaller, and filled since: its terms come first, so that the fill is its last', () => {
+    const { conclude, order, ids } = recalled();
+    const said = conclude(
+      [report({ ...ids, size: 6 as SizeLots, filled: 6 as SizeLots, stage: 'filled' })],
+      [fill('1', 6, ids)],
+    );
+    expect([said, order.stage, order.size]).toEqual([['replaced 6', 'fill'], 'ended', 6]);
+  });
+
+  it('larger, and filled beyond what it was: it still works', () => {
+    const { conclude, order, ids } = recalled();
+    const said = conclude(
+      [report({ ...ids, size: 20 as SizeLots, filled: 12 as SizeLots })],
+      [fill('1', 12, ids)],
+    );
+    expect([said, order.stage, order.size]).toEqual([['replaced 20', 'fill'], 'open', 20]);
+  });
+
+  it('by another order: what the first one filled counts to the total', () => {
+    const { conclude, order, ids } = recalled();
+    const second = { ...ids, venueOrderId: 'C', leg: 1 };
+    const said = conclude(
+      [
+        report({ ...ids, filled: 4 as SizeLots, stage: 'canceled' }),
+        report({ ...second, size: 3 as SizeLots, filled: 3 as SizeLots, stage: 'filled' }),
+      ],
+      [fill('1', 4, ids), fill('2', 3, second)],
+    );
+    expect([said, order.stage, order.size]).toEqual([['replaced 7', 'fill', 'fill'], 'ended', 7]);
+  });
+});
+
+it('filled, says the venue of an order that is larger here: the size that it has there is told', () => {
+  const { tell, events, order } = tracked();
+  tell([report({ filled: 6 as SizeLots, stage: 'filled' })], [fill('1', 6)]);
+  expect(events.map(({ kind }) => kind)).toEqual(['accepted', 'fill', 'replaced']);
+  expect([order.stage, order.size]).toEqual(['ended', 6]);
+});
+
 describe('in whatever order and however often it comes', () => {
   it('is a legal course, with each execution once and the end last', () => {
     const messages: readonly [readonly OrderReport[], readonly FillReport[]][] = [

@@ -102,6 +102,7 @@ export class CoinbaseLink implements AccountLink {
 
   async open(news: LinkNews): Promise<void> {
     const { credentials, clock } = this.options;
+    this.closed = false;
     try {
       await checkClock('coinbase', clock, async () => {
         const time = (await this.ask(this.rest.request('GET', '/time'))) as { epochMillis: string };

@@ -54,6 +54,7 @@ export class UnifiedLink implements AccountLink {
 
   async open(news: LinkNews): Promise<void> {
     const { venue } = this;
+    this.closed = false;
     try {
       await this.asked('query', () => venue.loadMarkets());
       await this.asked('query', () => venue.fetchBalance());
