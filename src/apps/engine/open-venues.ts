@@ -67,8 +67,8 @@ function openPaper(venues: VenuePlan, begun: Begun, { plan }: Surroundings): Ope
 
 async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Surroundings): Promise<Opening> {
   const clock = new WallClock(begun.engine.time);
-  progress('asking the venue what the key may do');
-  const { accounts, keys } = await openAccounts(venues, plan.configuration.venues);
+  const patience = { isPatient: plan.goesOn, progress };
+  const { accounts, keys } = await openAccounts(venues, plan.configuration.venues, patience);
   const { engine, rebuild } = begun;
   const market = new VenueMarket({
     name: nameOf(venues),
@@ -89,8 +89,7 @@ async function openLive(venues: VenuePlan, begun: Begun, { plan, progress }: Sur
         if (feesNote !== null) feedSurroundings(plan, clock, session).tell('info', feesNote);
       }
       if (session.engine.mode === 'watch') session.loop.command({ kind: 'pause-strategies' }, 'engine');
-      progress('asking the venue for the account');
-      await market.signIn(session.loop);
+      await market.signIn(session.loop, patience);
       const sink: MarketFeedSink = {
         rows: (instrument, rows, from, to) => session.loop.rows(instrument, rows, from, to),
         news: (news) => session.feedNews(news),
@@ -156,4 +155,5 @@ const feedSurroundings = ({ home, configuration, goesOn }: Plan, clock: Clock, s
   clock,
   tell: (level: 'info' | 'warn' | 'error', text: string) =>
     session.tell({ time: clock.now(), level, owner: 'engine', text }),
+  standings: session.history.standings,
 });

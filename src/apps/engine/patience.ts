@@ -3,13 +3,16 @@ import { ExitCode, UserError } from '../../domain/index.js';
 const FIRST_WAIT_MILLIS = 1_000;
 const LONGEST_WAIT_MILLIS = 10_000;
 
-interface Patience {
+export interface Patience {
   /** True where the engine is started again by itself: nobody is there to do so once the venue is back. */
   readonly isPatient: boolean;
   /** Told before each wait; the host takes it as a sign of life. */
   readonly progress: (text: string) => void;
   readonly pause?: (millis: number) => Promise<void>;
 }
+
+/** For whoever is there to be told of a venue that is away. */
+export const AT_ONCE: Patience = { isPatient: false, progress: () => {} };
 
 const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 

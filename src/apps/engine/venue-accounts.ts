@@ -3,6 +3,7 @@ import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
 import { FailpointHit, failingGateway } from './failpoints.js';
 import type { VenueAccount } from './market/index.js';
+import { askVenue, type Patience } from './patience.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
 
 /** The accounts of a session with real money, and what their venues say of the keys. */
@@ -11,10 +12,14 @@ export interface OpenedAccounts {
   readonly keys: SessionSnapshot['keys'];
 }
 
-/** @throws UserError, exit code 3 for a key that can withdraw: what it may do is more than trading needs. */
+/**
+ * @throws UserError, exit code 3 for a key that can withdraw: what it may do is more than trading needs; and where a
+ * venue that is away is not waited for.
+ */
 export async function openAccounts(
   { venues }: Pick<VenuePlan, 'venues'>,
   configured: Configuration['venues'],
+  patience: Patience,
 ): Promise<OpenedAccounts> {
   const hit = FailpointHit.fromEnvironment();
   const accounts: VenueAccount[] = [];
@@ -23,8 +28,10 @@ export async function openAccounts(
     const { endpoint, keyName: name } = planned;
     const instruments = traded(planned);
     const gateway = await gatewayOf(planned, configured[endpoint.venue]);
-    const { account, canTrade, canWithdraw, addressRestricted } = await gateway.checkKey();
     const { venue } = endpoint;
+    patience.progress(`asking ${venue} what the key may do`);
+    const report = await askVenue(() => gateway.checkKey(), patience);
+    const { account, canTrade, canWithdraw, addressRestricted } = report;
     if (canWithdraw === true) {
       await gateway.close();
       throw new UserError(

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { ExitCode } from '../../domain/index.js';
 import { readHangReport, removeHangReport } from '../plugins/hang-report.js';
 import type { GuardedAccount } from '../rescue/canceller.js';
 import { processorWaitMillis } from './processor-wait.js';
@@ -94,6 +95,8 @@ interface SupervisorEvents {
 export class Supervisor extends EventEmitter<SupervisorEvents> {
   private child: ChildProcess | null = null;
   private ready = false;
+  /** One of its engines was ready once. */
+  private wasReady = false;
   private argument: string;
   private stopping = false;
   private vigil = new Vigil(clocks());
@@ -192,6 +195,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.vigil.heard(performance.now());
     if (message.kind === 'ready') {
       this.ready = true;
+      this.wasReady = true;
       this.stuck = [];
       this.withoutStrategies = false;
       this.argument = this.options.restartArgument ?? this.options.argument;
@@ -207,8 +211,17 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     } else if (message.kind === 'left') {
       this.emit('left', message.text);
     } else if (message.kind === 'failed') {
-      this.fail(message.message, message.exitCode);
+      this.cannotStart(message.message, message.exitCode);
     }
+  }
+
+  /**
+   * A person hears why the first engine does not start. One that is to take another's place has orders to look after:
+   * where it failed, and was not refused, it is started again like one that crashed.
+   */
+  private cannotStart(message: string, exitCode: number): void {
+    if (this.wasReady && exitCode === ExitCode.failed) this.killReason = message;
+    else this.fail(message, exitCode);
   }
 
   private check(): void {
@@ -261,15 +274,16 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     }
     const now = performance.now();
     this.restarts = this.restarts.filter((time) => now - time < 60_000);
-    const why =
-      this.killReason || (signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`);
+    const { killReason } = this;
     this.killReason = '';
+    const end = signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`;
     if (this.restarts.length >= MOST_RESTARTS_A_MINUTE) {
-      this.fail(`the engine ended ${MOST_RESTARTS_A_MINUTE + 1} times in a minute: ${complaint || why}`, 1);
+      const last = killReason || complaint || end;
+      this.fail(`the engine ended ${MOST_RESTARTS_A_MINUTE + 1} times in a minute: ${last}`, ExitCode.failed);
       return;
     }
     this.restarts.push(now);
-    this.emit('restart', why);
+    this.emit('restart', killReason || end);
     this.start();
   }
 

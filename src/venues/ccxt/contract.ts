@@ -197,7 +197,8 @@ export interface AccountGateway {
   readonly capabilities: VenueCapabilities;
   /**
    * Signs in and reconciles: `reconciling` and `reconciled` go to the sink, the second perhaps later than this returns.
-   * @param known without it every order that bears the house's prefix is taken for ours. @throws UserError
+   * @param known without it every order that bears the house's prefix is taken for ours.
+   * @throws UserError; it may be opened again then.
    */
   open(sink: AccountSink, known?: KnownAccount): Promise<void>;
   /** Never throws, never answers: what comes of it is an event, `unknown` where nothing did in its time. */

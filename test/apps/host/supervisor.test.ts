@@ -50,6 +50,32 @@ describe('the supervisor', () => {
     expect(supervisor.enginePid).toBeNull();
   });
 
+  describe('starting an engine in the place of one that was ready', () => {
+    const replace = async (restartArgument: string): Promise<string[]> => {
+      supervisor = new Supervisor({ script: SCRIPT, argument: 'work', restartArgument, hangMillis: 300 });
+      const reasons: string[] = [];
+      supervisor.on('restart', (reason) => reasons.push(reason));
+      supervisor.start();
+      await once(supervisor, 'ready');
+      process.kill(supervisor.enginePid!, 'SIGKILL');
+      return reasons;
+    };
+
+    it('tries again where it failed, and passes on why it does in the end', async () => {
+      const reasons = await replace('fail');
+      const [message, exitCode] = await once(supervisor, 'failed');
+      expect([message, exitCode]).toEqual(['the engine ended 6 times in a minute: kraken: away', 1]);
+      const again = Array.from({ length: 4 }, () => 'kraken: away');
+      expect(reasons).toEqual(['it was killed by SIGKILL', ...again]);
+    });
+
+    it('does not where it was refused: trying again does not mend that', async () => {
+      const reasons = await replace('refuse-again');
+      expect(await once(supervisor, 'failed')).toEqual(['kraken: away', 2]);
+      expect(reasons).toHaveLength(1);
+    });
+  });
+
   it('tells the next engine in which strategy the one before it hung, and says so', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'outcry-supervisor-'));
     const hangReport = hangFile({ runtimeDir: folder });

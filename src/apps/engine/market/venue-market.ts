@@ -3,6 +3,7 @@ import type { Engine, EngineLoop } from '../../../engine/index.js';
 import type { VenueRequest } from '../../../execution/index.js';
 import type { SessionSnapshot } from '../../../protocol/index.js';
 import type { AccountGateway, VenueInstrument } from '../../../venues/ccxt/index.js';
+import { AT_ONCE, askVenue, type Patience } from '../patience.js';
 import { knownAccount } from './known-account.js';
 import type { SessionMarket } from './session-market.js';
 
@@ -40,8 +41,11 @@ export class VenueMarket implements SessionMarket {
     }
   }
 
-  /** Connects the accounts, and has each held against what the log has of it. */
-  async signIn(loop: EngineLoop): Promise<void> {
+  /**
+   * Connects the accounts, and has each held against what the log has of it.
+   * @throws UserError where a venue that is away is not waited for.
+   */
+  async signIn(loop: EngineLoop, patience: Patience = AT_ONCE): Promise<void> {
     const { accounts, engine, sessions, since = null } = this.options;
     const several = accounts.length > 1;
     const ids = sessions === undefined ? null : new Set([...sessions, engine.sessionId]);
@@ -53,8 +57,10 @@ export class VenueMarket implements SessionMarket {
         stray: ({ venueOrderId, instrument }: ExternalOrder) =>
           void loop.command({ kind: 'adopt', venueOrderId, instrument }, 'engine'),
       };
+      patience.progress(`asking ${venue} for the account`);
       // Taken just before: what was asked for meanwhile is in it, and was not sent.
-      await gateway.open(sink, knownAccount(engine, { venue, sessions: ids, since }));
+      const open = () => gateway.open(sink, knownAccount(engine, { venue, sessions: ids, since }));
+      await askVenue(open, patience);
     }
   }
 
