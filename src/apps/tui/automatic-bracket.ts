@@ -20,10 +20,9 @@ export function entryOf(
   { side, price, triggerPrice }: Pick<NewOrder, 'side' | 'price' | 'triggerPrice'>,
   { bestBid, bestAsk }: Touch,
 ): number | null {
-  if (triggerPrice !== null) return price ?? triggerPrice;
-  const touch = (side === 'buy' ? bestAsk : bestBid)?.[0] ?? null;
-  if (price === null || touch === null) return price ?? touch;
-  return side === 'buy' ? Math.min(price, touch) : Math.max(price, touch);
+  const market = triggerPrice ?? (side === 'buy' ? bestAsk : bestBid)?.[0] ?? null;
+  if (price === null || market === null) return price ?? market;
+  return side === 'buy' ? Math.min(price, market) : Math.max(price, market);
 }
 
 /** True for an order that makes a position or a larger one, whatever it closes before. */

@@ -6,6 +6,7 @@ import {
   type PriceTicks,
 } from '../../domain/index.js';
 import type { Engine } from '../engine.js';
+import { priceText } from '../wording.js';
 
 const TRIGGERED: readonly OrderType[] = [
   'stop',
@@ -63,10 +64,11 @@ function bracketFault(engine: Engine, order: NewOrder, bracket: Bracket): string
   if (trail !== null && !(Number.isInteger(trail.distance) && trail.distance > 0)) {
     return `a trail of ${trail.distance} ${trail.unit} is no whole number above 0`;
   }
-  const entry = order.price ?? order.triggerPrice ?? touchOf(engine, order);
+  const entry = entryOf(engine, order);
   if (entry === null) return null;
-  const { symbol } = engine.instruments[order.instrument]!;
-  const text = (price: PriceTicks) => engine.instruments[order.instrument]!.formatPrice(price);
+  const instrument = engine.instruments[order.instrument]!;
+  const { symbol } = instrument;
+  const text = (price: PriceTicks) => priceText(instrument, price);
   const buys = order.side === 'buy';
   const [losing, winning] = buys ? ['below', 'above'] : ['above', 'below'];
   const wrong = (price: PriceTicks, above: boolean) => (above ? price <= entry : price >= entry);
@@ -79,8 +81,16 @@ function bracketFault(engine: Engine, order: NewOrder, bracket: Bracket): string
   return null;
 }
 
-function touchOf(engine: Engine, { instrument, side }: NewOrder): PriceTicks | null {
+/**
+ * Where an order enters: a limit at its price or, where it takes, at the touch that it takes; what sleeps where the
+ * market is when it wakes. Null where nothing says it.
+ */
+function entryOf(engine: Engine, { instrument, side, price, triggerPrice }: NewOrder): PriceTicks | null {
   const { book, last } = engine.markets[instrument]!;
-  if (side === 'buy') return book.hasAsk ? book.bestAsk : last;
-  return book.hasBid ? book.bestBid : last;
+  const buys = side === 'buy';
+  const touch = buys ? (book.hasAsk ? book.bestAsk : null) : book.hasBid ? book.bestBid : null;
+  const market = triggerPrice ?? touch;
+  if (price === null) return market ?? last;
+  if (market === null) return price;
+  return (buys ? Math.min(price, market) : Math.max(price, market)) as PriceTicks;
 }

@@ -40,6 +40,13 @@ describe('an order by hand gets its bracket', () => {
       6_195_000,
       6_210_000,
     ],
+    [
+      // It takes at its trigger, as far as its limit.
+      'a stop-limit that opens',
+      order({ side: 'buy', type: 'stop-limit', price: 6_200_500 as never, triggerPrice: 6_200_000 as never }),
+      6_195_000,
+      6_210_000,
+    ],
   ])('%s', (_, made, stopPrice, takeProfitPrice) => {
     expect(bracketOf(made)).toEqual({ stopPrice, takeProfitPrice, trail: null });
   });

@@ -261,7 +261,7 @@ describe('a bracket', () => {
     const refusal = (bracket: Bracket, more = {}) =>
       bench.place({ side: 'buy', price: priceTicks(BID), size: sizeLots(1_000), bracket, ...more }).text;
     expect(refusal({ ...BRACKET, stopPrice: priceTicks(BID) })).toBe(
-      'order: the stop 61720.00 of a buy of BTC/USDT at 61720.00 has to be below it',
+      'order: the stop 61,720.00 of a buy of BTC/USDT at 61,720.00 has to be below it',
     );
     expect(refusal({ ...BRACKET, takeProfitPrice: priceTicks(BID - 1) })).toMatch(/has to be above it$/);
     expect(refusal({ stopPrice: null, takeProfitPrice: null, trail: null })).toMatch(/needs a stop/);
