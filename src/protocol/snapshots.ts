@@ -234,6 +234,8 @@ export interface RiskSnapshot {
   readonly breakers?: readonly BreakerRow[];
   /** What volatility, drawdown and the state leave of the limits, in percent. */
   readonly scalePercent?: number;
+  /** Why less than all is left: `volatility`, `REDUCE, drawdown`; empty where all is. */
+  readonly scaleReason?: string;
 }
 
 export interface BreakerRow {
@@ -277,6 +279,24 @@ export interface HealthSnapshot {
   readonly journalMicros: number;
   readonly journalOk: boolean;
   readonly inputSequence: number;
+  /** Of live venues alone. */
+  readonly venues?: readonly VenueHealth[];
+  /** Of the perpetual that was asked for, where its venue tells. */
+  readonly funding?: FundingHealth;
+}
+
+export interface VenueHealth {
+  readonly venue: string;
+  /** `down` is the account's connection, `unusual` what the venue says of itself; `note` has its words. */
+  readonly state: 'ok' | 'reconciling' | 'unusual' | 'down';
+  readonly note: string;
+}
+
+export interface FundingHealth {
+  /** Per interval, as a fraction; above 0 longs pay. */
+  readonly rate: number;
+  /** When it is next paid; null where the venue does not say. */
+  readonly nextTime: number | null;
 }
 
 export interface LogLine {

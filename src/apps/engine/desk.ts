@@ -154,6 +154,9 @@ export class ClientDesk implements EngineDesk {
   private health(options: SubscriptionOptions): HealthSnapshot {
     const { engine } = this;
     const market = engine.markets[options.instrument ?? 0] ?? engine.markets[0]!;
+    const { standings } = this.history;
+    const venues = standings.rows(engine);
+    const funding = standings.fundingOf(market.instrument.specification);
     return {
       feedMicros: market.feedMicros,
       feedState: market.reader.state,
@@ -163,6 +166,8 @@ export class ClientDesk implements EngineDesk {
       journalMicros: this.stalls.journalMicros,
       journalOk: this.facts.journalOk(),
       inputSequence: engine.sequence,
+      ...(venues.length === 0 ? {} : { venues }),
+      ...(funding === null ? {} : { funding }),
     };
   }
 }

@@ -6,6 +6,7 @@ import { EquityHistory } from './equity-history.js';
 import { FillHistory } from './fill-history.js';
 import { OrderStories } from './order-stories.js';
 import { PaneIndicators } from './pane-indicators.js';
+import { VenueStandings } from './venue-standings.js';
 
 /**
  * What the session has been, for people to look at: it listens to every step, those of a rebuild too, so that
@@ -19,6 +20,7 @@ export class History implements StepListener {
   readonly profiles: readonly VolumeProfile[];
 
   readonly indicators: PaneIndicators;
+  readonly standings = new VenueStandings();
 
   /** @param chosen the indicators of the pane, beside those that it always has. */
   constructor(
@@ -49,6 +51,7 @@ export class History implements StepListener {
     if (input.kind === 'venue') {
       const { event } = input;
       this.stories.event(event);
+      if (event.kind === 'status') this.standings.account(event.venue, event);
       if (event.kind === 'fill')
         this.fills.add(event.fill, this.stories.midAtOrder(event.fill.clientOrderId));
     }

@@ -161,7 +161,8 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
   const market = engine.markets[options.instrument ?? 0];
   if (market === undefined) return null;
   const { index } = market.instrument;
-  const limits = engine.risk.limits;
+  // What is left of the limits is what an order meets.
+  const limits = engine.risk.scaled(scaleOf(engine));
   const { sizeLots } = engine.portfolio.position(index);
   return {
     state: engine.halted ? 'halt' : engine.monitor.state,
@@ -182,9 +183,10 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
   };
 }
 
-function watched(engine: Engine): Pick<RiskSnapshot, 'breakers' | 'scalePercent'> {
+function watched(engine: Engine): Pick<RiskSnapshot, 'breakers' | 'scalePercent' | 'scaleReason'> {
   if (engine.risk.configuration.monitor === undefined) return {};
-  return { breakers: breakerRows(engine), scalePercent: scaleOf(engine).ppm / 10_000 };
+  const { ppm, why } = scaleOf(engine);
+  return { breakers: breakerRows(engine), scalePercent: ppm / 10_000, scaleReason: why };
 }
 
 /** True where working stops against the position add up to all of it. */

@@ -7,6 +7,7 @@ import type { FeedChannel, MarketFeed, MarketFeedSink } from '../../venues/ccxt/
 import { feedProtocol } from '../../venues/ccxt/readers/index.js';
 import { openRecorder, type TapeRecorder, type TapeRecorderOptions } from '../record/recorder.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
+import type { VenueStandings } from './venue-standings.js';
 import { VenueWatch } from './venue-watch.js';
 
 const CHANNELS: readonly FeedChannel[] = ['book', 'trades'];
@@ -18,6 +19,7 @@ interface Surroundings {
   /** True where the session goes on by itself: a venue that is down just then is waited for. */
   readonly waitForVenue: boolean;
   readonly tell: (level: 'info' | 'warn' | 'error', text: string) => void;
+  readonly standings: VenueStandings;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Surroundings {
 export async function openFeeds(
   { venues }: Pick<VenuePlan, 'venues'>,
   sink: MarketFeedSink,
-  { home, record, clock, tell, waitForVenue }: Surroundings,
+  { home, record, clock, tell, waitForVenue, standings }: Surroundings,
 ): Promise<() => Promise<void>> {
   const instruments = venues.flatMap((venue) => venue.instruments);
   const recorder = record.live
@@ -48,6 +50,7 @@ export async function openFeeds(
         catalogue: process.catalogue,
         now: () => clock.now(),
         tell,
+        standings,
       }),
   );
   const close = async (): Promise<void> => {

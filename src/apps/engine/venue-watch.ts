@@ -1,5 +1,6 @@
 import type { InstrumentSpecification, Micros } from '../../domain/index.js';
 import type { VenueCatalogue } from '../../venues/ccxt/index.js';
+import type { VenueStandings } from './venue-standings.js';
 
 /** A venue is asked after so often. */
 const EVERY_MILLIS = 60_000;
@@ -14,6 +15,7 @@ export interface VenueWatchOptions {
   readonly catalogue: Pick<VenueCatalogue, 'status' | 'clockOffsetMicros' | 'fundingRate' | 'openInterest'>;
   readonly now: () => Micros;
   readonly tell: (level: 'info' | 'warn', text: string) => void;
+  readonly standings: VenueStandings;
 }
 
 /**
@@ -26,7 +28,9 @@ export class VenueWatch {
   private readonly fundingSaid = new Map<string, { readonly nextTime: number | null; readonly at: Micros }>();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly options: VenueWatchOptions) {}
+  constructor(private readonly options: VenueWatchOptions) {
+    options.standings.watched(options.venue);
+  }
 
   start(): void {
     this.timer = setInterval(() => void this.ask(), EVERY_MILLIS);
@@ -50,6 +54,7 @@ export class VenueWatch {
   private async status(): Promise<void> {
     const { venue, catalogue } = this.options;
     const status = await catalogue.status().catch((error: Error) => ({ ok: false, note: error.message }));
+    this.options.standings.status(venue, status.ok ? null : status.note);
     const before = this.said.get('status');
     const now = status.ok ? 'ok' : status.note;
     if (before === now || (before === undefined && status.ok)) {
@@ -80,10 +85,12 @@ export class VenueWatch {
     );
   }
 
-  private async perpetual({ symbol }: InstrumentSpecification): Promise<void> {
-    const { catalogue, tell, now } = this.options;
+  private async perpetual(instrument: InstrumentSpecification): Promise<void> {
+    const { catalogue, tell, now, standings } = this.options;
+    const { symbol } = instrument;
     const funding = await catalogue.fundingRate(symbol).catch(() => null);
     const interest = await catalogue.openInterest(symbol).catch(() => null);
+    if (funding !== null) standings.funding(instrument, funding);
     if (funding === null && interest === null) return;
     const nextTime = funding?.nextTime ?? null;
     const before = this.fundingSaid.get(symbol);

@@ -1,5 +1,6 @@
 import type { EngineClient } from './engine-client.js';
 import { calendarDay, clockTime, exactSize, formatPrice, latency, money, signedMoney } from './format.js';
+import { scaleOf } from './risk-words.js';
 import type { EngineData } from './store.js';
 import { Store } from './store.js';
 import { PLAIN_CHOICE, Subscriptions } from './subscriptions.js';
@@ -46,6 +47,7 @@ export async function runPlain(options: PlainOptions): Promise<'aborted' | 'clos
 export function statusLine(data: EngineData): string | null {
   const { session, risk, health } = data;
   if (session === null) return null;
+  const percent = risk === null ? null : scaleOf(risk);
   const parts = [
     `${calendarDay(session.time)} ${clockTime(session.time)}Z`,
     session.mode,
@@ -55,7 +57,7 @@ export function statusLine(data: EngineData): string | null {
     `eq ${money(session.equity)}`,
     `day ${signedMoney(session.dayPnl)}`,
     `fees ${money(session.fees)}`,
-    `risk ${session.halted ? 'halt' : (risk?.state ?? '?')}`,
+    `risk ${session.halted ? 'halt' : (risk?.state ?? '?')}${percent === null ? '' : ` ${percent}%`}`,
     `feed ${health === null ? '?' : `${health.feedState} ${latency(health.feedMicros)}`}`,
   ];
   return parts.filter((part) => part !== '').join('  ');

@@ -7,6 +7,7 @@ import type {
   StrategyRow,
 } from '../../protocol/index.js';
 import { clockTime, money, signedMoney } from './format.js';
+import { breakerFigures, breakerName, scaleText, stateWord, tripped, trippedText } from './risk-words.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
 
@@ -62,17 +63,23 @@ const newestFirst = (lines: readonly LogLine[]): LogLine[] =>
 export function readRisk(data: EngineData, lastRefusal: string | null): Reading {
   const { risk, session } = data;
   if (risk === null) return { title: 'RISK', lines: [line('not known yet')] };
+  const scale = scaleText(risk);
   const halted = session?.halted === true ? [line(`halted: ${session.haltReason}`, 'risk.halt')] : [];
   return {
-    title: `RISK ${risk.state.toUpperCase()}`,
+    title: `RISK ${stateWord(risk.state)}`,
     lines: [
       ...halted,
+      ...tripped(risk).map((row) => line(`tripped   ${trippedText(row, session?.time ?? null)}`, 'log.warn')),
+      ...(scale === null ? [] : [line(`${scale}, of what is written below`, 'log.warn')]),
       ...risk.gauges.map(({ rule, used, limit }) => line(`${rule.padEnd(9)} ${used} of ${limit}`)),
       line(`collar    ±${(risk.collarFraction * 100).toFixed(2)}% of the mid`),
       line(`stops     ${risk.stops}`),
       ...(lastRefusal === null ? [] : [line(`last refused here: ${lastRefusal}`, 'log.warn')]),
       ...refusalsOf(risk).map((refusal) => line(`refused ${refusalWords(refusal)}`, 'log.warn')),
       ...risk.limits.map((row) => line(limitWords(row, data))),
+      ...(risk.breakers ?? []).map((row) =>
+        line(`breaker ${breakerName(row)} ${breakerFigures(row)} ${stateWord(row.state)}`),
+      ),
     ],
   };
 }

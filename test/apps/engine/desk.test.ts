@@ -5,15 +5,26 @@ import { History } from '../../../src/apps/engine/history.js';
 import { IndicatorDesk } from '../../../src/apps/engine/indicator-desk.js';
 import { priceTicks, sizeLots } from '../../../src/domain/index.js';
 import type { Snapshots, SubscriptionOptions, Topic } from '../../../src/protocol/index.js';
+import type { RiskConfiguration } from '../../../src/risk/index.js';
 import { defineStrategy } from '../../../src/strategy/index.js';
-import { Bench } from '../../engine/fixture.js';
+import { Bench, BTC, RISK } from '../../engine/fixture.js';
 
 const BID = 6_172_765;
 const ASK = 6_172_767;
 
+const MONITOR = {
+  releasePercent: 75,
+  minimumSeconds: 5,
+  windowSeconds: 10,
+  baselineSeconds: 20,
+  reducePercent: 50,
+  cancelOnCloseOnly: true,
+  stablecoins: [],
+};
+
 /** A desk on an engine that market-making runs on. */
-function atDesk() {
-  const bench = new Bench({ load: () => defineStrategy(marketMaking) });
+function atDesk(risk: RiskConfiguration = RISK) {
+  const bench = new Bench({ load: () => defineStrategy(marketMaking) }, risk);
   const history = new History(bench.engine);
   bench.listener = history;
   const desk = new ClientDesk(
@@ -37,7 +48,7 @@ function atDesk() {
   const see = <T extends Topic>(topic: T, options: SubscriptionOptions = {}) =>
     desk.snapshot(topic, options) as Snapshots[T];
   bench.book([BID, 10_000], [ASK, 10_000]);
-  return { bench, see };
+  return { bench, see, history };
 }
 
 describe('what clients see', () => {
@@ -106,6 +117,35 @@ describe('what clients see', () => {
     });
     bench.command({ kind: 'limit', rule: 'max-order', instrument: 0, value: '3' });
     expect(see('risk').limits[0]).toMatchObject({ limit: '3', place: 'changed 23:57:01' });
+  });
+
+  it('of risk: which breaker tripped and since when, and what is left of the limits and why', () => {
+    const levels = { reduce: 1, closeOnly: 4, halt: null };
+    const { bench, see } = atDesk({ ...RISK, monitor: { ...MONITOR, breakers: { mismatch: levels } } });
+    const position = () => see('risk').gauges[0]!.limit;
+    expect(see('risk')).toMatchObject({ breakers: [], scalePercent: 100, scaleReason: '' });
+    expect(position()).toBe('1.00');
+    bench.after(1_000_000).venue({ kind: 'reconciled', venue: BTC.venue, differences: ['one', 'two'] });
+    const mismatch = { name: 'mismatch', state: 'reduce', value: '2', level: '1', since: bench.time };
+    expect(see('risk')).toMatchObject({
+      state: 'reduce',
+      breakers: [mismatch],
+      scalePercent: 50,
+      scaleReason: 'REDUCE',
+    });
+    // What an order meets, not what the file says.
+    expect(position()).toBe('0.50');
+  });
+
+  it('of health: venues that are watched, and the funding of what is on the screen', () => {
+    const { see, history } = atDesk();
+    expect(see('health')).not.toHaveProperty('venues');
+    history.standings.watched(BTC.venue);
+    history.standings.funding(BTC, { rate: 0.0001, nextTime: null });
+    expect(see('health')).toMatchObject({
+      venues: [{ venue: BTC.venue, state: 'ok', note: '' }],
+      funding: { rate: 0.0001, nextTime: null },
+    });
   });
 
   it('of candles: as many as they ask for, at most 600', () => {

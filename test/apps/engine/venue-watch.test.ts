@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VenueStandings } from '../../../src/apps/engine/venue-standings.js';
 import { VenueWatch, type VenueWatchOptions } from '../../../src/apps/engine/venue-watch.js';
 import type { InstrumentSpecification, Micros } from '../../../src/domain/index.js';
+import { Reconciliation } from '../../../src/engine/reconciliation.js';
 import { testInstrument } from '../../matching/recorded/tape-builder.js';
 
 const spot = testInstrument().specification;
@@ -25,7 +27,10 @@ function watching(instruments: readonly InstrumentSpecification[] = [spot]) {
     fundingRate: () => answer(venue.funding),
     openInterest: () => answer(venue.interest),
   };
+  const standings = new VenueStandings();
+  const reconciliation = new Reconciliation();
   const watch = new VenueWatch({
+    standings,
     venue: 'kraken',
     instruments,
     catalogue,
@@ -35,7 +40,8 @@ function watching(instruments: readonly InstrumentSpecification[] = [spot]) {
   const pass = (minutes: number): void => {
     time += minutes * 60_000_000;
   };
-  return { venue, told, watch, pass };
+  const stands = () => standings.rows({ reconciliation });
+  return { venue, told, watch, pass, standings, stands, pending: reconciliation.pending };
 }
 
 describe('a venue that is watched', () => {
@@ -96,5 +102,38 @@ describe('a venue that is watched', () => {
     venue.interest = null;
     await watch.ask();
     expect(told).toHaveLength(3);
+  });
+
+  it('stands as the gravest of its account, its reconciliation and its own words says', async () => {
+    const { venue, watch, standings, stands, pending } = watching();
+    expect(stands()).toEqual([{ venue: 'kraken', state: 'ok', note: '' }]);
+    venue.status = { ok: false, note: 'maintenance' };
+    await watch.ask();
+    expect(stands()).toEqual([{ venue: 'kraken', state: 'unusual', note: 'maintenance' }]);
+    pending.add('kraken');
+    expect(stands()[0]!.state).toBe('reconciling');
+    standings.account('kraken', { connected: false, note: 'the socket closed' });
+    expect(stands()[0]).toMatchObject({ state: 'down', note: 'the socket closed' });
+    standings.account('kraken', { connected: true, note: 'back' });
+    pending.clear();
+    venue.status = { ok: true, note: 'online' };
+    await watch.ask();
+    expect(stands()[0]!.state).toBe('ok');
+  });
+
+  it('that nobody watches does not stand there', () => {
+    const { standings, stands } = watching();
+    standings.account('embedded', { connected: false, note: 'over' });
+    expect(stands().map((row) => row.venue)).toEqual(['kraken']);
+  });
+
+  it('leaves the funding of perpetuals, as it last was', async () => {
+    const { venue, watch, standings } = watching([spot, perpetual]);
+    await watch.ask();
+    expect(standings.fundingOf(perpetual)).toEqual({ rate: 0.0001, nextTime: 1_700_006_400_000_000 });
+    expect(standings.fundingOf(spot)).toBeNull();
+    venue.funding = new Error('no');
+    await watch.ask();
+    expect(standings.fundingOf(perpetual)).toMatchObject({ rate: 0.0001 });
   });
 });

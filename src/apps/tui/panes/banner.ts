@@ -2,11 +2,12 @@ import type { SessionSnapshot } from '../../../protocol/index.js';
 import { bracketNote } from '../automatic-bracket.js';
 import { calendarDay, clip, clockTime, duration, exactSize, latency, money, signedMoney } from '../format.js';
 import type { ActionId } from '../keys.js';
+import { scaleOf, stateWord } from '../risk-words.js';
 import { type OrderStyle, orderSize } from '../view.js';
 import { firstKey, type PaintContext, type Painter, selectedInstrument } from './frame.js';
 import { fittingPieces, type Piece, piecesWidth, putPieces, type RankedPiece } from './pieces.js';
 import { pnlToken } from './positions.js';
-import { RISK_TOKENS } from './risk.js';
+import { RISK_TOKENS } from './risk-notes.js';
 
 const STYLE_NAMES: Readonly<Record<OrderStyle, string>> = { post: 'post-only', limit: 'limit', ioc: 'ioc' };
 
@@ -104,8 +105,9 @@ function armingPieces(context: PaintContext, narrow: boolean): Piece[] {
 }
 
 const riskPiece = ({ data }: PaintContext, { halted }: SessionSnapshot): Piece => {
-  const risk = data.risk?.state ?? (halted ? 'halt' : 'normal');
-  return [`${risk.toUpperCase()} `, RISK_TOKENS[risk]];
+  const state = data.risk?.state ?? (halted ? 'halt' : 'normal');
+  const percent = data.risk === null ? null : scaleOf(data.risk);
+  return [`${stateWord(state)}${percent === null ? '' : ` ${percent}%`} `, RISK_TOKENS[state]];
 };
 
 /** The account's figures stand in the second line where there is little room; here are the engine's. */

@@ -1,5 +1,5 @@
-import type { HealthSnapshot } from '../../../protocol/index.js';
-import { latency } from '../format.js';
+import type { HealthSnapshot, VenueHealth } from '../../../protocol/index.js';
+import { clip, latency, MINUS } from '../format.js';
 import type { Token } from '../theme/index.js';
 import type { TerminalHealth } from './frame.js';
 
@@ -22,8 +22,14 @@ const SLOW_ORDER_MICROS = 1_000_000;
 const SLOW_ENGINE_MICROS = 100_000;
 const SLOW_JOURNAL_MICROS = 100_000;
 
-/** Feed, book, orders, engine, journal and terminal: what each measures now, and whether that is well. */
-export function healthRows(health: HealthSnapshot | null, terminal: TerminalHealth): HealthRow[] {
+export interface HealthContext {
+  readonly terminal: TerminalHealth;
+  /** The session's; null before it is known. */
+  readonly time: number | null;
+}
+
+/** Venues, feed, book, orders, engine, journal and terminal: what each measures now, and whether that is well. */
+export function healthRows(health: HealthSnapshot | null, { terminal, time }: HealthContext): HealthRow[] {
   const tty: HealthRow = {
     name: 'tty',
     about: 'written to this terminal',
@@ -31,7 +37,34 @@ export function healthRows(health: HealthSnapshot | null, terminal: TerminalHeal
     state: terminal.droppedFrames > 0 ? { text: 'stall', token: 'health.stale' } : OK,
   };
   if (health === null) return [tty];
-  return [...engineRows(health), tty];
+  return [...venueRows(health), ...engineRows(health), ...fundingRows(health, time), tty];
+}
+
+const VENUE_STATES: Readonly<Record<Exclude<VenueHealth['state'], 'ok'>, HealthRow['state']>> = {
+  down: DOWN,
+  reconciling: { text: 'reconciling', token: 'health.stale' },
+  unusual: { text: 'unusual', token: 'health.stale' },
+};
+
+/** Each venue that is not well by its name, or one row where all are; a sample session has none. */
+function venueRows({ venues = [] }: HealthSnapshot): HealthRow[] {
+  const troubled = venues.flatMap(({ venue, state, note }): HealthRow[] =>
+    state === 'ok' ? [] : [{ name: clip(venue, 6), about: note, value: '', state: VENUE_STATES[state] }],
+  );
+  if (troubled.length > 0 || venues.length === 0) return troubled;
+  const value = venues.length === 1 ? clip(venues[0]!.venue, 7) : String(venues.length);
+  return [{ name: 'venue', about: 'as usual, and its account in line', value, state: OK }];
+}
+
+/** Of a perpetual: the rate, and how long until it is paid. */
+function fundingRows({ funding }: HealthSnapshot, time: number | null): HealthRow[] {
+  if (funding === undefined) return [];
+  const value = `${(funding.rate * 100).toFixed(4)}%`.replace('-', MINUS);
+  const left = funding.nextTime === null || time === null ? null : Math.max(0, funding.nextTime - time);
+  const minutes = left === null ? null : Math.floor(left / 60_000_000);
+  const text = minutes === null ? '–' : minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
+  const about = 'paid by longs to shorts, and in how long';
+  return [{ name: 'fund', about, value, state: { text, token: 'text.primary' } }];
 }
 
 function engineRows(health: HealthSnapshot): HealthRow[] {

@@ -1,11 +1,13 @@
-import type { RiskSnapshot } from '../../../protocol/index.js';
+import type { BreakerRow, RiskSnapshot } from '../../../protocol/index.js';
 import { clip } from '../format.js';
 import { refusalWords, wrapText } from '../reading.js';
+import { breakerFigures, breakerName, scaleText, sinceText, stateWord, tripped } from '../risk-words.js';
 import { putEnding, type Surface, within } from '../surface.js';
 import type { Token } from '../theme/index.js';
 import { type PaintContext, paintEmpty } from './frame.js';
 import { gaugeBar, gaugeToken } from './gauge-bar.js';
 import { healthRows } from './health-rows.js';
+import { RISK_TOKENS } from './risk-notes.js';
 
 /** The body that the large form needs. */
 export const LARGE_RISK = { width: 90, height: 12 } as const;
@@ -17,18 +19,19 @@ const ABOUT_WIDTH = 130;
 const RULE_WIDTH = 12;
 const USED_WIDTH = 20;
 
-/** Every gauge as a bar, the health with what is measured, and the refusals down to the last row. */
+/** Every gauge as a bar, the breakers, the health with what is measured, and the refusals down to the last row. */
 export function paintLargeRisk(body: Surface, { data, terminal }: PaintContext): void {
   const { risk, session } = data;
   const half =
     body.width < ABOUT_WIDTH ? body.width - HEALTH_WIDTH : Math.min(80, Math.floor(body.width / 2));
-  const health = healthRows(data.health, terminal);
+  const health = healthRows(data.health, { terminal, time: session?.time ?? null });
   const right = within(body, { x: half, y: 0, width: body.width - half, height: body.height });
   right.put(1, 0, 'HEALTH', 'text.muted');
   health.forEach((row, y) => {
     right.put(1, y + 1, row.name, 'text.primary');
     putEnding(right, 18, y + 1, row.value, 'text.strong');
-    right.put(21, y + 1, row.state.text, row.state.token);
+    // A state in words stands where no value is.
+    right.put(row.value === '' ? 9 : 21, y + 1, row.state.text, row.state.token);
     if (right.width > HEALTH_WIDTH) right.put(28, y + 1, clip(row.about, right.width - 29), 'text.muted');
   });
   if (risk === null) {
@@ -43,10 +46,54 @@ export function paintLargeRisk(body: Surface, { data, terminal }: PaintContext):
   const below = risk.gauges.length + 1;
   left.put(1, below, `collar ${collarText(risk)} of the mid`, 'text.primary');
   left.put(1, below + 1, `stops ${risk.stops}`, stopsToken(risk));
-  if (session?.halted === true)
-    left.put(1, below + 2, clip(`halted: ${session.haltReason}`, half - 2), 'risk.halt');
-  paintRefusals(body, risk, Math.max(below + 3, health.length + 2));
+  const notes: [string, Token][] = [];
+  if (session?.halted === true) notes.push([`halted: ${session.haltReason}`, 'risk.halt']);
+  const scale = scaleText(risk);
+  if (scale !== null) notes.push([`${scale} (of what risk.yaml says)`, 'risk.reduce']);
+  notes.forEach(([text, token], index) => {
+    left.put(1, below + 2 + index, clip(text, half - 2), token);
+  });
+  const from = below + 2 + notes.length;
+  const refusals = Math.min(risk.refusals.length + 1, Math.max(2, Math.floor((body.height - from) / 3)));
+  const rows = paintBreakers(left, risk, { from, rows: body.height - from - refusals, time: session?.time });
+  paintRefusals(body, risk, Math.max(from + rows, health.length + 2));
 }
+
+interface BreakerPlace {
+  readonly from: number;
+  readonly rows: number;
+  readonly time: number | undefined;
+}
+
+/** Those that tripped first, then the others as far as there is room. @returns the rows that it took. */
+function paintBreakers(left: Surface, risk: RiskSnapshot, { from, rows, time }: BreakerPlace): number {
+  const { breakers = [] } = risk;
+  if (breakers.length === 0 || rows < 1) return 0;
+  const bad = tripped(risk).length;
+  const title = `BREAKERS  ${bad === 0 ? 'none' : bad} of ${breakers.length} tripped`;
+  left.put(1, from, title, bad === 0 ? 'text.muted' : RISK_TOKENS[risk.state]);
+  const shown = breakers.slice(0, rows - 1);
+  shown.forEach((row, index) => {
+    paintBreaker(left, from + 1 + index, row, time);
+  });
+  return shown.length + 1;
+}
+
+function paintBreaker(left: Surface, y: number, row: BreakerRow, time: number | undefined): void {
+  const calm = row.state === 'normal';
+  const token = calm ? 'text.muted' : RISK_TOKENS[row.state];
+  left.put(1, y, clip(breakerName(row), BREAKER_WIDTH), token);
+  putEnding(left, BREAKER_FIGURES_END, y, breakerFigures(row), calm ? 'text.primary' : token);
+  const since = calm ? '' : ` since ${sinceText(row.since, time ?? row.since)}`;
+  left.put(
+    BREAKER_FIGURES_END + 3,
+    y,
+    clip(`${stateWord(row.state)}${since}`, left.width - BREAKER_FIGURES_END - 4),
+    token,
+  );
+}
+const BREAKER_WIDTH = 20;
+const BREAKER_FIGURES_END = 34;
 
 function paintGauge(left: Surface, y: number, gauge: RiskSnapshot['gauges'][number]): void {
   left.put(1, y, clip(gauge.rule, RULE_WIDTH), 'text.primary');

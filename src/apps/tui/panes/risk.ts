@@ -1,59 +1,101 @@
 import type { RiskSnapshot } from '../../../protocol/index.js';
 import { clip, shortNumbers } from '../format.js';
-import { refusalWords } from '../reading.js';
+import { scaleOf, stateWord } from '../risk-words.js';
 import { putEnding, type Surface } from '../surface.js';
-import type { Token } from '../theme/index.js';
 import { openPane, type PaintContext, type Painter } from './frame.js';
 import { gaugeBar, gaugeToken } from './gauge-bar.js';
 import { type HealthRow, healthRows } from './health-rows.js';
 import { collarText, LARGE_RISK, paintLargeRisk, stopsToken } from './risk-large.js';
+import { RISK_TOKENS, riskNotes } from './risk-notes.js';
 
 const BAR_WIDTH = 3;
 const HEALTH_AT = 25;
 
-export const RISK_TOKENS: Readonly<Record<RiskSnapshot['state'], Token>> = {
-  normal: 'risk.normal',
-  reduce: 'risk.reduce',
-  'close-only': 'risk.closeOnly',
-  halt: 'risk.halt',
-};
-
-/** Left the risk gauges, right the health of feed, book, orders, engine, journal and terminal. */
+/**
+ * Left the risk gauges, right the health of venues, feed, book, orders, engine, journal and terminal; below what is not
+ * as in calm times.
+ */
 export const paintRisk: Painter = (surface, context) => {
   const { risk } = context.data;
-  const state = risk === null ? '' : risk.state.toUpperCase();
+  const percent = risk === null ? null : scaleOf(risk);
+  const state = risk === null ? '' : `${stateWord(risk.state)}${percent === null ? '' : ` ${percent}%`}`;
   const large = surface.width >= LARGE_RISK.width && surface.height > LARGE_RISK.height;
   const body = openPane(surface, context, {
     pane: 'risk',
-    parts: [{ text: `8 RISK ${state}`.trimEnd() }, ...(large ? [] : [{ text: 'HEALTH', at: HEALTH_AT }])],
+    parts: [
+      {
+        text: `8 RISK ${state}`.trimEnd(),
+        ...(risk === null || risk.state === 'normal' ? {} : { token: RISK_TOKENS[risk.state] }),
+      },
+      ...(large ? [] : [{ text: 'HEALTH', at: HEALTH_AT }]),
+    ],
   });
   if (large) paintLargeRisk(body, context);
   else paintSmall(body, context);
 };
 
-function paintSmall(body: Surface, { data, terminal }: PaintContext): void {
-  const { risk, health } = data;
-  const rows = healthRows(health, terminal);
-  const low = body.height < FULL_HEIGHT;
-  rows.forEach((row, index) => {
-    const column = low ? Math.floor(index / body.height) : 0;
-    paintHealth(body, { x: HEALTH_AT + column * HEALTH_WIDTH, y: low ? index % body.height : index }, row);
-  });
-  if (risk === null) return;
-  if (low) {
-    paintGauges(body, risk, body.height);
-    paintBounds(body, risk, { x: 64, y: 0, end: 78 });
+function paintSmall(body: Surface, context: PaintContext): void {
+  const { data, terminal } = context;
+  const { risk } = data;
+  const rows = healthRows(data.health, { terminal, time: data.session?.time ?? null });
+  if (body.height < FULL_HEIGHT) {
+    paintLow(body, data, rows);
     return;
   }
-  const below = Math.min(risk.gauges.length, body.height - 3);
-  paintGauges(body, risk, below);
-  paintBounds(body, risk, { x: 1, y: below, end: 17 });
-  paintRefusal(body, risk, Math.max(below + 2, FULL_HEIGHT - 1));
+  const gauges = Math.min(risk?.gauges.length ?? 0, body.height - 3);
+  const most = riskNotes(data, body.height);
+  // The collar hardly ever changes: it gives way to a second note.
+  const bounds = body.height - gauges - BOUNDS >= most.length || most.length < 2 ? BOUNDS : 1;
+  const notes = riskNotes(data, body.height - gauges - bounds);
+  const health = mostNeeded(rows, body.height - notes.length);
+  health.forEach((row, y) => {
+    paintHealth(body, { x: HEALTH_AT, y }, row);
+  });
+  if (risk === null) return;
+  paintGauges(body, risk, gauges);
+  paintBounds(body, risk, { x: 1, y: gauges, end: 17, rows: bounds });
+  const from = Math.max(gauges + bounds, health.length, FULL_HEIGHT - notes.length);
+  notes.forEach(({ text, token }, index) => {
+    body.put(1, from + index, clip(text, body.width - 2), token);
+  });
+}
+
+/** Beside one another in a few rows of a whole width: what is not as in calm times takes the last of them. */
+function paintLow(body: Surface, data: PaintContext['data'], rows: readonly HealthRow[]): void {
+  const { risk } = data;
+  const alarm = risk !== null && !isCalmRisk(risk);
+  const height = Math.max(1, alarm ? body.height - 1 : body.height);
+  mostNeeded(rows, 2 * height).forEach((row, index) => {
+    const x = HEALTH_AT + Math.floor(index / height) * HEALTH_WIDTH;
+    paintHealth(body, { x, y: index % height }, row);
+  });
+  if (risk === null) return;
+  paintGauges(body, risk, height);
+  paintBounds(body, risk, { x: 64, y: 0, end: 78, rows: BOUNDS });
+  if (!alarm || body.height < 2) return;
+  const notes = riskNotes(data, 2).map(({ text }) => text);
+  const percent = scaleOf(risk);
+  const state = `${stateWord(risk.state)}${percent === null ? '' : ` ${percent}%`}`;
+  body.put(1, height, clip([state, ...notes].join(' · '), body.width - 2), RISK_TOKENS[risk.state]);
+}
+
+const isCalmRisk = (risk: RiskSnapshot): boolean => risk.state === 'normal' && scaleOf(risk) === null;
+
+/** So many rows that all that is not well is among them: what is well goes first, from below. */
+function mostNeeded(rows: readonly HealthRow[], count: number): HealthRow[] {
+  const kept = [...rows];
+  while (kept.length > count) {
+    const well = kept.findLastIndex(({ state }) => state.token === 'health.ok');
+    kept.splice(well < 0 ? kept.length - 1 : well, 1);
+  }
+  return kept;
 }
 
 /** Seven rows hold four gauges, two limits and the last refusal; lower ones need more columns. */
 const FULL_HEIGHT = 7;
 const HEALTH_WIDTH = 19;
+/** Collar and stops. */
+const BOUNDS = 2;
 
 function paintHealth(
   body: Surface,
@@ -70,8 +112,8 @@ function paintHealth(
 /** A value in `width` columns: without its space, then with less of its unit, so that it never meets its state. */
 function fitValue(value: string, width: number): string {
   const tight = value.replace(' ', '');
-  const forms = [value, tight, tight.replace(/\/s$|s$/, ''), tight.replace(/[^\d.]/g, '')];
-  return forms.find((form) => form.length <= width) ?? clip(value, width);
+  const forms = [value, tight, tight.replace(/\/s$|s$/, ''), tight.replace(/[^\d.−]/g, '')];
+  return forms.find((form) => form !== '' && form.length <= width) ?? clip(value, width);
 }
 
 function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
@@ -83,18 +125,16 @@ function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
   });
 }
 
+/** Stops, and with two rows the collar above them. */
 function paintBounds(
   body: Surface,
   risk: RiskSnapshot,
-  { x, y, end }: { x: number; y: number; end: number },
+  { x, y, end, rows }: { x: number; y: number; end: number; rows: number },
 ): void {
-  body.put(x, y, 'collar', 'text.primary');
-  putEnding(body, end, y, collarText(risk), 'text.primary');
-  body.put(x, y + 1, 'stops', 'text.primary');
-  putEnding(body, end, y + 1, risk.stops, stopsToken(risk));
-}
-
-function paintRefusal(body: Surface, { lastRefusal }: RiskSnapshot, y: number): void {
-  if (lastRefusal === null) return;
-  body.put(1, y, clip(`refused ${refusalWords(lastRefusal)}`, body.width - 2), 'log.warn');
+  if (rows > 1) {
+    body.put(x, y, 'collar', 'text.primary');
+    putEnding(body, end, y, collarText(risk), 'text.primary');
+  }
+  body.put(x, y + rows - 1, 'stops', 'text.primary');
+  putEnding(body, end, y + rows - 1, risk.stops, stopsToken(risk));
 }

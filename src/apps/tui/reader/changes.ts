@@ -1,5 +1,6 @@
 import type { FillRow } from '../../../protocol/index.js';
 import { refusalText } from '../messages.js';
+import { breakerFigures, breakerName, scaleOf, scaleSentence, tripped } from '../risk-words.js';
 import type { EngineData } from '../store.js';
 import { fillSentence, orderSentence, positionSentence } from './sentences.js';
 
@@ -34,7 +35,13 @@ function stateChanges(before: EngineData, after: EngineData): string[] {
   const sentences: string[] = [];
   if (before.session?.mode !== after.session?.mode) sentences.push(`The mode is now ${after.session?.mode}.`);
   if (before.risk !== null && after.risk !== null && before.risk.state !== after.risk.state) {
-    sentences.push(`The risk state is now ${after.risk.state}.`);
+    const why = tripped(after.risk).map((row) => `${breakerName(row)} ${breakerFigures(row)}`);
+    sentences.push(
+      `The risk state is now ${after.risk.state}${why.length === 0 ? '' : `: ${why.join(', ')}`}.`,
+    );
+  }
+  if (before.risk !== null && after.risk !== null && scaleOf(before.risk) !== scaleOf(after.risk)) {
+    sentences.push(scaleSentence(after.risk));
   }
   const [feed, was] = [after.health?.feedState, before.health?.feedState];
   if (feed !== undefined && was !== undefined && feed !== was) sentences.push(`The feed is ${feed}.`);

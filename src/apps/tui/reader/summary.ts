@@ -3,6 +3,7 @@ import { clockTime, formatPrice } from '../format.js';
 import { listRows } from '../lists/index.js';
 import { statePhrase } from '../lists/order-words.js';
 import { NO_LOCAL } from '../local.js';
+import { scaleOf, scaleSentence, tripped, trippedText } from '../risk-words.js';
 import type { EngineData } from '../store.js';
 import { fillSentence, orderWords, positionSentence, spokenMoney } from './sentences.js';
 
@@ -25,9 +26,25 @@ export function summarySentences(data: EngineData, instrument: number): string[]
     `${plural(working.length, 'working order')}, ${mine} of them yours${doubts === 0 ? '' : `, ${doubts} in doubt`}.`,
     `Equity ${spokenMoney(session.equity)} ${session.reportingCurrency}, today ${spokenMoney(session.dayPnl)}, fees ${spokenMoney(session.fees)}.`,
     `Risk ${risk?.state ?? 'not known'}, feed ${health?.feedState ?? 'not known'}.`,
+    ...riskSentences(data),
+    ...venueSentences(data),
     running.length === 0 ? 'No strategy runs.' : `Running: ${running.map(({ name }) => name).join(', ')}.`,
   ];
 }
+
+/** Breakers that tripped, and what is left of the limits. */
+function riskSentences({ risk, session }: EngineData): string[] {
+  if (risk === null) return [];
+  return [
+    ...tripped(risk).map((row) => `Breaker ${trippedText(row, session?.time ?? null)}, ${row.state}.`),
+    ...(scaleOf(risk) === null ? [] : [scaleSentence(risk)]),
+  ];
+}
+
+const venueSentences = ({ health }: EngineData): string[] =>
+  (health?.venues ?? [])
+    .filter(({ state }) => state !== 'ok')
+    .map(({ venue, state, note }) => `${venue} is ${state}: ${note}.`);
 
 function marketSentences(data: EngineData, instrument: number): string[] {
   const known = data.instruments[instrument];
