@@ -9,6 +9,9 @@ test('the state of a session in one line', () => {
     '2024-08-08 23:57:00Z  paper  BTC/USDT 61,727.65/61,727.66  ETH/USDT –/–  ' +
       'long 0.250 BTC/USDT net −14.02  orders 5  eq 99,973.26  day −26.74  fees 27.78  risk normal  feed live 12 ms',
   );
+  const scaled = drawnStore();
+  scaled.receive('risk', { ...scaled.data.risk!, state: 'reduce', scalePercent: 50, scaleReason: 'REDUCE' });
+  expect(statusLine(scaled.data)).toContain('  risk reduce 50%  feed');
   expect(statusLine(new Store().data)).toBeNull();
 });
 

@@ -36,4 +36,20 @@ test('risk is read with each limit, and says when it is not known', () => {
   expect(lines).toContain('limit max-order 1 BTC, BTC/USDT (risk.yaml:38)');
   expect(lines.at(-1)).toBe('limit day-loss 500 USDT, account (risk.yaml:7)');
   expect(readRisk({ ...data, risk: null }, null).lines[0]!.text).toBe('not known yet');
+  const since = data.session!.time;
+  const breakers = [{ name: 'latency', state: 'close-only', value: '11 ms', level: '10 ms', since }] as const;
+  const alarm = {
+    ...data.risk!,
+    state: 'close-only',
+    breakers,
+    scalePercent: 25,
+    scaleReason: 'drawdown',
+  } as const;
+  const read = readRisk({ ...data, risk: alarm }, null);
+  expect(read.title).toBe('RISK CLOSE_ONLY');
+  expect(read.lines.slice(0, 2).map(({ text }) => text)).toEqual([
+    'tripped   latency 11/10 ms since 23:57:00',
+    'limits 25%: drawdown, of what is written below',
+  ]);
+  expect(read.lines.at(-1)!.text).toBe('breaker latency 11/10 ms CLOSE_ONLY');
 });

@@ -71,6 +71,15 @@ describe('what changed, in sentences', () => {
 
   test('the states of risk, feed and strategies, and errors', () => {
     expect(change('risk', { ...risk!, state: 'reduce' })).toEqual(['The risk state is now reduce.']);
+    const breakers = [
+      { name: 'spread:BTC/USDT', state: 'reduce', value: '12 × normal', level: '10 × normal', since: 0 },
+    ] as const;
+    expect(
+      change('risk', { ...risk!, state: 'reduce', breakers, scalePercent: 50, scaleReason: 'REDUCE' }),
+    ).toEqual([
+      'The risk state is now reduce: spread BTC/USDT 12/10×.',
+      '50 percent of the limits are left, by REDUCE.',
+    ]);
     expect(change('health', { ...health!, feedState: 'stale' })).toEqual(['The feed is stale.']);
     expect(change('session', { ...session, mode: 'watch' })).toEqual(['The mode is now watch.']);
     const failed = strategies.strategies.map((row, index) =>
@@ -131,6 +140,29 @@ test('the summary is the state of the session', () => {
   expect(orderSentences(accountStore().data)).toContain(
     'Your order to buy 0.100 BTC at 61,722.00, UNKNOWN no answer for 0:03, oc-7f3a-50.',
   );
+});
+
+test('the summary names breakers that tripped, what is left of the limits, and venues that are not well', () => {
+  const store = drawnStore();
+  const { risk, health, session } = DRAWN_SNAPSHOTS;
+  const since = session.time - 60_000_000;
+  const tripped = { name: 'latency', state: 'reduce', value: '2500 ms', level: '2000 ms', since } as const;
+  store.receive('risk', {
+    ...risk,
+    state: 'reduce',
+    breakers: [tripped],
+    scalePercent: 75,
+    scaleReason: 'drawdown',
+  });
+  const well = { venue: 'binance', state: 'ok', note: '' } as const;
+  const down = { venue: 'kraken', state: 'down', note: 'the socket closed' } as const;
+  store.receive('health', { ...health, venues: [well, down] });
+  expect(summarySentences(store.data, 0).slice(5, 9)).toEqual([
+    'Risk reduce, feed live.',
+    'Breaker latency 2500/2000 ms since 23:56:00, reduce.',
+    '75 percent of the limits are left, by drawdown.',
+    'kraken is down: the socket closed.',
+  ]);
 });
 
 /** Who sits before the program: types lines, hears lines, and has a clock of their own. */
