@@ -98,6 +98,7 @@ export function applyInput(engine: Engine, input: Input, json?: string): readonl
       engine.contractsAreDataOnly = input.session.contractsAreDataOnly ?? false;
       engine.abilities = input.session.venues ?? {};
       for (const venue of input.session.reconcile ?? []) engine.reconciliation.pending.add(venue);
+      engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
       engine.orderSequence = 0;
       engine.leaving = null;
       return NONE;
@@ -121,11 +122,14 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   }
   if (event.kind === 'status') {
     engine.notice(event.connected ? 'notice' : 'warn', 'engine', `${event.venue}: ${event.note}`);
+    engine.reconciliation.standing(event);
+    engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
     monitorEvent(engine, event, null);
     return NONE;
   }
   if (event.kind === 'reconciling' || event.kind === 'reconciled' || event.kind === 'external') {
     applyReconciliation(engine, event);
+    engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
     monitorEvent(engine, event, null);
     return NONE;
   }

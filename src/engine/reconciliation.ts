@@ -29,6 +29,19 @@ export class Reconciliation {
   /** The venue's ids of the orders that were adopted, by our own. */
   readonly adopted = new Map<ClientOrderId, VenueOrderId>();
 
+  /** Venues whose account cannot be heard. */
+  private readonly away = new Set<string>();
+
+  standing({ venue, connected }: Extract<VenueEvent, { kind: 'status' }>): void {
+    if (connected) this.away.delete(venue);
+    else this.away.add(venue);
+  }
+
+  /** True while what happened on an account may not have been told yet. */
+  get isOutOfLine(): boolean {
+    return this.pending.size > 0 || this.away.size > 0;
+  }
+
   remember(id: ClientOrderId, venueOrderId: VenueOrderId): void {
     this.adopted.set(id, venueOrderId);
     if (this.adopted.size > REMEMBERED) this.adopted.delete(this.adopted.keys().next().value as string);

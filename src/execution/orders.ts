@@ -50,10 +50,13 @@ export type Applied =
 /** Ended orders that are remembered by their end. */
 const ENDED_KEPT = 64;
 /**
- * Ended orders, and trades, that are remembered by their id: far more than any venue's late word reaches back, and
- * a bound for a process that runs for months.
+ * Ended orders are remembered by their id for as long as a venue's late word may reach back while its account is in
+ * line: open orders and executions are held against it each half minute. So that a process that runs for months does
+ * not grow with the orders that it makes.
  */
-const REMEMBERED = 65_536;
+const LATE_MICROS = 300_000_000;
+const LEAST_REMEMBERED = 1_024;
+const MOST_REMEMBERED = 65_536;
 
 /** What a venue says of one order of ours. */
 export type OrderVenueEvent = Exclude<
@@ -75,13 +78,25 @@ export const isOfOrder = (event: VenueEvent): event is OrderVenueEvent => !OF_AC
 export class Orders {
   private readonly byId = new Map<ClientOrderId, Order>();
   private readonly open = new Map<ClientOrderId, Order>();
-  private readonly tradeIds = new Set<string>();
-  private readonly trades = new Remembered<string>(REMEMBERED);
+  /** Ids of the trades that filled an order, for as long as it is known. */
+  private readonly trades = new Map<ClientOrderId, Set<string>>();
   /** Of which a venue said that they are cancelled or expired, whatever was heard after that. */
   private readonly over = new WeakSet<Order>();
   private readonly lately: Order[] = [];
-  /** Ids of ended orders, in the order of their ends. */
-  private readonly graves = new Remembered<ClientOrderId>(REMEMBERED);
+  /** Ended orders, in the order of their ends. */
+  private readonly graves = new Remembered<Order>({
+    least: LEAST_REMEMBERED,
+    most: MOST_REMEMBERED,
+    age: LATE_MICROS,
+    forget: (order) => this.forget(order),
+  });
+  /** Those that others refer to by their id for as long as a position lasts: parents, and the entries of brackets. */
+  private readonly parentGraves = new Remembered<Order>({
+    least: MOST_REMEMBERED,
+    most: MOST_REMEMBERED,
+    age: 0,
+    forget: (order) => this.forget(order),
+  });
 
   get(id: ClientOrderId): Order | undefined {
     return this.byId.get(id);
@@ -90,6 +105,11 @@ export class Orders {
   /** In the order in which they were made. */
   working(): IterableIterator<Order> {
     return this.open.values();
+  }
+
+  /** Whether all that ended is remembered, within bounds: while a venue's account is out of line its late word may be. */
+  set remembersAll(isSo: boolean) {
+    this.graves.isHeld = isSo;
   }
 
   get workingCount(): number {
@@ -223,25 +243,32 @@ export class Orders {
   }
 
   private applyFill(order: Order, fill: Fill, before: OrderState, time: Micros): Applied {
-    const key = `${order.request.instrument}:${fill.tradeId}:${fill.clientOrderId}`;
-    if (this.tradeIds.has(key)) return { kind: 'duplicate', order };
+    const known = this.trades.get(order.clientOrderId);
+    if (known?.has(fill.tradeId)) return { kind: 'duplicate', order };
     const filled = (order.filled + fill.size) as SizeLots;
     const name: OrderEvent = filled >= order.size ? 'fill-last' : 'fill';
     if (nextState(order.state, name, standingOf(order)) === null)
       return { kind: 'illegal', order, event: name };
-    this.tradeIds.add(key);
-    const forgotten = this.trades.add(key);
-    if (forgotten !== undefined) this.tradeIds.delete(forgotten);
+    if (known === undefined) this.trades.set(order.clientOrderId, new Set([fill.tradeId]));
+    else known.add(fill.tradeId);
     order.filled = filled;
     order.doubt = order.doubt === 'place' ? null : order.doubt;
     this.transit(order, name, time);
     return { kind: 'applied', order, before };
   }
 
-  private bury(order: Order): void {
+  private bury(order: Order, time: Micros): void {
     this.lately.push(order);
-    const id = this.graves.add(order.clientOrderId);
-    if (id !== undefined && !this.open.has(id)) this.byId.delete(id);
+    const { bracket, execution } = order.request;
+    const graves = bracket === undefined && execution === undefined ? this.graves : this.parentGraves;
+    graves.add(order, time);
+  }
+
+  private forget({ clientOrderId }: Order): void {
+    // One that was woken again by a larger size is buried twice.
+    if (this.open.has(clientOrderId)) return;
+    this.byId.delete(clientOrderId);
+    this.trades.delete(clientOrderId);
   }
 
   private transit(order: Order, event: OrderEvent, time: Micros): boolean {
@@ -251,7 +278,7 @@ export class Orders {
     if (!isWorking(next)) {
       order.endedTime ??= time;
       order.queueAhead = null;
-      if (this.open.delete(order.clientOrderId)) this.bury(order);
+      if (this.open.delete(order.clientOrderId)) this.bury(order, time);
       if (this.lately.length > 2 * ENDED_KEPT) this.lately.splice(0, ENDED_KEPT);
     }
     return true;

@@ -61,7 +61,7 @@ export interface PortfolioCheckpoint {
 }
 
 /** Trade ids that are remembered, so that a fill told twice counts once; far more than any venue repeats. */
-const REMEMBERED_TRADES = 65_536;
+const REMEMBERED_TRADES = 4_096;
 
 /**
  * What Outcry's own fills have come to.

@@ -21,8 +21,13 @@ import {
   waitsForTrigger,
 } from './tracked-order.js';
 
-/** Ended orders that are remembered, for queries and for late words. */
-const REMEMBERED = 65_536;
+/**
+ * Ended orders are remembered so long, for queries and for late words. What comes later still is asked for by the
+ * venue's id, and held against the log.
+ */
+const REMEMBERED_MILLIS = 300_000;
+const LEAST_REMEMBERED = 256;
+const MOST_REMEMBERED = 65_536;
 
 interface AdoptedOrder {
   readonly clientOrderId: ClientOrderId;
@@ -46,7 +51,12 @@ export class OrderTracker {
   private readonly byVenueId = new Map<string, TrackedOrder>();
   /** Those that have not ended, in the order in which they were met. */
   private readonly open = new Set<TrackedOrder>();
-  private readonly ended = new Remembered<TrackedOrder>(REMEMBERED);
+  private readonly ended = new Remembered<TrackedOrder>({
+    least: LEAST_REMEMBERED,
+    most: MOST_REMEMBERED,
+    age: REMEMBERED_MILLIS,
+    forget: (order) => this.forget(order),
+  });
 
   constructor(private readonly options: TrackerOptions) {}
 
@@ -374,10 +384,12 @@ export class OrderTracker {
     order.stage = 'ended';
     if (event !== null) this.emit(order, event);
     this.open.delete(order);
-    const old = this.ended.add(order);
-    if (old === undefined) return;
-    this.byId.delete(old.clientOrderId);
-    for (const { venueOrderId } of old.legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
+    this.ended.add(order, this.options.now());
+  }
+
+  private forget({ clientOrderId, legs }: TrackedOrder): void {
+    this.byId.delete(clientOrderId);
+    for (const { venueOrderId } of legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
   }
 
   private totalOf(order: TrackedOrder, report: OrderReport): SizeLots {

@@ -64,11 +64,12 @@ export class Resolver {
     const { clientOrderId } = order;
     const delay = Math.min(LONGEST_RETRY_MILLIS, (this.delays.get(clientOrderId) ?? 500) * 2);
     this.delays.set(clientOrderId, delay);
-    this.after(delay, () => {
-      this.delays.delete(clientOrderId);
-      this.delays.set(clientOrderId, delay);
-      this.ask(order, done);
-    });
+    this.after(delay, () =>
+      this.ask(order, (found) => {
+        if (found) this.delays.delete(clientOrderId);
+        done(found);
+      }),
+    );
   }
 
   /**

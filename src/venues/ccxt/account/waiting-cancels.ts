@@ -18,7 +18,7 @@ export interface WaitingCancelsOptions {
  */
 export class WaitingCancels {
   private readonly waiting = new Map<ClientOrderId, TrackedOrder>();
-  private readonly said = new Set<ClientOrderId>();
+  private readonly said = new WeakSet<TrackedOrder>();
   private readonly timers: Timers;
   private timer: Timer | null = null;
 
@@ -30,8 +30,8 @@ export class WaitingCancels {
     const { clientOrderId } = order;
     this.waiting.set(clientOrderId, order);
     this.timer ??= this.timers.start(() => this.again(), AGAIN_MILLIS);
-    if (this.said.has(clientOrderId)) return;
-    this.said.add(clientOrderId);
+    if (this.said.has(order)) return;
+    this.said.add(order);
     this.options.waits(order);
   }
 
@@ -40,10 +40,7 @@ export class WaitingCancels {
     this.close();
     const orders = [...this.waiting.values()];
     this.waiting.clear();
-    for (const order of orders) {
-      if (order.stage === 'ended') this.said.delete(order.clientOrderId);
-      else this.options.send(order);
-    }
+    for (const order of orders) if (order.stage !== 'ended') this.options.send(order);
   }
 
   close(): void {

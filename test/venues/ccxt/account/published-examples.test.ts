@@ -183,6 +183,20 @@ describe("Kraken's published messages", () => {
     expect(reader.read(canceled!)).toEqual({ order: null, fill: null });
   });
 
+  it('of an order that ended long ago nothing is kept, and all of one that works', () => {
+    const reader = new ExecutionReader(KRAKEN);
+    const [pending] = rows('ws-execution-pending');
+    const [canceled] = rows('ws-execution-canceled');
+    reader.read({ ...pending!, order_id: 'RESTING' });
+    for (let i = 0; i < 5_000; i += 1) {
+      reader.read({ ...pending!, order_id: `O${i}` });
+      // Told twice, as after a connection that broke.
+      for (let told = 0; told < 2; told += 1) reader.read({ ...canceled!, order_id: `O${i}` });
+    }
+    expect(reader.size).toBe(1_024 + 1);
+    expect(reader.read({ ...canceled!, order_id: 'RESTING' }).order).toMatchObject({ price: 265_000 });
+  });
+
   it('a trade with its fee', () => {
     const reading = readingOf('USDC/USD', { tick: '0.0001', lot: '0.01', base: 'USDC', quote: 'USD' });
     const { fill, order } = new ExecutionReader(reading).read(rows('ws-execution-trade')[0]!);

@@ -269,15 +269,9 @@ export class KrakenLink implements AccountLink {
       const { order, fill } = this.executions.read(row);
       if (order !== null) this.funds.lock(order);
       // The snapshot's orders and trades are of the past: they complete what is known, and begin nothing.
-      if (isSnapshot && !this.isKnown(row.order_id)) continue;
+      if (isSnapshot && !this.executions.wasPlaced(row.order_id)) continue;
       this.news?.orders({ orders: order === null ? [] : [order], fills: fill === null ? [] : [fill] });
     }
-  }
-
-  private readonly placed = new Set<string>();
-
-  private isKnown(orderId: string): boolean {
-    return this.placed.has(orderId);
   }
 
   private async request(
@@ -361,7 +355,6 @@ export class KrakenLink implements AccountLink {
   private acknowledged(order: TrackedOrder, venueOrderId: string): readonly OrderReport[] {
     const { clientOrderId, side, type, price, size, request, instrument: index } = order;
     const instrument = this.instrumentOf(order);
-    this.placed.add(venueOrderId);
     const filled = 0 as OrderReport['filled'];
     this.executions.learn(venueOrderId, { clientOrderId, instrument, side, type, price, size, filled });
     if (order.last !== null || request?.postOnly === true) return [];

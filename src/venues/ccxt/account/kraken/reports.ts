@@ -1,4 +1,5 @@
 import type { Instrument, OrderType, PriceTicks, SizeLots } from '../../../../domain/index.js';
+import { Remembered } from '../../../../execution/index.js';
 import { houseClientId } from '../client-ids.js';
 import type { FillReport, OrderReport, OrderStage } from '../link.js';
 import { microsOfText, type Reading, readPrice, readSize } from '../reading.js';
@@ -79,15 +80,37 @@ export interface KnownOrder {
   readonly filled: SizeLots;
 }
 
+/** Rows of an ended order are few and come at once. */
+const ENDED_KEPT = 1_024;
+
 /** Rows of the executions channel into reports; what a row leaves out is known from the ones before. */
 export class ExecutionReader {
   private readonly known = new Map<string, KnownOrder>();
+  /** Those of which the venue answered that they were placed. */
+  private readonly placed = new Set<string>();
+  private readonly over = new Set<string>();
+  private readonly ended = new Remembered<string>({
+    least: ENDED_KEPT,
+    most: ENDED_KEPT,
+    age: 0,
+    forget: (orderId) => this.forget(orderId),
+  });
 
   constructor(private readonly reading: Reading) {}
 
-  /** An order that was acknowledged before its first row came. */
+  /** How many orders it knows: all that work, and those that ended lately. */
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** An order that was acknowledged, perhaps before its first row came. */
   learn(orderId: string, order: KnownOrder): void {
+    this.placed.add(orderId);
     if (!this.known.has(orderId)) this.known.set(orderId, order);
+  }
+
+  wasPlaced(orderId: string): boolean {
+    return this.placed.has(orderId);
   }
 
   read(row: Execution): { readonly order: OrderReport | null; readonly fill: FillReport | null } {
@@ -96,6 +119,7 @@ export class ExecutionReader {
     const { clientOrderId, instrument } = known;
     const fill = row.exec_type === 'trade' ? this.readFill(row, known) : null;
     const stage = stageOf(row, known.type);
+    if (stage === 'filled' || stage === 'canceled' || stage === 'expired') this.end(row.order_id);
     const wasRefused = stage === 'canceled' && /post[- ]?only/i.test(row.reason ?? '');
     const order: OrderReport | null =
       stage === null
@@ -133,9 +157,19 @@ export class ExecutionReader {
     const filled = Math.max(before?.filled ?? 0, readSize(instrument, row.cum_qty)) as SizeLots;
     const known = { clientOrderId, instrument, side, type, price, size, filled };
     this.known.set(row.order_id, known);
-    // Rows of an ended order are few and come at once; older ones leave.
-    if (this.known.size > 50_000) this.known.delete(this.known.keys().next().value as string);
     return known;
+  }
+
+  private end(orderId: string): void {
+    if (this.over.has(orderId)) return;
+    this.over.add(orderId);
+    this.ended.add(orderId, 0);
+  }
+
+  private forget(orderId: string): void {
+    this.known.delete(orderId);
+    this.placed.delete(orderId);
+    this.over.delete(orderId);
   }
 
   private readFill(row: Execution, { clientOrderId, instrument }: KnownOrder): FillReport {
