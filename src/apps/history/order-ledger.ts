@@ -4,7 +4,7 @@ import type { Order, OrderVenueEvent } from '../../execution/index.js';
 import { averageOf, marketOf, midText, priceOf, type Rows, timed } from './rows.js';
 
 /** Ended orders are looked through each time so many more have ended, for those that the engine has forgotten. */
-const PRUNE_EVERY = 16_384;
+const PRUNE_EVERY = 1_024;
 
 interface Tracked {
   readonly order: Order;
@@ -87,6 +87,8 @@ export class OrderLedger {
       if (text !== tracked.written) rows.add('orders', row);
       tracked.written = text;
       if (tracked.order.endedTime === null) continue;
+      // The few that are spoken of again are written again; the many are not kept twice.
+      tracked.written = '';
       this.open.delete(id);
       this.ended.set(id, tracked);
     }
