@@ -81,11 +81,15 @@ const postOnly: Rule = {
   },
 };
 
+/** A parent rests nowhere itself: its slices are asked about one by one. Those of an iceberg rest at its very limit. */
+const isWorkedElsewhere = ({ execution }: NewOrder): boolean =>
+  execution !== undefined && execution.kind !== 'iceberg';
+
 const selfCross: Rule = {
   name: 'self-cross',
   trapsExits: true,
   check: ({ order, context }) => {
-    if (order.triggerPrice !== null) return null;
+    if (order.triggerPrice !== null || isWorkedElsewhere(order)) return null;
     const { instrument, ownBestBid, ownBestAsk, bestBid, bestAsk } = context;
     const buys = order.side === 'buy';
     const own = buys ? ownBestAsk : ownBestBid;

@@ -205,8 +205,18 @@ const cases: Case[] = [
       [{ at: '60004.99' }, { ownBestAsk: price(BTC, '60005') }],
       [{ at: null, type: 'market' }, { ownBestAsk: price(BTC, '60005') }],
       [{ at: '59990' }, { ownBestBid: price(BTC, '59995') }],
+      // Its slices are asked about, wherever it may go.
+      [{ at: '60010', execution: { kind: 'peg', offsetTicks: 0 } }, { ownBestAsk: price(BTC, '60005') }],
     ],
     refused: [
+      [
+        {
+          at: '60005',
+          execution: { kind: 'iceberg', displaySize: BTC.parseSize('0.01') as SizeLots, variancePpm: 0 },
+        },
+        { ownBestAsk: price(BTC, '60005') },
+        'self-cross: 60005.00 meets your own sell at 60005.00',
+      ],
       [
         { at: '60005' },
         { ownBestAsk: price(BTC, '60005') },

@@ -92,15 +92,29 @@ function placeSlice(engine: Engine, parent: Parent, action: Place): void {
   remember(engine, parent, () => `${orderText(instrument, slice)}: ${action.reason}`);
 }
 
-/** Its own price; where it takes what is there, no further than limit and collar allow. */
+/** Its own price; where it takes what is there, no further than limit and collar allow, and to no order of our own. */
 function slicePrice(engine: Engine, { order }: Parent, action: Place): PriceTicks | null {
   const takes = action.timeInForce === 'ioc' || action.timeInForce === 'fok' || action.price === null;
   if (!takes) return action.price;
   const collar = collarPrice(engine, action.instrument, order.side);
   const own = action.instrument === order.instrument ? order.price : null;
-  const wanted = [action.price ?? own, collar].filter((price) => price !== null);
+  const short = beforeOwn(engine, action.instrument, order.side);
+  const wanted = [action.price ?? own, collar, short].filter((price) => price !== null);
   if (wanted.length === 0 || collar === null) return null;
   return (order.side === 'buy' ? Math.min(...wanted) : Math.max(...wanted)) as PriceTicks;
+}
+
+/**
+ * The last price before our own best order on the other side. Null where there is none; and where nobody stands before
+ * it, since then it is the gate that says whether this may meet it.
+ */
+function beforeOwn(engine: Engine, instrument: number, side: 'buy' | 'sell'): PriceTicks | null {
+  const { buy, sell } = engine.orders.sums.of(instrument);
+  const { book } = engine.markets[instrument]!;
+  const own = (side === 'buy' ? sell : buy).best(null);
+  if (own === null) return null;
+  if (side === 'buy') return book.hasAsk && own > book.bestAsk ? ((own - 1) as PriceTicks) : null;
+  return book.hasBid && own < book.bestBid ? ((own + 1) as PriceTicks) : null;
 }
 
 /** The furthest price through the mid that the gate lets pass; null while there is no mid. */
