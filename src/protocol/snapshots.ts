@@ -224,7 +224,8 @@ export interface RiskSnapshot {
   readonly gauges: readonly RiskGauge[];
   /** The price collar as a fraction of the mid, for the one-line display. */
   readonly collarFraction: number;
-  readonly stops: 'covered' | 'uncovered' | 'flat';
+  /** What stops that work would close of the position: all of it, a part, nothing; `flat` where there is none. */
+  readonly stops: 'covered' | 'partly' | 'uncovered' | 'flat';
   readonly lastRefusal: Refusal | null;
   /** The latest, newest first, at most 100. */
   readonly refusals: readonly Refusal[];

@@ -1,4 +1,3 @@
-import type { Instrument, Side } from '../../domain/index.js';
 import { accountRisk, breakerRows, type Engine, type StrategyRuntime, scaleOf } from '../../engine/index.js';
 import type { Order } from '../../execution/index.js';
 import type {
@@ -17,6 +16,7 @@ import type {
 import { gauges, standingLimits } from '../../risk/index.js';
 import { describeParameters, type ParameterRow } from '../../strategy/index.js';
 import type { History } from './history.js';
+import { stopCoverage } from './stop-coverage.js';
 
 const ENDED_SHOWN = 20;
 const TRADES_SHOWN = 60;
@@ -175,7 +175,7 @@ export function projectRisk(engine: Engine, options: SubscriptionOptions): RiskS
       recentOrders: engine.risk.recentOrders(engine.time),
     }),
     collarFraction: limits.instruments[index]!.collarPpm.value / 1_000_000,
-    stops: sizeLots === 0 ? 'flat' : isCovered(engine, market.instrument, sizeLots) ? 'covered' : 'uncovered',
+    stops: stopCoverage(engine, index),
     lastRefusal: engine.risk.lastRefusal,
     refusals: engine.risk.refusals,
     limits: standingLimits(engine.risk.configuration, market.instrument),
@@ -187,18 +187,6 @@ function watched(engine: Engine): Pick<RiskSnapshot, 'breakers' | 'scalePercent'
   if (engine.risk.configuration.monitor === undefined) return {};
   const { ppm, why } = scaleOf(engine);
   return { breakers: breakerRows(engine), scalePercent: ppm / 10_000, scaleReason: why };
-}
-
-/** True where working stops against the position add up to all of it. */
-function isCovered(engine: Engine, instrument: Instrument, positionLots: number): boolean {
-  const exit: Side = positionLots > 0 ? 'sell' : 'buy';
-  let lots = 0;
-  for (const { request, size, filled } of engine.orders.working()) {
-    const guards =
-      request.instrument === instrument.index && request.side === exit && request.triggerPrice !== null;
-    if (guards) lots += size - filled;
-  }
-  return lots >= Math.abs(positionLots);
 }
 
 export function projectTickers(engine: Engine, history: History): readonly TickerSnapshot[] {

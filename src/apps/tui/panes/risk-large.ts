@@ -132,4 +132,4 @@ export const collarText = ({ collarFraction }: RiskSnapshot): string =>
   `±${(collarFraction * 100).toFixed(2)}%`;
 
 export const stopsToken = ({ stops }: RiskSnapshot): Token =>
-  stops === 'uncovered' ? 'gauge.warn' : 'text.primary';
+  stops === 'uncovered' || stops === 'partly' ? 'gauge.warn' : 'text.primary';
