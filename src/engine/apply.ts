@@ -97,7 +97,7 @@ export function applyInput(engine: Engine, input: Input, json?: string): readonl
       engine.liveWord = input.session.liveWord ?? 'LIVE';
       engine.contractsAreDataOnly = input.session.contractsAreDataOnly ?? false;
       engine.abilities = input.session.venues ?? {};
-      for (const venue of input.session.reconcile ?? []) engine.reconciliation.pending.add(venue);
+      for (const venue of input.session.reconcile ?? []) engine.reconciliation.begins(venue, engine.time);
       engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
       engine.orderSequence = 0;
       engine.leaving = null;

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/index.js';
-import { isWorking, type Order } from '../execution/index.js';
+import type { Order } from '../execution/index.js';
+import { changeFault } from './change-fault.js';
 import { cancel, isProtection, place, replace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
 import { startFlattening } from './flatten.js';
@@ -23,10 +24,10 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
     case 'cancel':
       return onOrder(engine, command.clientOrderId, (order) => cancel(engine, order));
     case 'replace':
-      return onOrder(engine, command.clientOrderId, (order) =>
-        isSlice(engine, order)
-          ? refused('slice', `${order.clientOrderId} is a slice of ${order.request.parent}: change that one`)
-          : replace(engine, order, command),
+      return onOrder(
+        engine,
+        command.clientOrderId,
+        (order) => changeFault(engine, order, command) ?? replace(engine, order, command),
       );
     case 'cancel-all':
       return cancelAll(engine, command);
@@ -76,12 +77,6 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
 
 export const hasInstrument = (engine: Engine, index: number): boolean =>
   engine.instruments[index] !== undefined;
-
-/** Its parent counts on the size that it gave it: another would be done beside what the parent still sends. */
-function isSlice(engine: Engine, { request }: Order): boolean {
-  const parent = request.parent === undefined ? undefined : engine.orders.get(request.parent);
-  return parent !== undefined && parent.request.execution !== undefined && isWorking(parent.state);
-}
 
 function onOrder(engine: Engine, id: string, act: (order: Order) => Verdict): Verdict {
   const order = engine.orders.get(id);

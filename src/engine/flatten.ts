@@ -86,6 +86,7 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
   }
   // What was held here has ended by now; the rest is waited for.
   for (const order of engine.orders.working()) if (order.request.instrument === index) return false;
+  if (engine.reconciliation.holdsExits(instrument.specification.venue, engine.time)) return false;
   // The position that is closed is the account's: nobody is to keep a part of it in his books.
   for (const owner of engine.portfolio.ownerNames()) engine.portfolio.handOver(index, owner, 'manual');
   const lots = engine.portfolio.position(index).sizeLots;

@@ -1,6 +1,8 @@
 import { limitOrder, type NewOrder, type Owner } from '../domain/index.js';
+import type { Order } from '../execution/index.js';
 import { type Intent, intentFault } from '../strategy/index.js';
-import { cancel, propose, replace, scold } from './decide.js';
+import { changeFault } from './change-fault.js';
+import { cancel, propose, type ReplaceTerms, replace, scold } from './decide.js';
 import type { Engine } from './engine.js';
 import type { Leg } from './leg.js';
 import { quoteMove } from './quotes.js';
@@ -37,7 +39,11 @@ function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void
       const order = engine.orders.get(intent.clientOrderId);
       if (order === undefined || order.request.owner !== strategy.owner) return;
       if (intent.kind === 'cancel') cancel(engine, order);
-      else replace(engine, order, { price: intent.price, size: intent.size, confirmed: true });
+      else
+        change(engine, strategy, {
+          order,
+          terms: { price: intent.price, size: intent.size, confirmed: true },
+        });
       return;
     }
     case 'quote':
@@ -53,6 +59,19 @@ function pursue(engine: Engine, strategy: StrategyRuntime, intent: Intent): void
         maxSlippageBps: intent.maxSlippageBps ?? USUAL_SLIPPAGE_BPS,
       };
       keepTarget(engine, strategy, leg);
+  }
+}
+
+function change(
+  engine: Engine,
+  strategy: StrategyRuntime,
+  { order, terms }: { readonly order: Order; readonly terms: ReplaceTerms },
+): void {
+  const fault = changeFault(engine, order, terms);
+  if (fault === null) replace(engine, order, terms);
+  else if (fault.outcome === 'refused' && fault.rule !== 'unchanged') {
+    const { rule, text } = fault;
+    scold(engine, strategy, { rule, text, what: `${strategy.name} wants a change` });
   }
 }
 

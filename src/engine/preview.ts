@@ -9,6 +9,7 @@ import {
   type SizeLots,
 } from '../domain/index.js';
 import { LevelCursor } from '../market/index.js';
+import { changeFault } from './change-fault.js';
 import { hasInstrument } from './commands.js';
 import { changedOrder, judge, judgeReplace, WATCH } from './decide.js';
 import type { Engine } from './engine.js';
@@ -119,7 +120,7 @@ function bracketText(engine: Engine, order: NewOrder, bracket: Bracket): string 
 function previewReplace(engine: Engine, command: Command & { kind: 'replace' }): Verdict {
   const order = engine.orders.get(command.clientOrderId);
   if (order === undefined) return refused('unknown-order', `no order ${command.clientOrderId}`);
-  const verdict = judgeReplace(engine, order, command);
+  const verdict = changeFault(engine, order, command) ?? judgeReplace(engine, order, command);
   if (verdict.outcome === 'refused') return verdict;
   const changed = changedOrder(order, command);
   if (order.armed) return done(triggerText(engine, changed));

@@ -3,6 +3,8 @@ import {
   type Command,
   type ExternalOrder,
   limitOrder,
+  MICROS_PER_SECOND,
+  type Micros,
   type NewOrder,
   type SizeLots,
   type VenueEvent,
@@ -20,10 +22,13 @@ type ReconciliationEvent = Extract<VenueEvent, { kind: 'reconciling' | 'reconcil
 /** Adopted orders that are remembered: more than any account has open. */
 const REMEMBERED = 4_096;
 
+/** A way out waits so long for an account to be in line: what it would sell may be sold; then being trapped is worse. */
+const LONGEST_WAIT_MICROS = 10 * MICROS_PER_SECOND;
+
 /** What was made elsewhere on the accounts, and which of them are being asked for just now. */
 export class Reconciliation {
-  /** Venues on which nothing that adds exposure is sent before their account is in line. */
-  readonly pending = new Set<string>();
+  /** Venues on which nothing that adds exposure is sent before their account is in line, and since when. */
+  readonly pending = new Map<string, Micros>();
   /** By venue and venue order id; only those that are open. */
   readonly external = new Map<string, ExternalOrder>();
   /** The venue's ids of the orders that were adopted, by our own. */
@@ -40,6 +45,16 @@ export class Reconciliation {
   /** True while what happened on an account may not have been told yet. */
   get isOutOfLine(): boolean {
     return this.pending.size > 0 || this.away.size > 0;
+  }
+
+  begins(venue: string, time: Micros): void {
+    if (!this.pending.has(venue)) this.pending.set(venue, time);
+  }
+
+  /** True while even what only reduces a position is not sent yet: nobody knows what is left of it. */
+  holdsExits(venue: string, time: Micros): boolean {
+    const since = this.pending.get(venue);
+    return since !== undefined && time - since < LONGEST_WAIT_MICROS;
   }
 
   remember(id: ClientOrderId, venueOrderId: VenueOrderId): void {
@@ -59,7 +74,7 @@ export function applyReconciliation(engine: Engine, event: ReconciliationEvent):
   const { reconciliation } = engine;
   switch (event.kind) {
     case 'reconciling':
-      reconciliation.pending.add(event.venue);
+      reconciliation.begins(event.venue, engine.time);
       engine.notice('info', 'engine', `${event.venue}: reconciling: ${event.reason}`);
       return;
     case 'reconciled': {

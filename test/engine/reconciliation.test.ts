@@ -30,13 +30,13 @@ describe('reconciliation', () => {
     const session = { id: 'beef', mode: 'paper', account: 'paper' } as const;
     bench.input({ kind: 'session', session: { ...session, reconcile: ['kraken', BTC.venue] } });
     const { pending } = bench.engine.reconciliation;
-    expect([...pending].sort()).toEqual([BTC.venue, 'kraken']);
+    expect([...pending.keys()].sort()).toEqual([BTC.venue, 'kraken']);
     bench.venue({ kind: 'reconciled', venue: 'kraken', differences: [] });
-    expect([...pending]).toEqual([BTC.venue]);
+    expect([...pending.keys()]).toEqual([BTC.venue]);
     bench.venue({ kind: 'reconciled', venue: BTC.venue, differences: [] });
-    expect([...pending]).toEqual([]);
+    expect([...pending.keys()]).toEqual([]);
     bench.venue({ kind: 'reconciling', venue: BTC.venue, reason: 'the socket is back' });
-    expect([...pending]).toEqual([BTC.venue]);
+    expect([...pending.keys()]).toEqual([BTC.venue]);
   });
 
   it('writes each difference down, a line each', () => {

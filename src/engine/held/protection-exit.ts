@@ -68,7 +68,7 @@ function sendExit(
   { lots, out }: { readonly lots: number; readonly out: Order | null },
 ): void {
   const { specification } = engine.instruments[protection.instrument]!;
-  if (lots === 0) return;
+  if (lots === 0 || engine.reconciliation.holdsExits(specification.venue, engine.time)) return;
   if (lots < specification.minSizeLots) {
     stuck(engine, protection, { rule: 'min-size', text: 'what is left is less than the venue takes' });
     return;

@@ -47,8 +47,13 @@ function wind(engine: Engine, protection: Protection): void {
 }
 
 /** What the gate has refused is not asked for again within the second. */
-const mayAsk = (engine: Engine, { askedTime }: Protection): boolean =>
-  engine.time - askedTime >= MICROS_PER_SECOND;
+const mayAsk = (engine: Engine, protection: Protection): boolean =>
+  engine.time - protection.askedTime >= MICROS_PER_SECOND && isInLine(engine, protection);
+
+/** While an account is being reconciled nobody knows what of the position is left: nothing more rests there till then. */
+function isInLine({ instruments, reconciliation }: Engine, { instrument }: Protection): boolean {
+  return !reconciliation.pending.has(instruments[instrument]!.specification.venue);
+}
 
 /** Ends a leg: at once where it is held here, else its venue is asked, and it is waited for. */
 export function withdraw(engine: Engine, protection: Protection, leg: Order): void {
@@ -140,7 +145,7 @@ function resizeAtVenue(engine: Engine, protection: Protection, take: Order, { lo
   const size = (take.filled + lots) as SizeLots;
   if (!isSettled(take) || (take.size === size && take.price === price)) return;
   const grows = size - take.size;
-  if (grows > 0 && lots > available(engine, protection, take)) return;
+  if (grows > 0 && (!isInLine(engine, protection) || lots > available(engine, protection, take))) return;
   const asked = `replace ${take.clientOrderId} ${size} ${price}`;
   if (protection.hindrance === asked && engine.time - take.requestTime < MICROS_PER_SECOND) return;
   protection.hindrance = asked;

@@ -19,6 +19,11 @@ const PASSING: readonly string[] = ['duplicate', 'market'];
 
 function fireAlone(engine: Engine, order: Order): void {
   const { request, clientOrderId } = order;
+  const { venue } = engine.instruments[request.instrument]!.specification;
+  if (engine.reconciliation.holdsExits(venue, engine.time)) {
+    engine.orders.remark(order, `${venue} is being reconciled`);
+    return;
+  }
   const rest = order.size - order.filled;
   const lots = request.reduceOnly ? Math.min(rest, reducible(engine, request)) : rest;
   if (lots === 0) {

@@ -110,7 +110,7 @@ describe('a venue that is watched', () => {
     venue.status = { ok: false, note: 'maintenance' };
     await watch.ask();
     expect(stands()).toEqual([{ venue: 'kraken', state: 'unusual', note: 'maintenance' }]);
-    pending.add('kraken');
+    pending.set('kraken', 0 as Micros);
     expect(stands()[0]!.state).toBe('reconciling');
     standings.account('kraken', { connected: false, note: 'the socket closed' });
     expect(stands()[0]).toMatchObject({ state: 'down', note: 'the socket closed' });

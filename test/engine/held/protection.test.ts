@@ -240,6 +240,27 @@ describe('a bracket', () => {
     expect(working(bench)).toEqual([]);
   });
 
+  it('has legs as large as what they protect: their price is moved by hand, their size is not', () => {
+    const { bench, id } = entered();
+    bench.fill(id, { size: 10_000 });
+    const [stop, take] = [stopOf(bench)!, takeOf(bench)!];
+    bench.accept(take.clientOrderId);
+    for (const { clientOrderId } of [stop, take]) {
+      const larger = { kind: 'replace', clientOrderId, price: null, size: sizeLots(20_000) } as const;
+      const refusal = {
+        outcome: 'refused',
+        rule: 'leg',
+        text: `${clientOrderId} is as large as what it protects: only its price can be moved`,
+      };
+      expect(bench.command({ ...larger, price: priceTicks(6_186_000) })).toEqual(refusal);
+      expect(bench.command(larger)).toEqual(refusal);
+    }
+    expect(sent(bench)).not.toContain('replace');
+    const moved = { clientOrderId: take.clientOrderId, price: priceTicks(6_186_000), size: sizeLots(10_000) };
+    expect(bench.command({ kind: 'replace', ...moved }).outcome).toBe('done');
+    expect(bench.requests.at(-1)).toEqual({ kind: 'replace', ...moved });
+  });
+
   it('whose take-profit the venue does not want keeps both here, and says so', () => {
     const { bench, id } = entered();
     bench.fill(id, { size: 10_000 });
