@@ -32,6 +32,8 @@ export class Judge {
   private readonly markets = new Map<number, Market>();
   readonly placed = new Map<string, NewOrder>();
   private readonly filled = new Map<string, number>();
+  /** Of orders that were changed: their size since. */
+  private readonly sizes = new Map<string, number>();
   /** Orders of which the venue is said not to have them. */
   readonly refused = new Map<string, string>();
 
@@ -48,6 +50,7 @@ export class Judge {
         this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
         this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
       } else if (event.kind === 'rejected') this.refused.set(event.clientOrderId, event.reason);
+      else if (event.kind === 'replaced') this.sizes.set(event.clientOrderId, event.size);
       else if (event.kind === 'reconciling') this.willReconcile = true;
       else if (event.kind === 'reconciled') this.isReconciling = false;
     } else if (input.kind === 'session') {
@@ -79,9 +82,10 @@ export class Judge {
       market.isWhole = true;
   }
 
-  /** A request that the log of a process holds. */
+  /** A request that the log of a process holds. What was adopted is an order of ours from then on. */
   knows(request: VenueRequest): void {
-    if (request.kind === 'place') this.placed.set(request.clientOrderId, request.order);
+    if (request.kind === 'place' || request.kind === 'adopt')
+      this.placed.set(request.clientOrderId, request.order);
   }
 
   /** @throws Violation where it adds exposure and must not. */
@@ -91,7 +95,8 @@ export class Judge {
     const order = this.placed.get(request.clientOrderId);
     if (order === undefined)
       throw new Violation('intent', `${request.kind} of ${request.clientOrderId}, which was never placed`);
-    const total = request.kind === 'place' ? order.size : (request.size ?? order.size);
+    const stands = this.sizes.get(request.clientOrderId) ?? order.size;
+    const total = request.kind === 'place' ? order.size : (request.size ?? stands);
     const size = total - (this.filled.get(request.clientOrderId) ?? 0);
     if (!this.adds(order, size)) return;
     const why = this.closed(order.instrument, time);
