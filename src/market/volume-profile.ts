@@ -1,28 +1,36 @@
 import type { PriceTicks, Side, SizeLots } from '../domain/index.js';
 
-/** Ticks of a page: 16 KB of volumes, so that a market's whole range is a few hundred of them. */
+/** Steps of a page: 16 KB of volumes. */
 const PAGE_BITS = 10;
-const PAGE_TICKS = 1 << PAGE_BITS;
+const PAGE_STEPS = 1 << PAGE_BITS;
+/** Where a session's trades spread over more, its steps become twice as wide: a market that wanders costs no more. */
+const MOST_PAGES = 16;
 
 /** `[ticks, lots that buyers took, lots that sellers hit]`. */
 export type ProfileRow = readonly [number, number, number];
 
 /**
- * What was traded at each price, by who took. Once a price's page is there a trade allocates nothing; rows of
- * any step are added up when somebody asks.
+ * What was traded at each price, by who took: tick by tick where the session's range is of some 16,000 ticks, else by
+ * steps of a power of two. Once a price's page is there a trade allocates nothing; rows of any height are added up when
+ * somebody asks.
  */
 export class VolumeProfile {
-  /** By price ÷ 1,024: the buyers' lots of each of its ticks, then the sellers'. */
-  private readonly pages = new Map<number, Float64Array>();
+  /** By price ÷ step ÷ 1,024: the buyers' lots of each of its steps, then the sellers'. */
+  private pages = new Map<number, Float64Array>();
+  private stepBits = 0;
   private low = Number.POSITIVE_INFINITY;
   private high = Number.NEGATIVE_INFINITY;
 
   add(price: PriceTicks, size: SizeLots, aggressor: Side): void {
     if (price < this.low) this.low = price;
     if (price > this.high) this.high = price;
-    const slot = (price & (PAGE_TICKS - 1)) + (aggressor === 'sell' ? PAGE_TICKS : 0);
-    const page = this.pages.get(price >> PAGE_BITS) ?? this.addPage(price >> PAGE_BITS);
-    page[slot] = page[slot]! + size;
+    this.count(price >> this.stepBits, size, aggressor === 'sell' ? PAGE_STEPS : 0);
+    while (this.pages.size > MOST_PAGES) this.widen();
+  }
+
+  /** Prices are told apart to so many ticks: its rows are exact where their height is a multiple of that. */
+  get stepTicks(): number {
+    return 2 ** this.stepBits;
   }
 
   /** Null before the first trade. */
@@ -54,21 +62,22 @@ export class VolumeProfile {
     const lowest = Math.floor(this.low / rowTicks);
     const top = Math.min(highest, Math.max(Math.floor(centre / rowTicks) + (rows >> 1), lowest + rows - 1));
     const bottom = Math.max(lowest, top - rows + 1);
-    const least = Math.max(bottom * rowTicks, this.low);
-    let price = Math.min((top + 1) * rowTicks - 1, this.high);
+    const { stepBits, stepTicks } = this;
+    const least = Math.max(bottom * rowTicks, this.low) >> stepBits;
+    let step = Math.min((top + 1) * rowTicks - 1, this.high) >> stepBits;
     let row: [number, number, number] | undefined;
-    while (price >= least) {
-      const page = this.pages.get(price >> PAGE_BITS);
-      const first = Math.max((price >> PAGE_BITS) * PAGE_TICKS, least);
+    while (step >= least) {
+      const page = this.pages.get(step >> PAGE_BITS);
+      const first = Math.max((step >> PAGE_BITS) * PAGE_STEPS, least);
       if (page === undefined) {
-        price = first - 1;
+        step = first - 1;
         continue;
       }
-      for (; price >= first; price -= 1) {
-        const slot = price & (PAGE_TICKS - 1);
-        const [bought, sold] = [page[slot]!, page[slot + PAGE_TICKS]!];
+      for (; step >= first; step -= 1) {
+        const slot = step & (PAGE_STEPS - 1);
+        const [bought, sold] = [page[slot]!, page[slot + PAGE_STEPS]!];
         if (bought === 0 && sold === 0) continue;
-        const at = Math.floor(price / rowTicks) * rowTicks + 0;
+        const at = Math.max(bottom, Math.floor((step * stepTicks) / rowTicks)) * rowTicks + 0;
         if (row?.[0] !== at) {
           row = [at, 0, 0];
           found.push(row);
@@ -84,9 +93,30 @@ export class VolumeProfile {
     return this.low > this.high;
   }
 
-  private addPage(key: number): Float64Array {
-    const page = new Float64Array(2 * PAGE_TICKS);
-    this.pages.set(key, page);
-    return page;
+  /** @param side where the side that took begins in a page. */
+  private count(step: number, lots: number, side: number): void {
+    const key = step >> PAGE_BITS;
+    let page = this.pages.get(key);
+    if (page === undefined) {
+      page = new Float64Array(2 * PAGE_STEPS);
+      this.pages.set(key, page);
+    }
+    const slot = side + (step & (PAGE_STEPS - 1));
+    page[slot] = page[slot]! + lots;
+  }
+
+  private widen(): void {
+    const { pages } = this;
+    this.pages = new Map();
+    this.stepBits += 1;
+    for (const [key, page] of pages) {
+      for (let slot = 0; slot < PAGE_STEPS; slot += 1) {
+        const step = (key * PAGE_STEPS + slot) >> 1;
+        for (const side of [0, PAGE_STEPS]) {
+          const lots = page[side + slot]!;
+          if (lots !== 0) this.count(step, lots, side);
+        }
+      }
+    }
   }
 }

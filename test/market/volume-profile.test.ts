@@ -63,6 +63,30 @@ describe('the volume profile', () => {
     );
   });
 
+  it('of a market that wanders far tells prices apart to as many ticks as its bounds ask for, and loses nothing', () => {
+    const far = fc.record({
+      price: fc.integer({ min: -2_000_000, max: 2_000_000 }).map(priceTicks),
+      size: fc.integer({ min: 1, max: 1_000_000 }).map(sizeLots),
+      aggressor: fc.constantFrom<Side>('buy', 'sell'),
+    });
+    fc.assert(
+      fc.property(fc.array(far, { minLength: 1, maxLength: 120 }), (trades) => {
+        const profile = profileOf(trades);
+        const { stepTicks } = profile;
+        const pagesOf = (step: number) =>
+          new Set(trades.map(({ price }) => Math.floor(price / (1_024 * step)))).size;
+        expect(pagesOf(stepTicks)).toBeLessThanOrEqual(16);
+        if (stepTicks > 1) expect(pagesOf(stepTicks / 2)).toBeGreaterThan(16);
+        const rowTicks = stepTicks * 3;
+        const rows = profile.grouped({ rowTicks, rows: 1e9, centre: 0 });
+        expect(rows.map((row) => [...row])).toEqual(naive(trades, rowTicks).map((row) => [...row]));
+        const lots = (all: readonly ProfileRow[]) => all.reduce((sum, [, a, b]) => sum + a + b, 0);
+        const finest = profile.grouped({ rowTicks: 1, rows: 1e9, centre: 0 });
+        expect(lots(finest)).toBe(trades.reduce((sum, { size }) => sum + size, 0));
+      }),
+    );
+  });
+
   it('shows the rows around the centre where there are too many', () => {
     fc.assert(
       fc.property(

@@ -34,7 +34,7 @@ export class Pacer {
         }, wait);
         return;
       }
-      this.sent.push(this.now());
+      if (this.perSecond !== null) this.sent.push(this.now());
       this.send(this.waiting.shift()!);
     }
   }
