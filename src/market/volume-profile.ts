@@ -30,7 +30,7 @@ export class VolumeProfile {
 
   /** Prices are told apart to so many ticks: its rows are exact where their height is a multiple of that. */
   get stepTicks(): number {
-    return 2 ** this.stepBits;
+    return 1 << this.stepBits;
   }
 
   /** Null before the first trade. */
