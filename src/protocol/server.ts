@@ -27,6 +27,11 @@ const FASTEST_RATE = 20;
 const FASTEST_OF: Partial<Record<Topic, number>> = { fills: 5, equity: 1, profile: 4 };
 /** A client with this much unread gets no snapshot until it has caught up: it then gets the newest. */
 const MOST_UNREAD = 256 * 1024;
+/**
+ * A client with this much unread is cut off: news and answers are never dropped, and one that does not read must not
+ * grow the engine. It may come again, and is then told how things stand.
+ */
+const MOST_BEHIND = 4 * 1024 * 1024;
 /** Of one client; a terminal has some twenty. */
 const MOST_SUBSCRIPTIONS = 200;
 
@@ -38,6 +43,9 @@ interface TopicState {
   dueMillis: number;
 }
 
+/** Whoever wants to know that a client was cut off. */
+type OnCutOff = (client: string) => void;
+
 interface Connection {
   readonly socket: Socket;
   name: string;
@@ -45,7 +53,10 @@ interface Connection {
   readonly subscriptions: Map<string, TopicState>;
 }
 
-/** Serves one engine to its clients over a unix socket of mode 0600. Snapshots are coalesced, notices never. */
+/**
+ * Serves one engine to its clients over a unix socket of mode 0600. Snapshots are coalesced, notices never; what is held
+ * for a client that does not read is bounded.
+ */
 export class ProtocolServer {
   private readonly connections = new Set<Connection>();
   private readonly server: Server;
@@ -53,6 +64,7 @@ export class ProtocolServer {
   constructor(
     private readonly path: string,
     private readonly desk: EngineDesk,
+    private readonly onCutOff: OnCutOff = () => {},
   ) {
     this.server = createServer((socket) => this.accept(socket));
   }
@@ -73,8 +85,8 @@ export class ProtocolServer {
   publish(nowMillis: number): void {
     const built = new Map<string, string>();
     for (const connection of this.connections) {
-      if (connection.socket.writableLength > MOST_UNREAD) continue;
       for (const [id, state] of connection.subscriptions) {
+        if (connection.socket.writableLength > MOST_UNREAD) break;
         if (nowMillis < state.dueMillis) continue;
         const fastest = FASTEST_OF[state.topic] ?? FASTEST_RATE;
         state.dueMillis = nowMillis + 1_000 / Math.min(state.options.rate ?? fastest, fastest);
@@ -86,7 +98,7 @@ export class ProtocolServer {
   /** An order's news: to everybody, at once, in order. */
   notice(line: LogLine): void {
     const text = `${JSON.stringify({ kind: 'notice', line } satisfies ServerMessage)}\n`;
-    for (const { socket, greeted } of this.connections) if (greeted) socket.write(text);
+    for (const connection of this.connections) if (connection.greeted) this.send(connection, text);
   }
 
   close(): Promise<void> {
@@ -114,9 +126,21 @@ export class ProtocolServer {
     }
     if (body === state.sent || body === 'null') return;
     state.sent = body;
-    connection.socket.write(
+    this.send(
+      connection,
       `{"kind":"snapshot","id":${JSON.stringify(id)},"topic":"${topic}","data":${body}}\n`,
     );
+  }
+
+  private send(connection: Connection, text: string): void {
+    const { socket, name } = connection;
+    if (socket.destroyed) return;
+    socket.write(text);
+    if (socket.writableLength <= MOST_BEHIND) return;
+    // At once: what comes next must find nobody to be kept for.
+    this.connections.delete(connection);
+    socket.destroy();
+    this.onCutOff(name);
   }
 
   private accept(socket: Socket): void {
@@ -134,7 +158,7 @@ export class ProtocolServer {
   }
 
   private receive(connection: Connection, message: ClientMessage | null): void {
-    const reply = (answer: ServerMessage) => connection.socket.write(`${JSON.stringify(answer)}\n`);
+    const reply = (answer: ServerMessage) => this.send(connection, `${JSON.stringify(answer)}\n`);
     if (!connection.greeted) {
       if (message?.kind !== 'hello' || message.version !== PROTOCOL_VERSION) {
         reply({

@@ -8,6 +8,7 @@ import {
   type Client,
   connect,
   type EngineDesk,
+  PROTOCOL_VERSION,
   ProtocolServer,
   type SubscriptionOptions,
 } from '../../src/protocol/index.js';
@@ -188,5 +189,92 @@ describe('the protocol on a unix socket', () => {
     client.close();
     expect(await answer).toMatchObject({ outcome: 'refused', rule: 'connection' });
     expect(await client.command({ kind: 'flatten', instrument: null })).toMatchObject({ rule: 'connection' });
+  });
+
+  describe('with a client that does not read', () => {
+    const cutOff: string[] = [];
+    const line = (id: number, text = '') => ({ id, time: 0, level: 'info', owner: 'engine', text }) as const;
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+    /** It says hello and whatever else, and then holds its ears shut until `bytes` counts what it was sent. */
+    async function deaf(...messages: object[]) {
+      const socket = dial(path);
+      socket.on('error', () => {});
+      socket.pause();
+      const hello = { kind: 'hello', version: PROTOCOL_VERSION, client: 'deaf' };
+      for (const message of [hello, ...messages]) socket.write(`${JSON.stringify(message)}\n`);
+      await client.ping();
+      const bytes = (): Promise<number> => {
+        let count = 0;
+        socket.on('data', (chunk) => {
+          count += chunk.length;
+        });
+        socket.resume();
+        return new Promise((resolve) => socket.once('close', () => resolve(count)));
+      };
+      return { socket, bytes };
+    }
+
+    beforeEach(async () => {
+      cutOff.length = 0;
+      client.close();
+      await server.close();
+      server = new ProtocolServer(path, desk, (name) => cutOff.push(name));
+      await server.listen();
+      client = await connect(path, { name: 'test' });
+    });
+
+    it('cuts it off, keeps no more than 4 MiB for it, and tells the others all the same', async () => {
+      const { bytes } = await deaf();
+      const heard: number[] = [];
+      client.onNotice(({ id }) => heard.push(id));
+      // 40 MB in all.
+      const text = 'x'.repeat(10_000);
+      for (let id = 0; id < 4_000; id += 1) {
+        server.notice(line(id, text));
+        if (id % 50 === 49) await client.ping();
+      }
+      await client.ping();
+      expect(cutOff).toEqual(['deaf']);
+      expect(heard).toEqual(Array.from({ length: 4_000 }, (_, id) => id));
+      // What lies in the kernel, and what was written before the engine looked.
+      expect(await bytes()).toBeLessThan(5 * 1024 * 1024);
+    });
+
+    it('that asks again and again and hears no answer is cut off too', async () => {
+      const { socket, bytes } = await deaf();
+      const preview = { kind: 'preview', request: 1, command: { kind: 'flatten', instrument: null } };
+      const burst = `${JSON.stringify(preview)}\n`.repeat(2_000);
+      for (let i = 0; i < 200 && cutOff.length === 0; i += 1) {
+        if (!socket.write(burst)) await client.ping();
+        await turn();
+      }
+      expect(cutOff).toEqual(['deaf']);
+      expect(await bytes()).toBeLessThan(5 * 1024 * 1024);
+    });
+
+    it('gets no snapshot more until it reads, and then the newest', async () => {
+      const { socket } = await deaf({ kind: 'subscribe', id: 'a', topic: 'log' });
+      let seen = '';
+      // Snapshots of 100 kB: without end they would be 100 MB.
+      desk.snapshot = () => ({ feed, text: 'y'.repeat(100_000) });
+      for (feed = 1; feed <= 1_000; feed += 1) {
+        server.publish(feed * 100);
+        if (feed % 50 === 0) await client.ping();
+      }
+      expect(cutOff).toEqual([]);
+      socket.setEncoding('utf8');
+      socket.on('data', (chunk: string) => {
+        seen += chunk;
+      });
+      socket.resume();
+      const feeds = () => [...seen.matchAll(/"feed":(\d+)/g)].map(([, number]) => Number(number));
+      await vi.waitFor(() => {
+        server.publish(1e9);
+        expect(feeds().at(-1)).toBe(feed);
+      });
+      expect(feeds().length).toBeLessThan(30);
+      socket.destroy();
+    });
   });
 });

@@ -76,7 +76,10 @@ async function main(): Promise<void> {
     if (session.journalHealthy) removeHalt(plan.home);
   }
   const desk = makeDesk(session, plan.configuration.session.leave);
-  const server = new ProtocolServer(engineSocket(plan.home), desk);
+  const server = new ProtocolServer(engineSocket(plan.home), desk, (client) => {
+    const text = `client "${client}" did not read what it was sent, and was cut off`;
+    session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text });
+  });
   session.onNotice((notice) => server.notice(desk.keep(notice)));
   tellPeople(session, plan, argument);
   new RiskWatch(session, { home: plan.home, file: argument.config });
