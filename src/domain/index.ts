@@ -11,3 +11,4 @@ export * from './random.js';
 export * from './schema-fault.js';
 export * from './spelling.js';
 export * from './units.js';
+export * from './wording.js';

@@ -1,4 +1,5 @@
 import {
+  grouped,
   type Instrument,
   MICROS_PER_DAY,
   MICROS_PER_SECOND,
@@ -6,38 +7,14 @@ import {
   type Money,
   type NewOrder,
   type PriceTicks,
+  priceText,
   roundDecimal,
   type SizeLots,
+  sizeText,
   type Trail,
 } from '../domain/index.js';
 
-const MINUS = 45;
-const ZERO = 48;
-
-/** 61727.66 as 61,727.66: for people's eyes only. */
-export function grouped(decimal: string): string {
-  const point = decimal.indexOf('.');
-  const end = point < 0 ? decimal.length : point;
-  const first = decimal.charCodeAt(0) === MINUS ? 1 : 0;
-  let at = end - 3;
-  if (at <= first) return decimal;
-  let spaced = decimal.slice(at);
-  for (at -= 3; at > first; at -= 3) spaced = `${decimal.slice(at, at + 3)},${spaced}`;
-  return `${decimal.slice(0, at + 3)},${spaced}`;
-}
-
-export const priceText = (instrument: Instrument, price: PriceTicks | null): string =>
-  price === null ? 'market' : grouped(instrument.formatPrice(price));
-
-/** 0.25000 as 0.250: at least three decimals, no trailing zeros beyond. */
-export function sizeText(instrument: Instrument, lots: number): string {
-  const text = instrument.formatSize(lots);
-  const point = text.indexOf('.');
-  if (point < 0) return text;
-  let end = text.length;
-  while (end > point + 4 && text.charCodeAt(end - 1) === ZERO) end -= 1;
-  return end === text.length ? text : text.slice(0, end);
-}
+export { grouped, priceText, sizeText } from '../domain/index.js';
 
 /** `BUY  0.250 @ 61,720.00 post-only`, `SELL 0.250 stop 61,000.00`, `SELL 0.250 take-profit 63,000.00 @ 62,990.00`. */
 export function orderText(

@@ -74,7 +74,7 @@ export function describe(parent: Parent): readonly string[] {
   const share = fineFilled === 0 ? '' : `, ${Math.round((makerFine / fineFilled) * 100)}% of it as maker`;
   const lines = [...parent.algorithm.explain(parent)];
   lines.push(
-    `${counted(sent, 'slice')} sent, ${parent.market.instrument.formatSize(parent.record.filled)} filled${average(parent)}${share}`,
+    `${counted(sent, 'slice')} sent, ${sizeText(parent.market.instrument, parent.record.filled)} filled${average(parent)}${share}`,
   );
   if (closing !== null) lines.push(`ending: ${closing.reason}`);
   else if (waits !== null) lines.push(`waiting: ${waits}`);

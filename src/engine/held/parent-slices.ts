@@ -9,7 +9,7 @@ import {
 import type { SliceAction } from '../../execution/index.js';
 import { cancel, place, replace } from '../decide.js';
 import type { Engine } from '../engine.js';
-import { orderText, priceText } from '../wording.js';
+import { orderText, priceText, sizeText } from '../wording.js';
 import type { Parent } from './parent.js';
 import { close } from './parent-end.js';
 import { comparePrices } from './parent-scale.js';
@@ -62,7 +62,7 @@ function placeSlice(engine: Engine, parent: Parent, action: Place): void {
     return;
   }
   if (!(action.size > 0) || action.size * fine > parent.fineUnsent) {
-    const text = `a slice of ${instrument.formatSize(action.size)} is not what is left to send`;
+    const text = `a slice of ${sizeText(instrument, action.size)} is not what is left to send`;
     turnDown(engine, parent, { rule: 'size', text });
     return;
   }

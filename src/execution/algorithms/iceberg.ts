@@ -6,6 +6,7 @@ import {
   type NewOrder,
   type PriceTicks,
   type Random,
+  sizeText,
 } from '../../domain/index.js';
 import type { CreateAlgorithm, ExecutionAlgorithm, ParentView, SliceAction } from './contract.js';
 import { cutSize, leastLots } from './slice-size.js';
@@ -103,7 +104,7 @@ export class Iceberg implements ExecutionAlgorithm {
     const { displaySize, variancePpm } = this.terms;
     const percent = variancePpm / 10_000;
     return [
-      `iceberg: shows ${market.instrument.formatSize(displaySize)} ± ${percent}% of ${market.instrument.formatSize(order.size)}, by the engine`,
+      `iceberg: shows ${sizeText(market.instrument, displaySize)} ± ${percent}% of ${sizeText(market.instrument, order.size)}, by the engine`,
     ];
   }
 
@@ -117,7 +118,7 @@ export const createIceberg: CreateAlgorithm = (order: NewOrder, instrument: Inst
   if (order.price === null) return { unworkable: 'an iceberg rests at a limit: give it a price' };
   const least = leastLots(instrument, order.price);
   if (terms.displaySize < least) {
-    const [shown, smallest] = [instrument.formatSize(terms.displaySize), instrument.formatSize(least)];
+    const [shown, smallest] = [sizeText(instrument, terms.displaySize), sizeText(instrument, least)];
     return { unworkable: `an iceberg that shows ${shown} shows less than the venue takes, ${smallest}` };
   }
   return new Iceberg(terms);

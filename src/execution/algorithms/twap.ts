@@ -1,4 +1,4 @@
-import { type Execution, MICROS_PER_SECOND, type NewOrder } from '../../domain/index.js';
+import { type Execution, MICROS_PER_SECOND, type NewOrder, sizeText } from '../../domain/index.js';
 import type { CreateAlgorithm, ParentView } from './contract.js';
 import { Scheduled } from './scheduled.js';
 
@@ -29,7 +29,7 @@ export class Twap extends Scheduled {
     const done = view.order.size - view.remainingLots;
     const seconds = Math.max(0, Math.ceil((this.deadline(view) - view.time) / MICROS_PER_SECOND));
     return [
-      `TWAP: ${instrument.formatSize(done)} done, ${instrument.formatSize(due)} due by now, ${seconds} s left`,
+      `TWAP: ${sizeText(instrument, done)} done, ${sizeText(instrument, due)} due by now, ${seconds} s left`,
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { type Execution, MICROS_PER_SECOND, type NewOrder } from '../../domain/index.js';
+import { type Execution, MICROS_PER_SECOND, type NewOrder, sizeText } from '../../domain/index.js';
 import type { CreateAlgorithm, ParentView, VolumePace } from './contract.js';
 import { Scheduled } from './scheduled.js';
 import { partOf } from './slice-size.js';
@@ -56,8 +56,8 @@ export class Vwap extends Scheduled {
     const share = this.tradedLots === 0 ? 0 : (done / this.tradedLots) * 100;
     const seconds = Math.max(0, Math.ceil((this.deadline(view) - view.time) / MICROS_PER_SECOND));
     return [
-      `VWAP: ${instrument.formatSize(done)} done, ${instrument.formatSize(this.dueLots(view))} due by now, ${seconds} s left`,
-      `${share.toFixed(1)}% of ${instrument.formatSize(this.tradedLots)} traded since; at most ${this.terms.participationPpm / 10_000}%`,
+      `VWAP: ${sizeText(instrument, done)} done, ${sizeText(instrument, this.dueLots(view))} due by now, ${seconds} s left`,
+      `${share.toFixed(1)}% of ${sizeText(instrument, this.tradedLots)} traded since; at most ${this.terms.participationPpm / 10_000}%`,
     ];
   }
 

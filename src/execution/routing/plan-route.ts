@@ -1,4 +1,4 @@
-import { formatScaled, Money, type PriceTicks, type SizeLots } from '../../domain/index.js';
+import { formatScaled, Money, type PriceTicks, type SizeLots, sizeDecimalText } from '../../domain/index.js';
 import { commonUnit, leastMultiple } from './common-units.js';
 import { fillCheapest, type Part } from './fill-cheapest.js';
 import { isLegal, mostLots, type PreparedVenue, prepareVenue, tickLots, worstPrice } from './legal-sizes.js';
@@ -224,7 +224,7 @@ function leftReason(
   { size, unit }: { readonly size: number; readonly unit: Route['baseUnit'] },
 ): string | null {
   if (filled === size) return null;
-  const left = formatScaled((size - filled) * unit.units, unit.decimals);
+  const left = sizeDecimalText(formatScaled((size - filled) * unit.units, unit.decimals));
   const open = prepared.filter(({ reason }) => reason === null);
   if (open.length === 0) return `${left} is left: no venue can take any of it`;
   const most = open.reduce((sum, venue) => sum + mostLots(venue) * venue.lotUnits, 0);

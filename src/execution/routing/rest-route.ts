@@ -1,4 +1,4 @@
-import { MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros, priceText, sizeText } from '../../domain/index.js';
 import type {
   ExecutionAlgorithm,
   MarketGlance,
@@ -215,7 +215,7 @@ export class RestRoute implements ExecutionAlgorithm {
         const { place, price, queueAheadLots, fillProbability, savingPpm } = option;
         const chance = `${(fillProbability * 100).toFixed(0)} % within ${this.options.horizonMicros / MICROS_PER_SECOND} s`;
         lines.push(
-          `${venue}: ${place} at ${instrument.formatPrice(price)}, ${instrument.formatSize(queueAheadLots)} ahead, ${chance}, saves ${(savingPpm / 100).toFixed(2)} bps`,
+          `${venue}: ${place} at ${priceText(instrument, price)}, ${sizeText(instrument, queueAheadLots)} ahead, ${chance}, saves ${(savingPpm / 100).toFixed(2)} bps`,
         );
       }
     }

@@ -1,4 +1,4 @@
-import { formatScaled } from '../../domain/index.js';
+import { formatScaled, grouped, sizeDecimalText, sizeText, withoutIdleZeros } from '../../domain/index.js';
 import { averageCost, PARTS, type Route, type RouteRequest, type RouteSlice, savingBps } from './route.js';
 
 /** A route in plain lines: what it comes to, and one for each venue. */
@@ -20,7 +20,7 @@ export function routeLines(request: RouteRequest, route: Route): string[] {
 
 function headLine(request: RouteRequest, route: Route): string {
   const { filled } = route.total;
-  const size = formatScaled(filled * route.baseUnit.units, route.baseUnit.decimals);
+  const size = sizeDecimalText(formatScaled(filled * route.baseUnit.units, route.baseUnit.decimals));
   const count = route.slices.length;
   const over = `${request.side === 'buy' ? 'buys' : 'sells'} ${size} at ${count} venue${count === 1 ? '' : 's'}`;
   if (route.single === null) return 'route: nothing can be sent';
@@ -34,8 +34,9 @@ function sliceText({ venues }: RouteRequest, { venue, lots, notional, fee }: Rou
   const { instrument } = venues[venue]!;
   const { quote, tick } = instrument.specification;
   const average = notional.toNumber() / lots / instrument.unitsPerTickLot;
-  const price = (average * instrument.priceNumber(1)).toFixed(tick.decimals + 1);
-  return `${instrument.formatSize(lots)} at ${price} on average, fee ${fee.format(quote.decimals)} ${quote.code}`;
+  const price = grouped((average * instrument.priceNumber(1)).toFixed(tick.decimals + 1));
+  const paid = grouped(withoutIdleZeros(fee.format(quote.decimals), 2));
+  return `${sizeText(instrument, lots)} at ${price} on average, fee ${paid} ${quote.code}`;
 }
 
 /** What a unit costs there with fee and latency, against the average of the best venue alone. */

@@ -1,4 +1,4 @@
-import { formatScaled, MICROS_PER_MILLI, type Micros } from '../../domain/index.js';
+import { formatScaled, MICROS_PER_MILLI, type Micros, sizeDecimalText } from '../../domain/index.js';
 import type {
   ExecutionAlgorithm,
   MarketGlance,
@@ -149,7 +149,7 @@ export class TakeRoute implements ExecutionAlgorithm {
 
   private leftText(view: ParentView): string {
     const { units, decimals } = this.sent.unit;
-    return formatScaled(this.sent.unsentUnits(view) * units, decimals);
+    return sizeDecimalText(formatScaled(this.sent.unsentUnits(view) * units, decimals));
   }
 
   refused(rule: string, text: string, view: ParentView): void {

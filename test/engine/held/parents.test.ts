@@ -365,12 +365,12 @@ it('a parent tells how it stands, and stood', () => {
   work(bench, PEG);
   expect(explainParent(bench.engine, PARENT)!.slice(0, 2)).toEqual([
     'peg: rests at the touch of BTC/USDT, placed and moved 1 times',
-    '1 slice sent, 0.00000 filled',
+    '1 slice sent, 0.000 filled',
   ]);
   bench.accept(SLICE);
   bench.fill(SLICE, { size: 10_000 });
   expect(explainParent(bench.engine, PARENT)![1]).toBe(
-    '1 slice sent, 0.10000 filled at 61,720.00, 100% of it as maker',
+    '1 slice sent, 0.100 filled at 61,720.00, 100% of it as maker',
   );
   expect(bench.notices.at(-1)).toBe('filled    BUY  0.100 @ market peg: 0.100 of 0.100 at 61,720.00');
   expect(explainParent(bench.engine, 'oc-7f3a-9')).toBeNull();

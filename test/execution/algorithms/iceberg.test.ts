@@ -37,6 +37,12 @@ describe('an iceberg', () => {
   const sizes = desk.placed.map(({ size }) => size as number);
   const gaps = desk.placed.slice(1).map(({ time }, i) => time - desk.placed[i]!.time);
 
+  it('says what it shows, with no idle zeros', () => {
+    expect(desk.algorithm.explain(desk.view)).toEqual([
+      'iceberg: shows 0.010 ± 30% of 10.000, by the engine',
+    ]);
+  });
+
   it('sends all of it and not a lot more', () => {
     expect(desk.filled).toBe(1_000_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_000_000);

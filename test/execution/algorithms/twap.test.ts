@@ -117,6 +117,6 @@ describe('a TWAP', () => {
   it('says how it stands', () => {
     const desk = twap();
     desk.after(60_000);
-    expect(desk.algorithm.explain(desk.view)).toEqual(['TWAP: 0.00000 done, 0.25000 due by now, 180 s left']);
+    expect(desk.algorithm.explain(desk.view)).toEqual(['TWAP: 0.000 done, 0.250 due by now, 180 s left']);
   });
 });

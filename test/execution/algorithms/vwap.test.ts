@@ -29,6 +29,19 @@ function naiveDue(
 }
 
 describe('a VWAP', () => {
+  it('says how it stands, with no idle zeros', () => {
+    const desk = vwap(200_000);
+    desk.act();
+    desk.tradedLots = 125_000;
+    desk.after(60_000).act();
+    // 1.25 in the first of four minutes: 5 by the end, of which a quarter has gone by; a fifth of 1.25 is the most.
+    const size = 1.25 * 0.2;
+    expect(desk.algorithm.explain(desk.view)).toEqual([
+      `VWAP: 0.000 done, ${size.toFixed(3)} due by now, 180 s left`,
+      '0.0% of 1.250 traded since; at most 20%',
+    ]);
+  });
+
   it('sends nothing while nothing is traded', () => {
     const desk = vwap(200_000);
     for (let i = 0; i < 239; i += 1) {

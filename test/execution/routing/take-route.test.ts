@@ -42,8 +42,8 @@ describe('taking a route', () => {
     // 3 × 100 + 4 × 101 + 2 × 102 = 908; alone 3 × 100 + 6 × 102 = 912.
     expect(market.algorithm.explain(market.view)).toEqual([
       'route: buys 9 at 2 venues, 43.86 bps better than v0 alone',
-      'v0: 5 at 100.8 on average, fee 0.00000000 USDT, 52.63 bps better than the best venue alone',
-      'v1: 4 at 101.0 on average, fee 0.00000000 USDT, 32.89 bps better than the best venue alone',
+      'v0: 5 at 100.8 on average, fee 0.00 USDT, 52.63 bps better than the best venue alone',
+      'v1: 4 at 101.0 on average, fee 0.00 USDT, 32.89 bps better than the best venue alone',
       'v2: nothing, what it offers costs more',
       'ended: all that can be sent was filled',
     ]);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Instrument } from '../../src/domain/index.js';
-import { grouped, sizeText } from '../../src/engine/wording.js';
-import { BTC } from './fixture.js';
+import { grouped, Instrument, sizeDecimalText, sizeText, withoutIdleZeros } from '../../src/domain/index.js';
+import { BTC } from '../engine/fixture.js';
 
 describe('numbers for people', () => {
   it.each([
@@ -49,5 +48,15 @@ describe('numbers for people', () => {
     expect([100, 7].map((lots) => sizeText(instrument(0), lots))).toEqual(['100', '7']);
     expect([100, 7].map((lots) => sizeText(instrument(1), lots))).toEqual(['10.0', '0.7']);
     expect(sizeText(instrument(3), 1_000)).toBe('1.000');
+  });
+
+  it.each([
+    ['12.50000000', '12.50', '12.500'],
+    ['0.00000000', '0.00', '0.000'],
+    ['0.00012300', '0.000123', '0.000123'],
+    ['7.1', '7.1', '7.1'],
+    ['1000', '1000', '1000'],
+  ])('writes %s without idle zeros: as money %s, as a size %s', (decimal, money, size) => {
+    expect([withoutIdleZeros(decimal, 2), sizeDecimalText(decimal)]).toEqual([money, size]);
   });
 });
