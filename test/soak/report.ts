@@ -1,3 +1,4 @@
+import type { HeapFigures } from './heap.js';
 import type { ProcessFigures } from './process-figures.js';
 import type { SoakOptions } from './soak-run.js';
 import { growthPercentPerHour, middle } from './trend.js';
@@ -24,8 +25,8 @@ export interface SoakSample {
   readonly engineStallMicros: number;
   readonly journalMicros: number;
   readonly bookGaps: number;
-  /** After a collection, once a minute; null otherwise. */
-  readonly engineHeapBytes: number | null;
+  /** Null where it is not watched. */
+  readonly engineHeap: HeapFigures | null;
 }
 
 export interface SoakFacts {
@@ -74,15 +75,12 @@ export function judge(facts: SoakFacts): SoakReport {
     ),
   );
   if (options.heap) {
-    rows.push(
-      growthRow(
-        'engine heap, collected',
-        judged.flatMap(({ seconds, engineHeapBytes }) =>
-          engineHeapBytes === null ? [] : [{ at: seconds, value: engineHeapBytes }],
-        ),
-        BOUNDS.growthPercent,
-      ),
+    const kept = judged.flatMap(({ seconds, engineHeap }) =>
+      engineHeap?.keptBytes == null
+        ? []
+        : [{ at: seconds, value: engineHeap.keptBytes + engineHeap.external }],
     );
+    rows.push(growthRow('engine heap, collected', kept, BOUNDS.growthPercent));
   }
   rows.push(
     growthRow(

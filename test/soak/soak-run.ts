@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Random } from '../../src/domain/index.js';
 import { isRunning, pause } from '../e2e/harness/program.js';
-import { differences } from './compare.js';
 import { Echo } from './echo.js';
-import { heapAfterCollection } from './heap.js';
+import { HeapWatch } from './heap.js';
 import { Operator } from './operator.js';
 import { familyFigures } from './process-figures.js';
 import { judge, type SoakReport, type SoakSample } from './report.js';
+import { settle } from './settle.js';
 import { SoakExchange } from './soak-exchange.js';
 import { SoakSession } from './soak-session.js';
 import { percentile } from './trend.js';
@@ -18,7 +18,7 @@ export interface SoakOptions {
   readonly seed: number;
   /** A plan of faults that is in force all the time. */
   readonly chaos: string;
-  /** Ask the engine for its heap too: the collection stops it for a moment, which the latencies show. */
+  /** Ask the engine for its heap too, by its inspector. */
   readonly heap: boolean;
   /** Where the samples go while it runs, one JSON document a line; null: nowhere. */
   readonly samples: string | null;
@@ -26,9 +26,6 @@ export interface SoakOptions {
 
 const SAMPLE_MILLIS = 10_000;
 const ECHOES = 60;
-/** A collection stops the engine for some milliseconds: only so often. */
-const SAMPLES_A_HEAP = 6;
-const SETTLE_MILLIS = 180_000;
 
 /** The program on an exchange that fails all the time; then both are held against each other. */
 export async function soak(options: SoakOptions, say: (text: string) => void): Promise<SoakReport> {
@@ -109,6 +106,8 @@ async function sample(of: Sampled): Promise<SoakSample[]> {
   let inputs = (await session.snapshot('health')).inputSequence;
   let last = begun;
   operator.take();
+  const heap = options.heap ? await HeapWatch.attach(session.enginePid) : null;
+  if (options.heap && heap === null) say('the heap of the engine cannot be watched');
   const names = (await session.snapshot('instruments')).map(({ venue }) => venue);
   for (let due = begun + SAMPLE_MILLIS; due <= begun + options.minutes * 60_000; due += SAMPLE_MILLIS) {
     await pause(Math.max(0, due - performance.now() - ECHOES * 7));
@@ -140,10 +139,7 @@ async function sample(of: Sampled): Promise<SoakSample[]> {
       engineStallMicros: health.engineMicros,
       journalMicros: health.journalMicros,
       bookGaps: health.bookGaps,
-      engineHeapBytes:
-        options.heap && samples.length % SAMPLES_A_HEAP === 0
-          ? await heapAfterCollection(session.enginePid)
-          : null,
+      engineHeap: heap === null ? null : await heap.figures(),
     };
     frames = framesNow;
     inputs = health.inputSequence;
@@ -152,6 +148,7 @@ async function sample(of: Sampled): Promise<SoakSample[]> {
     if (options.samples !== null) writeFileSync(options.samples, `${JSON.stringify(one)}\n`, { flag: 'a' });
     if (samples.length % 6 === 0) say(inOneLine(one));
   }
+  heap?.close();
   return samples;
 }
 
@@ -161,14 +158,4 @@ function inOneLine({ seconds, messagesPerSecond, processes, orders, ...rest }: S
     .join(' ');
   const { orderP50Micros, echoP50Micros } = rest;
   return `${seconds} s: ${messagesPerSecond} messages/s, ${orders} orders, p50 ${orderP50Micros} µs, echo ${Math.round(echoP50Micros)} µs; ${sizes}`;
-}
-
-/** What is told late has its time; what then still differs, differs. */
-async function settle(session: SoakSession, exchange: SoakExchange): Promise<string[]> {
-  const deadline = performance.now() + SETTLE_MILLIS;
-  for (;;) {
-    const found = await differences(session, exchange);
-    if (found.length === 0 || performance.now() > deadline) return found;
-    await pause(5_000);
-  }
 }
