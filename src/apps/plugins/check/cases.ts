@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Instrument, type InstrumentSpecification, parseStep } from '../../../domain/index.js';
+import { Instrument, type InstrumentSpecification, parseStep, type SizeLots } from '../../../domain/index.js';
 import type { IndicatorDefinition } from '../../../indicators/index.js';
 import type { Candle } from '../../../market/index.js';
 import type { Intent, StrategyDefinition, StrategyHandlers, StrategyTrade } from '../../../strategy/index.js';
@@ -21,6 +21,8 @@ export interface CaseStep {
   readonly position?: number;
   /** Values of indicators from here on, by the id of the need. */
   readonly indicators?: Readonly<Record<string, number | null>>;
+  /** Lots that `view.sizing` answers from here on; null as where the configuration has no sizing. */
+  readonly sizing?: number | null;
   /** What the strategy wants of this step: only what is written here is compared. */
   readonly wants?: readonly Readonly<Record<string, unknown>>[];
   /** What an indicator says after this step, an output each; null for none. */
@@ -121,6 +123,12 @@ class StrategyPlayer {
     const { view, handlers } = this;
     const market = view.first;
     if (step.position !== undefined) market.positionLots = step.position;
+    if (step.sizing !== undefined) {
+      const { sizing } = step;
+      if (sizing !== null && !(Number.isSafeInteger(sizing) && sizing >= 0))
+        return `sizing ${String(sizing)} is no whole number of lots: give 0 or more, or null for none`;
+      market.sized = sizing as SizeLots | null;
+    }
     for (const [id, value] of Object.entries(step.indicators ?? {})) view.values.set(id, value);
     if (step.book !== undefined) {
       market.book.write(Array.from(step.book.bids), Array.from(step.book.asks));

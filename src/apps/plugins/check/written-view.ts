@@ -4,6 +4,7 @@ import {
   type Micros,
   micros,
   type PriceTicks,
+  type SizeLots,
 } from '../../../domain/index.js';
 import type { Candle } from '../../../market/index.js';
 import type { MarketView, StrategyOrder, StrategyView } from '../../../strategy/index.js';
@@ -16,6 +17,8 @@ class WrittenMarket implements MarketView {
   readonly orders: readonly StrategyOrder[] = [];
   lastPrice: PriceTicks | null = null;
   readonly finished: Candle[] = [];
+  /** As where the configuration has no sizing, until a case says otherwise. */
+  sized: SizeLots | null = null;
 
   constructor(readonly instrument: Instrument) {}
 
@@ -23,9 +26,8 @@ class WrittenMarket implements MarketView {
     return this.finished.slice(-count);
   }
 
-  /** As where the configuration has none. */
-  sizing(): null {
-    return null;
+  sizing(): SizeLots | null {
+    return this.sized;
   }
 }
 
@@ -70,7 +72,7 @@ export class WrittenView implements StrategyView {
     return this.first.candles(seconds, count);
   }
 
-  sizing(): null {
+  sizing(): SizeLots | null {
     return this.first.sizing();
   }
 
