@@ -87,6 +87,7 @@ export class PrivateSocket {
     this.closed = true;
     if (this.beat !== null) clearInterval(this.beat);
     if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
     this.lose('closed');
   }
 
@@ -153,10 +154,13 @@ export class PrivateSocket {
   }
 
   private reconnect(): void {
+    // One that was given up while it signed in fails too, and asks for the same.
+    if (this.retry !== null) return;
     const backoff = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * 2 ** Math.min(this.attempts, 10));
     this.attempts += 1;
     this.retry = setTimeout(
       () => {
+        this.retry = null;
         this.connect().then(
           () => this.options.up(),
           () => {

@@ -33,6 +33,48 @@ async function opened(): Promise<PrivateSocket> {
   return socket;
 }
 
+describe('a connection that is given up while it signs in', () => {
+  it('is followed by one other, and no more', async () => {
+    const { port } = server.address() as { port: number };
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+    let login: { resolve(): void; reject(error: Error): void } | null = null;
+    let ups = 0;
+    const socket = new PrivateSocket({
+      url: `ws://127.0.0.1:${port}`,
+      certificateAuthority: null,
+      login: () =>
+        new Promise((resolve, reject) => {
+          login = { resolve, reject };
+        }),
+      message: () => {},
+      down: () => login?.reject(new Error('the connection broke while signing in')),
+      up: () => {
+        ups += 1;
+      },
+    });
+    const opened = socket.open();
+    await vi.waitFor(() => expect(connections).toBe(1));
+    login!.resolve();
+    await opened;
+    socket.restart('a hole in its stream');
+    await vi.waitFor(() => expect(connections).toBe(2));
+    await vi.waitFor(() => expect(socket.send('asked')).toBe(true));
+    // It is signing in now.
+    socket.restart('another');
+    await vi.waitFor(() => expect(connections).toBe(3));
+    await vi.waitFor(() => expect(socket.send('asked')).toBe(true));
+    login!.resolve();
+    await vi.waitFor(() => expect(socket.isReady).toBe(true));
+    // By now a second attempt would have come: the longest pause before it is four tenths of a second.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([connections, server.clients.size, ups]).toEqual([3, 1, 1]);
+    socket.close();
+  });
+});
+
 describe('what is sent within one turn', () => {
   it('leaves in one write, in its order', async () => {
     const socket = await opened();
