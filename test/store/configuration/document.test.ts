@@ -25,8 +25,45 @@ describe('YAML that has no end', () => {
     expect(others).toEqual([]);
   });
 
-  it('is told where it nests deeper than can be followed', () => {
-    const text = `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`;
-    expect(problemsOf(text)).toEqual([expect.stringMatching(/^1: not YAML/)]);
+  it.each([
+    ['lists', (depth: number) => `a: ${'['.repeat(depth)}${']'.repeat(depth)}`],
+    ['lists that never end', (depth: number) => `a: ${'['.repeat(depth)}`],
+    ['maps', (depth: number) => `a: ${'{b: '.repeat(depth)}1${'}'.repeat(depth)}`],
+    ['lists in block form', (depth: number) => `a:\n  ${'- '.repeat(depth)}1`],
+    ['keys that are maps', (depth: number) => `a:\n  ${'? '.repeat(depth)}1`],
+    ['maps that are indented', (depth: number) => indented(depth)],
+  ])('is told where %s nest deeper than any setting', (_, nest) => {
+    const tooDeep = expect.stringMatching(/^\d+: nested deeper than 100 levels: no setting is$/);
+    // The outermost map is a level too.
+    for (const depth of [100, 101, 3_000]) expect(problemsOf(nest(depth))).toEqual([tooDeep]);
+    expect(problemsOf(nest(99))).not.toEqual([tooDeep]);
+  });
+
+  it('is told of the line on which it becomes too deep', () => {
+    expect(problemsOf(indented(1_000))).toEqual([expect.stringMatching(/^101: nested deeper/)]);
+    expect(problemsOf('a: 1\nb:\n  c: [[\n'.replace('[[', '['.repeat(200)))).toEqual([
+      expect.stringMatching(/^3: nested deeper/),
+    ]);
+  });
+
+  it('is told of a key that is no word', () => {
+    expect(problemsOf('a: 1\n? [b, c]\n: 2\n')).toEqual([
+      '2: a key is a word, not a list, a map or an alias',
+    ]);
+    expect(problemsOf('a: &a b\n*a : 2\n')).toEqual(['2: a key is a word, not a list, a map or an alias']);
+    expect(readDocument('1: 2\ntrue: 3\n', 'a.yaml').value).toEqual({ 1: 2, true: 3 });
+  });
+
+  it('is told where an alias stands for aliases without end', () => {
+    const chain = (links: number) =>
+      ['a0: &a0 [x]', ...Array.from({ length: links }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]`)].join(
+        '\n',
+      );
+    expect(problemsOf(chain(20))).toEqual([]);
+    expect(problemsOf(chain(500))).toEqual(['2: *a0 stands for aliases of aliases, more than 20 deep']);
   });
 });
+
+/** A map in a map in a map, each on a line of its own. */
+const indented = (depth: number): string =>
+  Array.from({ length: depth + 1 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
