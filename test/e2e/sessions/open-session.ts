@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitOrder } from '../../../src/domain/index.js';
 import { type Client, connect, type Snapshots, type Topic } from '../../../src/protocol/index.js';
@@ -110,10 +110,13 @@ export function newestLog(home: TestHome): string {
   return join(folder, readdirSync(folder).sort().at(-1)!);
 }
 
-/** A home folder with what another holds. */
+/** A home folder with what another holds, save the sockets of its processes: they cannot be copied. */
 export function copyOf(home: TestHome): TestHome {
   const copy = new TestHome();
-  cpSync(home.folder, copy.folder, { recursive: true });
+  cpSync(home.folder, copy.folder, {
+    recursive: true,
+    filter: (source) => !lstatSync(source).isSocket(),
+  });
   rmSync(join(copy.folder, 'run'), { recursive: true, force: true });
   return copy;
 }
