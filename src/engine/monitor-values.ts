@@ -1,6 +1,5 @@
 import { MICROS_PER_SECOND, Money } from '../domain/index.js';
-import { isWorking } from '../execution/index.js';
-import { type BreakerKind, type MonitorText, median } from '../risk/index.js';
+import type { BreakerKind, MonitorText } from '../risk/index.js';
 import type { Engine } from './engine.js';
 
 /** A value that a breaker watches. */
@@ -25,7 +24,7 @@ export function sampleMarkets(engine: Engine, terms: MonitorText): void {
     const measures = monitor.market(market.instrument.index, terms, engine.beatMicros);
     if (market.feedMicros !== null) {
       measures.skews.add(time, market.feedMicros);
-      measures.skewMicros = median(measures.skews.since(Number.NEGATIVE_INFINITY));
+      measures.skewMicros = measures.skews.middle(Number.NEGATIVE_INFINITY);
     }
     const mid = market.mid();
     if (mid === null) {
@@ -84,43 +83,36 @@ const ratio = (value: number | null, normal: number | null): number | null =>
 
 /** What they watch of the account and of our own orders: after each event too. */
 export function ownValues(engine: Engine, terms: MonitorText): Watched[] {
-  const values: Watched[] = [];
-  const add = (kind: BreakerKind, symbol: null, value: number | null) => {
-    if (value !== null && Number.isFinite(value)) values.push({ kind, symbol, value });
-  };
-  const { monitor, time } = engine;
+  const { monitor, time, orders } = engine;
   const from = time - terms.windowSeconds * MICROS_PER_SECOND;
-  const answers = monitor.answers.since(from);
-  const middle = answers.length === 0 ? 0 : median(answers);
-  add('latency', null, Math.max(middle, oldestUnanswered(engine)) / 1_000);
-  const verdicts = monitor.verdicts.since(from);
-  const rejected = verdicts.reduce((sum, one) => sum + one, 0);
-  add('rejects', null, verdicts.length < LEAST_ANSWERS ? 0 : (rejected / verdicts.length) * 100);
-  add('mismatch', null, monitor.differences.since(from).length);
+  const answers = monitor.answers.count(from);
+  const middle = answers === 0 ? 0 : monitor.answers.middle(from);
+  // What never comes counts too.
+  const waiting = time - (orders.unanswered.oldest() ?? time);
+  const verdicts = monitor.verdicts.count(from);
+  const rejected = verdicts < LEAST_ANSWERS ? 0 : (monitor.verdicts.sum(from) / verdicts) * 100;
   const { dayPnl, drawdown } = engine.portfolio.standing();
   const { dayLoss, drawdownPpm } = engine.risk.limits.account;
   const loss = dayPnl.isNegative ? -dayPnl.toNumber() : 0;
-  add('day-loss', null, dayLoss.value.isZero ? null : (loss / dayLoss.value.toNumber()) * 100);
   const fall = drawdownPercent(drawdown);
-  add('drawdown', null, drawdownPpm.value === 0 ? null : (fall * 1_000_000) / drawdownPpm.value);
-  add('losses', null, Math.max(0, ...monitor.losses.values()));
+  const values: Watched[] = [
+    { kind: 'latency', symbol: null, value: Math.max(middle, waiting) / 1_000 },
+    { kind: 'rejects', symbol: null, value: rejected },
+    { kind: 'mismatch', symbol: null, value: monitor.differences.count(from) },
+  ];
+  add(values, 'day-loss', dayLoss.value.isZero ? null : (loss / dayLoss.value.toNumber()) * 100);
+  add(values, 'drawdown', drawdownPpm.value === 0 ? null : (fall * 1_000_000) / drawdownPpm.value);
+  values.push({ kind: 'losses', symbol: null, value: Math.max(0, ...monitor.losses.values()) });
   return values;
+}
+
+function add(values: Watched[], kind: BreakerKind, value: number | null): void {
+  if (value !== null && Number.isFinite(value)) values.push({ kind, symbol: null, value });
 }
 
 export function drawdownPercent({ peak, fall }: { readonly peak: Money; readonly fall: Money }): number {
   if (fall.isZero) return 0;
   return peak.compare(Money.ZERO) > 0 ? (fall.toNumber() / peak.toNumber()) * 100 : 100;
-}
-
-/** How long the oldest request has been without an answer: what never comes counts too. */
-function oldestUnanswered({ orders, time }: Engine): number {
-  let oldest = 0;
-  for (const order of orders.working()) {
-    const waits = order.state === 'submitted' || order.state.startsWith('pending');
-    if (waits && order.carrier === 'venue' && isWorking(order.state))
-      oldest = Math.max(oldest, time - order.requestTime);
-  }
-  return oldest;
 }
 
 /** How far a stablecoin is from the one that it is traded against. */

@@ -15,6 +15,7 @@ import {
 } from '../../src/domain/index.js';
 import { Engine, EngineLoop } from '../../src/engine/index.js';
 import type { RiskConfiguration } from '../../src/risk/index.js';
+import { loadConfiguration } from '../../src/store/configuration/index.js';
 import { type Durability, SessionLogWriter } from '../../src/store/session-log/index.js';
 import { defineStrategy } from '../../src/strategy/index.js';
 import { createGateway } from '../../src/venues/ccxt/account/index.js';
@@ -24,29 +25,18 @@ import { WALL_CLOCK } from '../../src/venues/ccxt/load/index.js';
 import type { VenueAddress } from './venue-sessions.js';
 
 const SYMBOL = 'BTC/USDT';
+/** On one side at a time. */
+const MOST_OPEN = 1_000;
 
-/** Ours are on: every limit is there, and as wide as the load needs it. */
-const risk = (orders: number): RiskConfiguration => ({
-  reportingCurrency: 'USDT',
-  account: {
-    dayLoss: '1000000',
-    drawdownPercent: 50,
-    orderRate: { orders, seconds: 1 },
-    duplicateSeconds: 1,
-  },
-  defaults: {
-    maxOrder: '1',
-    maxNotional: '1000000',
-    maxPosition: '100',
-    maxPositionNotional: '100000000',
-    ordersPerSide: 1_000,
-    collarPercent: 20,
-    confirmDistancePercent: 50,
-    confirmSizeMultiple: 1_000,
-  },
-  instruments: {},
-  places: {},
-});
+/** Ours are on, the monitor too: the shipped limits, with the counts of orders as high as the load needs them. */
+function limits(orders: number): RiskConfiguration {
+  const { risk } = loadConfiguration({});
+  return {
+    ...risk,
+    account: { ...risk.account, orderRate: { orders, seconds: 1 }, messageRate: 2 * orders },
+    defaults: { ...risk.defaults, ordersPerSide: MOST_OPEN },
+  };
+}
 
 /** Wants one order for each message of the book: a limit out of the market's reach that must fill at once or end. */
 const eager = defineStrategy({
@@ -108,7 +98,7 @@ export async function openOrderSession(
     }),
   });
   const directory = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
-  const setup = { instruments: [specification!], risk: risk(Math.max(100, ordersASecond * 2)) };
+  const setup = { instruments: [specification!], risk: limits(Math.max(100, ordersASecond * 2)) };
   const engine = new Engine(setup, { load: () => eager });
   const writer = SessionLogWriter.create({
     directory: join(directory, 'log'),

@@ -34,6 +34,15 @@ function recount({ orders }: Engine, side: 'buy' | 'sell') {
   return { lots, exposureLots, orders: count, best };
 }
 
+/** When the oldest request was sent that has no answer, by looking at every order. */
+function oldestUnanswered({ orders }: Engine): number | null {
+  const waiting = [...orders.working()].filter(
+    ({ state, carrier }) =>
+      carrier === 'venue' && ['submitted', 'pending-cancel', 'pending-replace'].includes(state),
+  );
+  return waiting.length === 0 ? null : Math.min(...waiting.map(({ requestTime }) => requestTime));
+}
+
 const act = fc.record({
   what: fc.constantFrom(
     'limit',
@@ -55,7 +64,7 @@ const act = fc.record({
   which: fc.nat(50),
 });
 
-it('the sums of what works are those of a recount, whatever happened', () => {
+it('the sums of what works and the oldest request without an answer are those of a recount, whatever happened', () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 5, maxLength: 60 }), (acts) => {
       const bench = new Bench(undefined, OPEN);
@@ -97,6 +106,7 @@ it('the sums of what works are those of a recount, whatever happened', () => {
           const owned = engine.orders.sums.owned('manual', 0)[one];
           expect(owned).toBe(recount(engine, one).exposureLots);
         }
+        expect(engine.orders.unanswered.oldest()).toBe(oldestUnanswered(engine));
       }
     }),
     { numRuns: 60 },

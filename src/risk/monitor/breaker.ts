@@ -69,10 +69,8 @@ export function levelOf({ reduce, closeOnly, halt }: BreakerLevels, state: RiskS
   return state === 'halt' ? halt : null;
 }
 
-function stateFor(levels: BreakerLevels, value: number): RiskState {
-  for (const state of ['halt', 'close-only', 'reduce'] as const) {
-    const level = levelOf(levels, state);
-    if (level !== null && value >= level) return state;
-  }
-  return 'normal';
+function stateFor({ reduce, closeOnly, halt }: BreakerLevels, value: number): RiskState {
+  if (halt !== null && value >= halt) return 'halt';
+  if (closeOnly !== null && value >= closeOnly) return 'close-only';
+  return reduce !== null && value >= reduce ? 'reduce' : 'normal';
 }

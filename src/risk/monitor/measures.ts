@@ -58,34 +58,111 @@ export class AgainstBaseline {
   }
 }
 
-/** What happened within a time, each with a value. */
+/**
+ * The newest of what happened, each with its time and a value; questions are about those that came after some moment.
+ *
+ * The middle is asked for after each event of a venue: what came after the moment of the last question is kept in the
+ * order of its values, since time goes on and the next question is nearly always about the same, a little less and a
+ * little more.
+ */
 export class Recent {
-  private readonly entries: { readonly time: number; readonly value: number }[] = [];
+  /** Rings of the newest, from `oldest` on. */
+  private readonly times: Float64Array;
+  private readonly values: Float64Array;
+  private oldest = 0;
+  private length = 0;
+  /** Of the last question; how many of the oldest are no part of its answer, and the values of the rest, ascending. */
+  private from = Number.NEGATIVE_INFINITY;
+  private outside = 0;
+  private readonly sorted: Float64Array;
+  private inside = 0;
 
-  constructor(private readonly most: number) {}
-
-  add(time: number, value: number): void {
-    this.entries.push({ time, value });
-    if (this.entries.length > this.most) this.entries.shift();
+  constructor(private readonly most: number) {
+    this.times = new Float64Array(most);
+    this.values = new Float64Array(most);
+    this.sorted = new Float64Array(most);
   }
 
-  /** Oldest first. */
-  since(from: number): number[] {
-    return this.entries.filter(({ time }) => time > from).map(({ value }) => value);
+  /** @param time never earlier than that of the one before. */
+  add(time: number, value: number): void {
+    if (this.length === this.most) this.dropOldest();
+    const at = this.place(this.length);
+    this.times[at] = time;
+    this.values[at] = value;
+    this.length += 1;
+    if (time > this.from) this.insert(value);
+    else this.outside += 1;
+  }
+
+  /** How many came after `from`. */
+  count(from: number): number {
+    this.look(from);
+    return this.inside;
+  }
+
+  /** Σ of their values. */
+  sum(from: number): number {
+    this.look(from);
+    let sum = 0;
+    for (let i = this.outside; i < this.length; i += 1) sum += this.values[this.place(i)]!;
+    return sum;
+  }
+
+  /** The middle one of their values; of an even count the upper. NaN of none. */
+  middle(from: number): number {
+    const count = this.count(from);
+    return count === 0 ? Number.NaN : this.sorted[count >> 1]!;
   }
 
   clear(): void {
-    this.entries.length = 0;
+    this.length = 0;
+    this.outside = 0;
+    this.inside = 0;
   }
 
   canonical(): unknown {
-    return this.entries.map(({ time, value }) => [time, value]);
+    return Array.from({ length: this.length }, (_, i) => {
+      const at = this.place(i);
+      return [this.times[at], this.values[at]];
+    });
   }
-}
 
-/** The middle one; of an even count the upper. NaN of none. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
+  /** Brings what is kept sorted to the moment that is asked about. */
+  private look(from: number): void {
+    while (this.outside > 0 && this.times[this.place(this.outside - 1)]! > from) {
+      this.outside -= 1;
+      this.insert(this.values[this.place(this.outside)]!);
+    }
+    this.from = from;
+    while (this.outside < this.length && this.times[this.place(this.outside)]! <= from) {
+      this.remove(this.values[this.place(this.outside)]!);
+      this.outside += 1;
+    }
+  }
+
+  private dropOldest(): void {
+    if (this.outside > 0) this.outside -= 1;
+    else this.remove(this.values[this.oldest]!);
+    this.oldest = this.place(1);
+    this.length -= 1;
+  }
+
+  private insert(value: number): void {
+    const { sorted } = this;
+    let at = this.inside;
+    for (; at > 0 && sorted[at - 1]! > value; at -= 1) sorted[at] = sorted[at - 1]!;
+    sorted[at] = value;
+    this.inside += 1;
+  }
+
+  private remove(value: number): void {
+    const { sorted } = this;
+    this.inside -= 1;
+    for (let at = sorted.indexOf(value); at < this.inside; at += 1) sorted[at] = sorted[at + 1]!;
+  }
+
+  private place(i: number): number {
+    const at = this.oldest + i;
+    return at < this.most ? at : at - this.most;
+  }
 }

@@ -1,0 +1,29 @@
+import type { Micros } from '../domain/index.js';
+import type { Order } from '../execution/index.js';
+
+/** Orders with a request at their venue that has no answer yet, by the age of the newest request on each. */
+export class Unanswered {
+  /** In the order of their requests. So few are on their way at once that those before the first are soon passed over. */
+  private readonly orders = new Set<Order>();
+
+  /** A request on it goes out. */
+  asked(order: Order): void {
+    this.orders.delete(order);
+    if (isUnanswered(order)) this.orders.add(order);
+  }
+
+  /** It has changed. */
+  see(order: Order): void {
+    if (!isUnanswered(order)) this.orders.delete(order);
+  }
+
+  /** When the oldest of the requests was sent; null where each has its answer. */
+  oldest(): Micros | null {
+    for (const { requestTime } of this.orders) return requestTime;
+    return null;
+  }
+}
+
+/** Only a new request makes an order wait, and what the engine carries out itself waits for nobody. */
+const isUnanswered = ({ state, carrier }: Order): boolean =>
+  carrier === 'venue' && (state === 'submitted' || state === 'pending-cancel' || state === 'pending-replace');
