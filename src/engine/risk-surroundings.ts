@@ -46,11 +46,13 @@ const LEVELS = 200;
 const prices = new Int32Array(LEVELS);
 const sizes = new Float64Array(LEVELS);
 
-/** Lots on the side that the order would take, within reach of the touch; null where it rests or waits. */
+/** Lots on the side that the order would take, within reach of the touch; null where it rests, waits or goes in slices. */
 function depthFor(engine: Engine, order: NewOrder): number | null {
   const { book } = engine.markets[order.instrument]!;
   const limits = engine.risk.limits.instruments[order.instrument]!;
   if (limits.depthPpm === null || order.triggerPrice !== null || order.postOnly) return null;
+  // Its slices are asked about one by one.
+  if (order.execution !== undefined) return null;
   const buys = order.side === 'buy';
   if (buys ? !book.hasAsk : !book.hasBid) return null;
   const touch = buys ? book.bestAsk : book.bestBid;

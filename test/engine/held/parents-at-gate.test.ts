@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Execution, type NewOrder, priceTicks, type Side, sizeLots } from '../../../src/domain/index.js';
 import { perform } from '../../../src/engine/held/parent-slices.js';
 import { explainParent } from '../../../src/engine/held/parents.js';
+import { RISK } from '../fixture.js';
 import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
 
 const SECOND = 1_000_000;
@@ -38,6 +39,16 @@ const slices = (bench: HeldBench) =>
     one.kind === 'place' && one.order.parent !== undefined ? [one.order] : [],
   );
 
+const taking = (price: number | null) => ({
+  kind: 'place' as const,
+  instrument: 0,
+  price: price as NewOrder['price'],
+  size: sizeLots(1_000),
+  timeInForce: 'ioc' as const,
+  postOnly: false,
+  reason: 'test',
+});
+
 describe('a parent whose limit is beyond an order of our own', () => {
   it.each<Execution>([
     TWAP,
@@ -68,17 +79,25 @@ describe('a parent whose limit is beyond an order of our own', () => {
   });
 });
 
-describe('a slice that takes', () => {
-  const taking = (price: number | null) => ({
-    kind: 'place' as const,
-    instrument: 0,
-    price: price as NewOrder['price'],
-    size: sizeLots(1_000),
-    timeInForce: 'ioc' as const,
-    postOnly: false,
-    reason: 'test',
-  });
+describe('a parent that is larger than what may be taken of the depth', () => {
+  // A tenth of 1 BTC a side: 0.1.
+  const risk = { ...RISK, defaults: { ...RISK.defaults, depthPercent: 10, depthBps: 10 } };
+  const larger = sizeLots(10_001);
 
+  it('is worked, and each slice that takes is held against the depth', () => {
+    const bench = new HeldBench(VENUES.plain, risk);
+    const plain = bench.place({ side: 'buy', size: larger, price: priceTicks(ASK) });
+    expect(plain).toMatchObject({ outcome: 'refused', rule: 'depth-share' });
+    const parent = bench.engine.held.parents.get(begin(bench, TWAP, { size: sizeLots(30_000) }))!;
+    perform(bench.engine, parent, { ...taking(ASK), size: larger });
+    expect(bench.engine.outbox.requests).toEqual([]);
+    expect(parent.pause).toMatchObject({ rule: 'depth-share' });
+    perform(bench.engine, parent, { ...taking(ASK), size: sizeLots(10_000) });
+    expect(bench.engine.outbox.requests).toMatchObject([{ kind: 'place', order: { size: 10_000 } }]);
+  });
+});
+
+describe('a slice that takes', () => {
   it.each([
     ['buy', 'sell', ASK + 30 - 1],
     ['sell', 'buy', BID - 30 + 1],
