@@ -332,6 +332,8 @@ export class Reconciler {
       { clientOrderId, request: { ...request, price: known.price, size }, venueOrderId },
       { before, told: oldestFills(fills, before) },
     );
+    // The log may have the adoption and not the word of it: then it is told with the first report.
+    if (known.unanswered === 'place') return order;
     order.last = { kind: 'accepted', clientOrderId, venueOrderId, timeExchange: null, queueAhead: null };
     order.stage = known.armed ? 'armed' : 'open';
     return order;

@@ -207,7 +207,10 @@ describe.each(DIALECTS)('%s: a process after another', (dialect) => {
     expect(rig.harness.exchange.openOrders('paper', null)).toEqual([]);
   });
 
-  it('knows an adopted order again', async () => {
+  it.each([
+    ['', null, []],
+    [', and says so where the log has no word of its adoption', 'place', ['accepted']],
+  ] as const)('knows an adopted order again%s', async (_, unanswered, told) => {
     const rig = await start(dialect);
     rig.placeElsewhere();
     await rig.open(knownOf(rig));
@@ -219,10 +222,11 @@ describe.each(DIALECTS)('%s: a process after another', (dialect) => {
     await rig.gateway.close();
     rig.events.length = 0;
     const gateway = await another(rig, {
-      orders: [knownOrder(clientOrderId, order, { adopted: venueOrderId })],
+      orders: [knownOrder(clientOrderId, order, { adopted: venueOrderId, unanswered })],
     });
     await rig.until(() => course(rig).includes('reconciled'), 'the end of it');
     expect(rig.externals()).toEqual([]);
+    expect(rig.kinds(clientOrderId)).toEqual(told);
     gateway.submit({ kind: 'cancel', clientOrderId }, WALL_CLOCK.now());
     await rig.until(() => rig.kinds(clientOrderId).includes('canceled'), 'its cancel');
   });
