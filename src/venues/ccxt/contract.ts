@@ -168,6 +168,8 @@ export interface KnownOrder {
   readonly changing: 'cancel' | 'replace' | null;
   /** The venue's id of an order that was made elsewhere and adopted. */
   readonly adopted: VenueOrderId | null;
+  /** What the venue called it when it took it: it is found by that at once where a search by ours is dear. */
+  readonly venueOrderId?: VenueOrderId | null;
 }
 
 /** What the session's log has of an account, for the first reconciliation. */

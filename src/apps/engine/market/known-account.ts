@@ -50,7 +50,10 @@ function knownOrder(engine: Engine, order: Order): KnownOrder {
   const adopted = engine.reconciliation.adopted.get(clientOrderId) ?? null;
   const changing = changingOf(order);
   const unanswered = order.acknowledgedTime === null ? 'place' : (changing ?? order.doubt);
-  return { clientOrderId, request, price, size, filled, armed, unanswered, changing, adopted };
+  const terms = { request, price, size, filled, armed };
+  // One of before that was asked after is said to be accepted without its name.
+  const venueOrderId = order.venueOrderId || null;
+  return { clientOrderId, ...terms, unanswered, changing, adopted, venueOrderId };
 }
 
 function changingOf({ state }: Order): KnownOrder['changing'] {

@@ -94,9 +94,13 @@ export interface AccountLink {
   replace(order: TrackedOrder, terms: Terms): Promise<Outcome>;
   /**
    * By client id, whatever became of it; null: the venue has no such order. `order` where the gateway knows it.
-   * @throws where the venue could not be asked.
+   * @param named what the venue called it, where that alone is known. @throws where the venue could not be asked.
    */
-  find(clientOrderId: ClientOrderId, order: TrackedOrder | null): Promise<Found | null>;
+  find(
+    clientOrderId: ClientOrderId,
+    order: TrackedOrder | null,
+    named?: VenueOrderId | null,
+  ): Promise<Found | null>;
   /** An order by the venue's id, whoever made it, without which none can be adopted; null: the venue has no such order. @throws as above. */
   findByVenueId?(instrument: number, venueOrderId: VenueOrderId): Promise<Found | null>;
   /** What took the place of an adopted order, under our own id; only where a replacement may be a new order. */

@@ -265,7 +265,7 @@ export class Reconciler {
       }
     }
     const found = await (adopted === null
-      ? link.find(clientOrderId, null)
+      ? link.find(clientOrderId, null, known.venueOrderId)
       : this.findAdopted(known, adopted));
     if (this.closed || (found === null && look === 'first')) return;
     const what = this.words.order(known);

@@ -35,7 +35,8 @@ export type BinanceAnswer =
       readonly message: string;
       readonly data: unknown;
     }
-  | { readonly kind: 'silent' }
+  /** No answer, or one that leaves open what became of it: `said` is for questions, which nothing hangs on. */
+  | { readonly kind: 'silent'; readonly said?: string }
   | { readonly kind: 'unsent'; readonly reason: string };
 
 type Answered = BinanceAnswer | Promise<BinanceAnswer>;
@@ -201,8 +202,10 @@ export class BinanceChannel {
   ): BinanceAnswer {
     const { status, code, data } = error;
     if (isRateLimit(status, code)) this.pause(retryAfter, data);
-    if (isInDoubt(status, code)) return { kind: 'silent' };
-    return { kind: 'error', ...error, message: redact(error.message, this.options.credentials) };
+    const message = redact(error.message, this.options.credentials);
+    if (isInDoubt(status, code))
+      return { kind: 'silent', said: `{"code":${code},"msg":"${message}"} HTTP ${status}` };
+    return { kind: 'error', ...error, message };
   }
 
   /** By `Retry-After`, or ws-api's `retryAfter` (a time in milliseconds), or else a while. */

@@ -155,7 +155,9 @@ export class BinanceQueries {
         ? `binance {"code":${answer.code},"msg":"${answer.message}"}`
         : answer.kind === 'unsent'
           ? answer.reason
-          : 'timeout: no answer';
+          : answer.said === undefined
+            ? 'timeout: no answer'
+            : `binance ${answer.said}`;
     throw venueError(new Error(said), { venue: 'binance', credentials: this.credentials });
   }
 

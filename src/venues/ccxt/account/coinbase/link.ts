@@ -1,4 +1,4 @@
-import type { Instrument, Micros } from '../../../../domain/index.js';
+import type { Instrument, Micros, VenueOrderId } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { redact, venueError } from '../../load/index.js';
@@ -177,7 +177,16 @@ export class CoinbaseLink implements AccountLink {
     return this.refused({ error: edit_failure_reason, preview_failure_reason });
   }
 
-  async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
+  async find(
+    clientOrderId: string,
+    order: TrackedOrder | null,
+    named: VenueOrderId | null = null,
+  ): Promise<Found | null> {
+    if (order === null && named !== null) {
+      const found = await this.findByVenueId(0, named);
+      const [report] = found?.orders ?? [];
+      if (found !== null && report?.clientOrderId === clientOrderId) return found;
+    }
     const known = order === null ? null : venueOrderIdOf(order);
     const row =
       known === null
@@ -342,7 +351,7 @@ export class CoinbaseLink implements AccountLink {
         ? `coinbase ${answer.status} ${answer.error}`
         : answer.kind === 'unsent'
           ? answer.reason
-          : 'timeout: no answer';
+          : (answer.said ?? 'timeout: no answer');
     throw venueError(new Error(said), { venue: 'coinbase', credentials: this.options.credentials });
   }
 

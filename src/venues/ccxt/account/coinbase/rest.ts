@@ -6,10 +6,13 @@ import type { CoinbaseSigner } from './signer.js';
 export type CoinbaseAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly status: number; readonly error: string }
-  | { readonly kind: 'silent' }
+  /** No answer, or one that leaves open what became of it: `said` is for questions, which nothing hangs on. */
+  | { readonly kind: 'silent'; readonly said?: string }
   | { readonly kind: 'unsent'; readonly reason: string };
 
 const LONGEST_WAIT_MICROS = 1_000_000;
+/** Of a page of a proxy's. */
+const MOST_SAID = 200;
 export const ROOT = '/api/v3/brokerage';
 
 /** Coinbase's REST: each request signed for its method and path, within the limits. */
@@ -66,7 +69,7 @@ export class CoinbaseRest {
       limiter.pause((clock.now() + (seconds > 0 ? seconds : 1) * 1_000_000) as Micros);
       return { kind: 'error', status, error: `rate limit exceeded (HTTP ${status})` };
     }
-    if (status >= 500) return { kind: 'silent' };
+    if (status >= 500) return { kind: 'silent', said: `HTTP ${status} ${body.slice(0, MOST_SAID)}`.trim() };
     let parsed: unknown;
     try {
       parsed = JSON.parse(body);

@@ -1,4 +1,4 @@
-import type { Instrument, Micros } from '../../../../domain/index.js';
+import type { Instrument, Micros, VenueOrderId } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import { krakenPenalty, type Priority } from '../../limiter/index.js';
@@ -11,7 +11,7 @@ import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Te
 import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
-import { placePriority, type TrackedOrder, waitsForTrigger } from '../tracked-order.js';
+import { placePriority, type TrackedOrder, venueOrderIdOf, waitsForTrigger } from '../tracked-order.js';
 import { KrakenBalances } from './balances.js';
 import { krakenHosts } from './hosts.js';
 import {
@@ -160,8 +160,12 @@ export class KrakenLink implements AccountLink {
     });
   }
 
-  find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
-    return this.queries.find(clientOrderId, order);
+  find(
+    clientOrderId: string,
+    order: TrackedOrder | null,
+    named: VenueOrderId | null = null,
+  ): Promise<Found | null> {
+    return this.queries.find(clientOrderId, order === null ? named : venueOrderIdOf(order));
   }
 
   findByVenueId(_instrument: number, venueOrderId: string): Promise<Found | null> {
@@ -169,7 +173,7 @@ export class KrakenLink implements AccountLink {
   }
 
   async fills(order: TrackedOrder): Promise<readonly FillReport[]> {
-    return (await this.queries.find(order.clientOrderId, order))?.fills ?? [];
+    return (await this.queries.find(order.clientOrderId, venueOrderIdOf(order)))?.fills ?? [];
   }
 
   recentFills(since: Micros): Promise<readonly FillReport[]> {

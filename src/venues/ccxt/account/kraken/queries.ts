@@ -1,10 +1,9 @@
-import type { Micros } from '../../../../domain/index.js';
+import type { Micros, VenueOrderId } from '../../../../domain/index.js';
 import type { Credentials, KeyReport } from '../../contract.js';
 import { venueError } from '../../load/index.js';
 import { venueClientId } from '../client-ids.js';
 import type { FillReport, Found, OrderReport } from '../link.js';
 import type { Reading } from '../reading.js';
-import { type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
 import { readKey } from './key-report.js';
 import { isPair, type RestOrder, type RestTrade, readRestOrder, readRestTrade } from './reports.js';
 import type { KrakenAnswer, KrakenRest } from './rest.js';
@@ -20,24 +19,17 @@ export class KrakenQueries {
     private readonly credentials: Credentials,
   ) {}
 
-  async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
+  /** @param known the venue's id of it, where there is one: that needs one call where ours needs two. */
+  async find(clientOrderId: string, known: VenueOrderId | null): Promise<Found | null> {
     const cl_ord_id = venueClientId('kraken', clientOrderId);
     if (cl_ord_id === null) return null;
-    const known = order === null ? null : venueOrderIdOf(order);
     const rows = new Map<string, RestOrder>();
     const add = (found: Readonly<Record<string, RestOrder>> | undefined): void => {
       for (const [id, row] of Object.entries(found ?? {})) {
         if (id === known || row.cl_ord_id === cl_ord_id) rows.set(id, row);
       }
     };
-    if (known !== null) {
-      add(
-        (await this.ask(this.rest.private_('QueryOrders', { txid: known, trades: 'true' }))) as Record<
-          string,
-          RestOrder
-        >,
-      );
-    }
+    if (known !== null) add(await this.byVenueId(known));
     if (rows.size === 0) {
       const open = (await this.ask(this.rest.private_('OpenOrders', { cl_ord_id, trades: 'true' }))) as {
         open?: Record<string, RestOrder>;
@@ -60,13 +52,10 @@ export class KrakenQueries {
   }
 
   async findByVenueId(venueOrderId: string): Promise<Found | null> {
-    const answer = await this.rest.private_('QueryOrders', { txid: venueOrderId, trades: 'true' });
-    if (answer.kind === 'error' && /unknown order|invalid order/i.test(answer.error)) return null;
-    const rows = (await this.ask(Promise.resolve(answer))) as Record<string, RestOrder>;
-    const row = rows[venueOrderId];
+    const row = (await this.byVenueId(venueOrderId))[venueOrderId];
     const report = row === undefined ? null : readRestOrder(venueOrderId, row, this.reading);
     if (report === null) return null;
-    return { orders: [report], fills: await this.trades(report.instrument, row!.trades ?? []) };
+    return { orders: [report], fills: await this.trades(report.instrument, row?.trades ?? []) };
   }
 
   /** The account's executions from then on, oldest first. */
@@ -118,6 +107,13 @@ export class KrakenQueries {
     };
   }
 
+  /** None where the venue does not know the id. */
+  private async byVenueId(venueOrderId: string): Promise<Readonly<Record<string, RestOrder>>> {
+    const answer = await this.rest.private_('QueryOrders', { txid: venueOrderId, trades: 'true' });
+    if (answer.kind === 'error' && /unknown order|invalid order/i.test(answer.error)) return {};
+    return (await this.ask(Promise.resolve(answer))) as Record<string, RestOrder>;
+  }
+
   private async trades(instrument: number, ids: readonly string[]): Promise<readonly FillReport[]> {
     if (ids.length === 0) return [];
     const fills: FillReport[] = [];
@@ -148,7 +144,9 @@ export class KrakenQueries {
         ? `kraken ${answer.error}`
         : answer.kind === 'unsent'
           ? answer.reason
-          : 'timeout: no answer';
+          : answer.said === undefined
+            ? 'timeout: no answer'
+            : `kraken ${answer.said}`;
     throw venueError(new Error(said), { venue: 'kraken', credentials: this.credentials });
   }
 }

@@ -8,7 +8,8 @@ import { isInDoubt, isNonceRefused, isPairLimit, isRateLimit } from './reject-co
 export type KrakenAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: string }
-  | { readonly kind: 'silent' }
+  /** No answer, or one that leaves open what became of it: `said` is for questions, which nothing hangs on. */
+  | { readonly kind: 'silent'; readonly said?: string }
   | { readonly kind: 'unsent'; readonly reason: string };
 
 /** Requests that wait for room longer than this are dropped unsent. */
@@ -141,18 +142,22 @@ export class KrakenRest {
     try {
       parsed = JSON.parse(body);
     } catch {
-      return status >= 500 || status < 400 ? { kind: 'silent' } : { kind: 'error', error: `HTTP ${status}` };
+      if (status < 400) return { kind: 'silent' };
+      const said = `HTTP ${status}`;
+      return status >= 500 ? { kind: 'silent', said } : { kind: 'error', error: said };
     }
     // Warnings begin with W, and the request was carried out.
     const error = parsed.error?.find((text) => !text.startsWith('W'));
     if (error === undefined)
-      return status >= 500 ? { kind: 'silent' } : { kind: 'result', result: parsed.result };
+      return status >= 500
+        ? { kind: 'silent', said: `HTTP ${status}` }
+        : { kind: 'result', result: parsed.result };
     return this.failed(error);
   }
 
   failed(error: string): KrakenAnswer {
     if (isRateLimit(error) && !isPairLimit(error)) this.pause(5);
-    return isInDoubt(error) ? { kind: 'silent' } : { kind: 'error', error };
+    return isInDoubt(error) ? { kind: 'silent', said: error } : { kind: 'error', error };
   }
 
   private pause(seconds: number): void {
