@@ -40,7 +40,10 @@ const WORDS: readonly (readonly [RegExp, VenueErrorKind])[] = [
     'no-permission',
   ],
   [/"code":\s*-(2014|2008|1022)\b|invalid (api[- ]?key|key|signature|sign)\b|unauthori[sz]ed/i, 'wrong-key'],
-  [/Unexpected server response: (429|418)/, 'rate-limit'],
+  [
+    /Unexpected server response: (429|418)|"code":\s*-1003\b|rate limit (exceeded|left no room)|EService:Busy/i,
+    'rate-limit',
+  ],
   [/\b451\b.{0,40}(legal|unavailable)|server response: 451|restricted location/i, 'restricted'],
   [/maintenance|EService:(Market in|Unavailable)|cancel_only mode/i, 'maintenance'],
   [
@@ -81,7 +84,9 @@ export function venueErrorKind(error: unknown): VenueErrorKind {
     if (kind !== undefined) return kind;
   }
   if (/\btimeout: no answer\b/.test(text)) return 'timeout';
-  return /ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket hang up|Unexpected server response/.test(text)
+  return /\bHTTP 5\d\d\b|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket hang up|Unexpected server response/.test(
+    text,
+  )
     ? 'down'
     : 'refused';
 }

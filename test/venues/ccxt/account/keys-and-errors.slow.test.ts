@@ -55,6 +55,20 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(await lineOf(rig.open(), credentialsOf(rig.harness, dialect, role))).toMatch(words);
   });
 
+  it.each<[string, RegExp]>([
+    ['maintenance', /^\w+: under maintenance; try again when its status page says that it is back \(/],
+    ['502', /^\w+: cannot be reached; check the network and the venue's status page.* \(/],
+    ['429', /^\w+: too many requests/],
+  ])('what the venue says of a key under %s is what it is under', async (chaos, words) => {
+    const rig = await start(dialect);
+    const credentials = credentialsOf(rig.harness, dialect);
+    const gateway = await createGateway({ endpoint: rig.endpoint, credentials, instruments: [] });
+    rig.harness.chaos(chaos);
+    expect(await lineOf(gateway.checkKey(), credentials)).toMatch(words);
+    rig.harness.server.faults.clear();
+    await gateway.close();
+  });
+
   it('a wrong secret is refused in one line', async () => {
     const rig = await start(dialect);
     const { endpoint, instruments } = rig;

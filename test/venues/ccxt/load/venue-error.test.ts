@@ -91,6 +91,20 @@ const CASES: readonly (readonly [string, Error, string])[] = [
     'tls',
   ],
   ['socket refused', new Error('Unexpected server response: 503'), 'down'],
+  [
+    'maintenance of Binance',
+    new Error('binance {"code":-1016,"msg":"System is under maintenance."} HTTP 503'),
+    'maintenance',
+  ],
+  [
+    'maintenance of Coinbase',
+    new Error('HTTP 503 Service Unavailable: scheduled maintenance'),
+    'maintenance',
+  ],
+  ['a proxy’s page', new Error('kraken HTTP 502'), 'down'],
+  ['too much weight', new Error('binance {"code":-1003,"msg":"Too much request weight used"}'), 'rate-limit'],
+  ['our own limit', new Error('the rate limit left no room for it in time'), 'rate-limit'],
+  ['busy', new Error('kraken EService:Busy'), 'rate-limit'],
 ];
 
 describe('an error of a venue', () => {
