@@ -22,8 +22,9 @@ export function askHidden(
       `${question.replace(/:\s*$/, '')}: there is no terminal to ask at; give it with --from-fd`,
     );
   }
-  process.stderr.write(question);
+  // Before the question: who answers at once is not to be shown either.
   input.setRawMode(true);
+  process.stderr.write(question);
   input.setEncoding('utf8');
   input.resume();
   return new Promise((resolve, reject) => {

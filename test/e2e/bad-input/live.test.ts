@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PriceTicks, SizeLots } from '../../../src/domain/index.js';
+import { micros, type PriceTicks, type SizeLots } from '../../../src/domain/index.js';
 import type { Topic } from '../../../src/protocol/index.js';
 import { KeyStore } from '../../../src/store/keys/index.js';
 import { type Ended, killOne, pause, TestHome, until } from '../harness/program.js';
@@ -175,7 +175,7 @@ it('a certificate that does not verify is refused, and taken with its authority'
 
 it('an order that the venue has not is refused by name, and the screen of a live session shows no secret', async () => {
   useKeys('trader');
-  const terminal = new Terminal(home, ['--venue', 'coinbase', '--mode', 'live', '--verbose']);
+  const terminal = new Terminal(home, ['--venue', 'binance', '--mode', 'live', '--verbose']);
   const written = terminal.record();
   try {
     const client = await OpenSession.attach(home);
@@ -188,25 +188,22 @@ it('an order that the venue has not is refused by name, and the screen of a live
     await pause(400);
     await terminal.press(ENTER);
     await terminal.sees('GO LIVE');
-    await terminal.sees('coinbase-trader');
+    await terminal.sees('binance-trader');
     printed += (await terminal.screen()).join('\n');
     await terminal.press(ESCAPE);
     await client.client.command({ kind: 'mode', mode: 'live', confirmation: liveWord });
     const { bestBid } = await client.snapshot('book');
     const order = { instrument: 0, side: 'buy', size: 1_000 as SizeLots } as const;
     const price = (bestBid![0] - 20_000) as PriceTicks;
-    const above = (bestBid![0] + 5_000) as PriceTicks;
-    const stop = await client
-      .place({ ...order, type: 'stop', price: null, triggerPrice: above })
+    const dated = await client
+      .place({ ...order, price, timeInForce: 'gtd', expireTime: micros(Date.now() * 1_000 + 60_000_000) })
       .catch((error: Error) => error.message);
     const resting = await client.place({ ...order, price });
     await client.orders('the order to rest', ({ working }) =>
       working.some((row) => row.clientOrderId === resting && row.state === 'accepted'),
     );
     const said = [await client.snapshot('log'), await client.snapshot('orders'), await terminal.screen()];
-    expect(`${stop} ${JSON.stringify(said)}`).toMatch(
-      /coinbase has no stop orders; it has limit, market, stop-limit/,
-    );
+    expect(`${dated} ${JSON.stringify(said)}`).toMatch(/binance has no orders gtd; it has gtc, ioc, fok/);
     for (const topic of TOPICS) printed += JSON.stringify(await client.snapshot(topic));
     printed += (await terminal.screen()).join('\n');
     client.client.close();

@@ -173,7 +173,10 @@ describe('a live session that is killed', () => {
       await first.kill({ host: true, engine: true });
       const second = await OpenSession.start(home, '--venue', venue, '--mode', 'live');
       await live(second);
-      const { working } = await second.snapshot('orders');
+      // Its account is being reconciled still, perhaps.
+      const { working } = await second.orders('it again', (orders) =>
+        orders.working.some(({ state }) => state === 'accepted'),
+      );
       expect(working).toMatchObject([{ clientOrderId: resting, state: 'accepted' }]);
       expect((await second.leave()).stdout).toContain('1 of 1 open orders cancelled');
       const open = (await exchange.orders()).filter(({ status }) => status === 'open');

@@ -63,11 +63,11 @@ describe('what the engine carries out, at the terminal', () => {
 
   it('a kill ends them all but the stop that protects the position', async () => {
     await enters('trail 100bp');
+    await desk.sees(/SELL trail·emu +0\.060/);
     await enters('tp 63k');
     await enters('buy 0.1 @ 61k peg=2t');
     await enters('buy 0.2 @ 61k iceberg=0.05');
     await enters('buy 0.2 @ 61k twap=10m');
-    await desk.sees(/SELL trail·emu +0\.060/);
     await desk.engineHas('orders', ({ working: rows }) =>
       ['peg', 'twap'].every((kind) => rows.some(({ execution }) => execution?.kind === kind)),
     );

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pause } from '../harness/program.js';
 import { ENTER } from '../harness/terminal.js';
 import { position } from './cells.js';
 import { Desk, QUIET, SLOW } from './desk.js';
@@ -50,15 +51,11 @@ describe('live rules', () => {
     expect(await live()).toContain('disarmed');
     await desk.key('Esc');
     await desk.noDialog();
-    // Both in one read, or y at once, do not arm.
+    // Both in one read do not arm: a dialog takes no key in its first moment.
     await desk.press('ay');
     await desk.dialog('ARM LIVE');
-    await desk.key('Esc');
-    await desk.noDialog();
-    await desk.key('a');
-    await desk.press('y');
-    await desk.dialog('ARM LIVE');
     expect(await live()).toContain('disarmed');
+    await pause(400);
     await desk.key('y');
     await desk.sees(/▐ ARMED (1:00|0:59) ▌/);
   });
