@@ -32,7 +32,13 @@ import { type FeeTier, feeTier } from './fee-tier.js';
 import { fetchCandles } from './history-candles.js';
 import { fetchTrades } from './history-trades.js';
 import { selectMarkets } from './market-types.js';
+import { paceRequests, RequestPace } from './request-pace.js';
 import { specification } from './specification.js';
+
+/** Milliseconds between requests, where ccxt knows none of the venue. */
+const USUAL_RATE_LIMIT = 100;
+/** After a refusal for too many requests that names no time. */
+const PAUSE_MILLIS = 5_000;
 
 /** Levels a side that a snapshot is asked for; the venue's own number where absent. */
 const SNAPSHOT_LEVELS: Readonly<Record<string, number>> = {
@@ -55,9 +61,19 @@ export interface OpenCatalogue extends VenueCatalogue {
 export async function createCatalogue(
   endpoint: VenueEndpoint,
   credentials: Credentials | null = null,
-  now: () => Micros = WALL_CLOCK.now,
+  { now = WALL_CLOCK.now, pace: given }: CatalogueTimes = {},
 ): Promise<OpenCatalogue> {
-  return new Catalogue(await loadVenue(endpoint, credentials), endpoint, credentials, now);
+  const venue = await loadVenue(endpoint, credentials);
+  const pace = given === undefined ? new RequestPace(venue.rateLimit ?? USUAL_RATE_LIMIT) : given;
+  if (pace !== null) paceRequests(venue, pace);
+  return new Catalogue(venue, endpoint, credentials, { now, pace });
+}
+
+interface CatalogueTimes {
+  /** For what is stamped on arrival, and for the venue's clock. */
+  readonly now?: () => Micros;
+  /** Null for a venue that may be asked without end. */
+  readonly pace?: RequestPace | null;
 }
 
 /** A venue's REST through ccxt's unified calls. */
@@ -69,7 +85,7 @@ class Catalogue implements OpenCatalogue {
     private readonly venue: CcxtVenue,
     private readonly endpoint: VenueEndpoint,
     private credentials: Credentials | null,
-    private readonly now: () => Micros,
+    private readonly times: Required<CatalogueTimes>,
   ) {}
 
   async instruments(symbols: readonly string[]): Promise<readonly InstrumentSpecification[]> {
@@ -95,7 +111,7 @@ class Catalogue implements OpenCatalogue {
     return this.call(symbol, async () => {
       await this.loadMarkets([symbol]);
       const book = await this.venue.fetchOrderBook(symbol, SNAPSHOT_LEVELS[this.venue.id]);
-      return snapshotRows(instrument, book as UnifiedBook, this.now());
+      return snapshotRows(instrument, book as UnifiedBook, this.times.now());
     });
   }
 
@@ -131,7 +147,7 @@ class Catalogue implements OpenCatalogue {
   }
 
   clockOffsetMicros(): Promise<number> {
-    return this.call('its time', () => clockOffset(this.venue, this.now));
+    return this.call('its time', () => clockOffset(this.venue, this.times.now));
   }
 
   fundingRate(symbol: string): Promise<{ readonly rate: number; readonly nextTime: Micros | null } | null> {
@@ -183,6 +199,7 @@ class Catalogue implements OpenCatalogue {
   }
 
   close(): Promise<void> {
+    this.times.pace?.close();
     return closeVenue(this.venue);
   }
 
@@ -245,11 +262,13 @@ class Catalogue implements OpenCatalogue {
   private failure(error: unknown, subject?: string): VenueError {
     const { venue, credentials } = this;
     const headers = venue.last_response_headers as Readonly<Record<string, string>> | undefined;
-    return venueError(error, {
+    const known = venueError(error, {
       venue: venue.id,
       credentials,
       retryAfter: headers?.['Retry-After'],
       ...(subject === undefined ? {} : { subject }),
     });
+    if (known.kind === 'rate-limit') this.times.pace?.pause(known.retryAfterMillis ?? PAUSE_MILLIS);
+    return known;
   }
 }

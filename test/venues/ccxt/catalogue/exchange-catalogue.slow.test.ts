@@ -28,7 +28,7 @@ describe.each(['binance', 'coinbase', 'kraken'] as const)('the catalogue of %s',
 
   beforeAll(async () => {
     harness = await startWire({ dialects: [dialect], clock: START, historySeconds: 300 });
-    catalogue = await createCatalogue(endpoint(), null, () => micros(START));
+    catalogue = await createCatalogue(endpoint(), null, { now: () => micros(START), pace: null });
     const [specification] = await catalogue.instruments([SYMBOL]);
     instrument = { index: 0, specification: specification! };
     there = harness.exchange.instruments.find(({ symbol }) => symbol === SYMBOL)!;
