@@ -86,6 +86,10 @@ export class SimProcess {
       false,
     );
     this.engine = begun.engine;
+    // A power cut may take a request out of the log, and leave the input that makes it again.
+    for (const { clientOrderId, carrier, request } of this.engine.orders.working()) {
+      if (carrier === 'venue') this.judge.placed.set(clientOrderId, request);
+    }
     this.journal = new SessionJournal(begun.writer);
     begun.rebuild.leaveMarket(this.journal);
     this.link = world.makeLink(this);
