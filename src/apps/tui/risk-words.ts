@@ -17,10 +17,10 @@ export function breakerFigures({ value, level }: BreakerRow): string {
   return `${bare}/${level.replace(/ × .*$/, '×').replace(/% .*$/, '%')}`;
 }
 
-/** `23:56:40`; `08-07 23:56` where that is not the day of `now`. */
+/** `23:56:40`; `08-07 23:56:40` where that is not the day of `now`. */
 export function sinceText(since: number, now: number): string {
   const day = calendarDay(since);
-  return day === calendarDay(now) ? clockTime(since) : `${day.slice(5)} ${clockTime(since).slice(0, 5)}`;
+  return day === calendarDay(now) ? clockTime(since) : `${day.slice(5)} ${clockTime(since)}`;
 }
 
 /** Percent of the limits that is left, null where all is. */
@@ -43,8 +43,8 @@ export function scaleSentence(risk: RiskSnapshot): string {
   return `${percent} percent of the limits are left${scaleReason === '' ? '' : `, by ${scaleReason}`}.`;
 }
 
-/** `spread BTC/USDT 31.5/30× since 23:56:40`; `isShort` leaves out a word. */
+/** `spread BTC/USDT 31.5/30× since 23:56:40`; in short `spread BTC/USDT 31.5/30× 23:56`. */
 export function trippedText(row: BreakerRow, now: number | null, isShort = false): string {
   const since = sinceText(row.since, now ?? row.since);
-  return `${breakerName(row)} ${breakerFigures(row)} ${isShort ? '' : 'since '}${since}`;
+  return `${breakerName(row)} ${breakerFigures(row)} ${isShort ? since.slice(0, -3) : `since ${since}`}`;
 }

@@ -80,7 +80,7 @@ describe('the risk pane in an alarm', () => {
     expect(rows[0]).toMatch(/^─ 8 RISK CLOSE_ONLY 25% {2}HEALTH ─+$/);
     expect(rows.slice(5)).toEqual([
       ' stops     covered       journl 3 ms    ok',
-      ' spread BTC/USDT 31.5/30× 23:56:40 +1',
+      ' spread BTC/USDT 31.5/30× 23:56 +1',
       ' limits 25%: CLOSE_ONLY, drawdown',
     ]);
   });
@@ -102,7 +102,7 @@ describe('the risk pane in an alarm', () => {
       { width: 43, height: 8 },
     );
     expect(rows[0]).toContain(' 8 RISK HALT 50% ');
-    expect(rows[6]).toBe(' latency 1500/2000 ms since 08-07 23:57');
+    expect(rows[6]).toBe(' latency 1500/2000 ms since 08-07 23:57:00');
     expect(rows[7]).toBe(' refused 23:55:12 max-order 2.000 > 1.000');
   });
 
@@ -123,7 +123,7 @@ describe('the risk pane in an alarm', () => {
 
   test('under the row of tabs it takes the last row', () => {
     const rows = paint({ risk: ALARM }, { width: 80, height: 4, tabs: true });
-    expect(rows[3]).toBe(' CLOSE_ONLY 25% · spread BTC/USDT 31.5/30× 23:56:40 +1 · limits 25%: CLOSE_ONL…');
+    expect(rows[3]).toBe(' CLOSE_ONLY 25% · spread BTC/USDT 31.5/30× 23:56 +1 · limits 25%: CLOSE_ONLY, …');
     const calm = paint({}, { width: 80, height: 4, tabs: true });
     expect(calm[3]).toMatch(/^ drawdown /);
   });
