@@ -81,40 +81,59 @@ export async function openVenueList(
   money: 'fake' | 'real',
 ): Promise<readonly PlannedVenue[]> {
   const names = wanted.configuration.venue.split(',');
-  const venues: PlannedVenue[] = [];
+  const places: Place[] = [];
+  // One after another: a person may be asked for the passphrase.
+  for (const name of names) {
+    const credentials = money === 'real' ? await credentialsOf(wanted, name) : null;
+    places.push({ name, credentials, alone: names.length === 1 });
+  }
+  // Each has a process of its own, and the slowest of them is what a start waits for.
+  const asked = places.map((place) => planVenue(wanted, place));
   try {
-    let index = 0;
-    for (const name of names) {
-      const planned = await planVenue(wanted, name, { index, money, alone: names.length === 1 });
-      index += planned.instruments.length;
-      venues.push(planned);
-    }
-    return venues;
+    return placed(await Promise.all(asked));
   } catch (error) {
-    for (const { process } of venues) process.close();
+    for (const one of asked) {
+      one.then(
+        ({ process }) => process.close(),
+        () => undefined,
+      );
+    }
     throw error;
   }
 }
 
+/** Instruments are numbered through, in the order of the venues. */
+function placed(venues: readonly PlannedVenue[]): PlannedVenue[] {
+  let index = 0;
+  return venues.map((venue) => ({
+    ...venue,
+    instruments: venue.instruments.map(({ specification }) => ({ index: index++, specification })),
+  }));
+}
+
 interface Place {
-  /** Of its first instrument. */
-  readonly index: number;
-  readonly money: 'fake' | 'real';
+  readonly name: string;
+  readonly credentials: Credentials | null;
   readonly alone: boolean;
 }
 
+const keyNameOf = ({ configuration }: Pick<WantedVenues, 'configuration'>, name: string): string =>
+  configuration.venues[name]?.key ?? name;
+
+const credentialsOf = (wanted: Omit<WantedVenues, 'risk'>, venue: string): Promise<Credentials> =>
+  readCredentials(wanted.home, wanted.configuration.keys, {
+    venue,
+    name: keyNameOf(wanted, venue),
+    ask: wanted.passphrase,
+  });
+
 async function planVenue(
-  { home, configuration, argument, progress, passphrase }: Omit<WantedVenues, 'risk'>,
-  name: string,
-  { index, money, alone }: Place,
+  wanted: Omit<WantedVenues, 'risk'>,
+  { name, credentials, alone }: Place,
 ): Promise<PlannedVenue> {
+  const { configuration, argument, progress } = wanted;
   const endpoint = endpointOf(configuration, argument, name);
-  const { connections = 2, key } = configuration.venues[name] ?? {};
-  const keyName = key ?? name;
-  const credentials =
-    money === 'real'
-      ? await readCredentials(home, configuration.keys, { venue: name, name: keyName, ask: passphrase })
-      : null;
+  const { connections = 2 } = configuration.venues[name] ?? {};
   progress(`asking ${name} for its instruments`);
   const process = await FeedProcess.open(endpoint);
   try {
@@ -127,9 +146,9 @@ async function planVenue(
     return {
       endpoint,
       connections: connections === 1 ? 1 : 2,
-      instruments: specifications.map((specification, place) => ({ index: index + place, specification })),
+      instruments: specifications.map((specification, index) => ({ index, specification })),
       credentials,
-      keyName,
+      keyName: keyNameOf(wanted, name),
       feesNote,
       process,
     };

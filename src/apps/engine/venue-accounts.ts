@@ -1,6 +1,7 @@
 import { ExitCode, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
+import type { KeyReport } from '../../venues/ccxt/index.js';
 import { FailpointHit, failingGateway } from './failpoints.js';
 import type { VenueAccount } from './market/index.js';
 import { askVenue, type Patience } from './patience.js';
@@ -22,37 +23,47 @@ export async function openAccounts(
   patience: Patience,
 ): Promise<OpenedAccounts> {
   const hit = FailpointHit.fromEnvironment();
-  const accounts: VenueAccount[] = [];
-  const keys: SessionSnapshot['keys'][number][] = [];
-  for (const planned of venues) {
-    const { endpoint, keyName: name } = planned;
-    const instruments = traded(planned);
-    const gateway = await gatewayOf(planned, configured[endpoint.venue]);
-    const { venue } = endpoint;
-    patience.progress(`asking ${venue} what the key may do`);
-    const report = await askVenue(() => gateway.checkKey(), patience);
-    const { account, canTrade, canWithdraw, addressRestricted } = report;
-    if (canWithdraw === true) {
-      await gateway.close();
-      throw new UserError(
-        `key ${name} of ${venue} can withdraw: make one that can only read and trade, and "outcry keys rotate ${name}"`,
-        ExitCode.unsafe,
-      );
-    }
-    if (canTrade === false) {
-      await gateway.close();
-      throw new UserError(
-        `key ${name} of ${venue} cannot trade: give it that right at the venue, or use --mode paper`,
-      );
-    }
-    accounts.push({
-      venue,
-      instruments,
-      gateway: hit === null ? gateway : failingGateway(gateway, hit),
-    });
-    keys.push({ venue, name, account, trade: canTrade, withdraw: canWithdraw, addressRestricted });
+  const opened = await Promise.all(
+    venues.map(async (planned) => {
+      const { endpoint, keyName: name } = planned;
+      const { venue } = endpoint;
+      const gateway = await gatewayOf(planned, configured[venue]);
+      patience.progress(`asking ${venue} what the key may do`);
+      const report = await askVenue(() => gateway.checkKey(), patience);
+      const refusal = refusalOf(report, { venue, name });
+      if (refusal !== null) {
+        await gateway.close();
+        throw refusal;
+      }
+      const { account, canTrade: trade, canWithdraw: withdraw, addressRestricted } = report;
+      return {
+        account: {
+          venue,
+          instruments: traded(planned),
+          gateway: hit === null ? gateway : failingGateway(gateway, hit),
+        },
+        key: { venue, name, account, trade, withdraw, addressRestricted },
+      };
+    }),
+  );
+  return { accounts: opened.map(({ account }) => account), keys: opened.map(({ key }) => key) };
+}
+
+/** Of a key that may do more than trading needs, or less. */
+function refusalOf(
+  { canTrade, canWithdraw }: KeyReport,
+  { venue, name }: { readonly venue: string; readonly name: string },
+): UserError | null {
+  if (canWithdraw === true) {
+    return new UserError(
+      `key ${name} of ${venue} can withdraw: make one that can only read and trade, and "outcry keys rotate ${name}"`,
+      ExitCode.unsafe,
+    );
   }
-  return { accounts, keys };
+  if (canTrade !== false) return null;
+  return new UserError(
+    `key ${name} of ${venue} cannot trade: give it that right at the venue, or use --mode paper`,
+  );
 }
 
 /** Futures are data only, and bear their spot market's name at some venues. */

@@ -49,7 +49,7 @@ export class VenueMarket implements SessionMarket {
     const { accounts, engine, sessions, since = null } = this.options;
     const several = accounts.length > 1;
     const ids = sessions === undefined ? null : new Set([...sessions, engine.sessionId]);
-    for (const { venue, gateway } of accounts) {
+    const signIn = async ({ venue, gateway }: VenueAccount): Promise<void> => {
       const sink = {
         event: (event: Parameters<EngineLoop['event']>[0]) =>
           loop.event(several && event.kind === 'balance' ? { ...event, venue } : event),
@@ -61,7 +61,9 @@ export class VenueMarket implements SessionMarket {
       // Taken just before: what was asked for meanwhile is in it, and was not sent.
       const open = () => gateway.open(sink, knownAccount(engine, { venue, sessions: ids, since }));
       await askVenue(open, patience);
-    }
+    };
+    // All at once: none waits for another that is slow, or away.
+    await Promise.all(accounts.map(signIn));
   }
 
   /** What each venue carries out by itself. */
