@@ -80,6 +80,9 @@ async function dial(home: TestHome): Promise<Client> {
 
 /** A workstation without a terminal that trades real money, as far as it knows, on every dialect of the exchange. */
 export class SoakSession {
+  /** Whoever waits for a snapshot of the engine that is there now. */
+  private readonly waiting = new Set<(reason: string) => void>();
+
   private constructor(
     readonly home: TestHome,
     private connected: Client,
@@ -87,7 +90,9 @@ export class SoakSession {
     /** All that the program has printed. */
     readonly text: () => string,
     private readonly ended: Promise<Ended>,
-  ) {}
+  ) {
+    this.watchEnd();
+  }
 
   static async start(exchange: SoakExchange): Promise<SoakSession> {
     const home = new TestHome();
@@ -117,6 +122,14 @@ export class SoakSession {
   /** To the engine that the host has started in the place of one that ended. */
   async attachAgain(): Promise<void> {
     this.connected = await dial(this.home);
+    this.watchEnd();
+  }
+
+  private watchEnd(): void {
+    const { connected, waiting } = this;
+    connected.onClose((reason) => {
+      if (connected === this.connected) for (const end of waiting) end(reason);
+    });
   }
 
   get enginePid(): number {
@@ -126,12 +139,20 @@ export class SoakSession {
   /** The next snapshot of a topic. */
   snapshot<T extends Topic>(topic: T, options: SubscriptionOptions = {}): Promise<Snapshots[T]> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`no ${topic} within a minute`)), 60_000);
+      const end = (reason: string): void => {
+        clearTimeout(late);
+        this.waiting.delete(end);
+        subscription.close();
+        reject(new Error(`no ${topic}: ${reason}`));
+      };
+      const late = setTimeout(() => end('none within a minute'), 60_000);
       const subscription = this.client.subscribe(topic, options, (data) => {
         clearTimeout(late);
+        this.waiting.delete(end);
         subscription.close();
         resolve(data);
       });
+      this.waiting.add(end);
     });
   }
 
