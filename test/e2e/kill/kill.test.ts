@@ -196,9 +196,9 @@ describe('outcry kill', () => {
       expect(await openOf(ledger)).toBe(0);
       const next = await OpenSession.start(home, '--venue', 'binance', '--mode', 'live');
       await aLiveBook(next);
-      const { mode } = await next.snapshot('session');
-      // Nothing is sent while only looking on: a person goes live, and what was asked for is done.
-      expect(mode).toBe('watch');
+      // A person has asked for it: it is done although the session only watches, and nothing else is sent.
+      await until('the position to be closed', async () => (await ledger.held()) === 0, 30_000);
+      expect(await next.snapshot('session')).toMatchObject({ mode: 'watch', halted: true });
       await next.leave();
     } finally {
       await home.remove();

@@ -26,13 +26,6 @@ export default defineStrategy({
 });
 `;
 
-/** What the ledger has of the position: bought less sold, in lots. */
-const heldThere = async (): Promise<number> =>
-  (await ledger.orders()).reduce(
-    (sum, { side, filled }) => sum + (side === 'buy' ? 1 : -1) * Math.round(Number(filled) * 100_000),
-    0,
-  );
-
 it('outcry kill --flatten reaches the account while a strategy loops and the terminal is stalled', async () => {
   const strategies =
     '[{ name: endless, plugin: endless, instrument: BTC/USDT, parameters: {}, start: stopped }]';
@@ -56,7 +49,7 @@ it('outcry kill --flatten reaches the account while a strategy loops and the ter
       ended.some(({ clientOrderId, state }) => clientOrderId === taking && state === 'filled'),
     );
     await restingBids(session, 3);
-    expect(await heldThere()).toBe(1_000);
+    expect(await ledger.held()).toBe(1_000);
     terminal.stall();
     await terminal.press('R', 60);
     const start = { kind: 'strategy', name: 'endless', action: 'start' } as const;
@@ -68,7 +61,7 @@ it('outcry kill --flatten reaches the account while a strategy loops and the ter
     await ledger.empties();
     // The engine that hung is gone; the next reconciles, without strategies, and closes the position.
     await until('another engine', () => home.enginePid !== null && home.enginePid !== enginePid, 90_000);
-    await until('the position to be closed', async () => (await heldThere()) === 0, 60_000);
+    await until('the position to be closed', async () => (await ledger.held()) === 0, 60_000);
     const next = await OpenSession.attach(home);
     expect(await next.snapshot('session')).toMatchObject({ halted: true });
     await next.orders('nothing to work', ({ working }) => working.length === 0);

@@ -93,6 +93,14 @@ export class Ledger {
     return (await this.exchange.orders()).filter(({ number }) => !this.before.has(number));
   }
 
+  /** The position by the ledger: bought less sold, in lots. */
+  async held(): Promise<number> {
+    return (await this.orders()).reduce(
+      (sum, { side, filled }) => sum + (side === 'buy' ? 1 : -1) * Math.round(Number(filled) * 100_000),
+      0,
+    );
+  }
+
   async statuses(): Promise<string[]> {
     return (await this.orders()).map(({ status }) => status);
   }
