@@ -113,9 +113,24 @@ function askGate(workstation: Workstation, command: PaletteCommand, text: string
   void workstation.link.preview(asked).then((risk) => {
     const { dialog } = workstation;
     if (dialog?.kind !== 'palette' || dialog.text !== text) return;
-    workstation.open({ ...dialog, preview: { ...dialog.preview, risk: risk.replaceAll('\n', ' · ') } });
+    const word = risk.replaceAll('\n', ' · ');
+    // The question that Enter has asked meanwhile stays.
+    const shown = dialog.asks ? withQuestion(word, command) : word;
+    workstation.open({ ...dialog, preview: { ...dialog.preview, risk: shown } });
   });
 }
+
+const withQuestion = (risk: string, { kind }: PaletteCommand): string =>
+  `${risk} · LIVE: y ${LIVE_VERBS[kind]} it`.replace(/^ · /, '');
+
+/** What trades, or changes what the keys will send; cancelling needs no second key, flattening has a question of its own. */
+const LIVE_VERBS: Readonly<Partial<Record<PaletteCommand['kind'], string>>> = {
+  order: 'sends',
+  move: 'sends',
+  protect: 'sends',
+  adopt: 'sends',
+  bracket: 'sets',
+};
 
 /** Enter: what is only read is done at once; live money wants `y` after it. */
 function submit(workstation: Workstation, dialog: PaletteDialog): void {
@@ -129,12 +144,8 @@ function submit(workstation: Workstation, dialog: PaletteDialog): void {
       workstation.open({ ...dialog, openedAt: at, preview: { ...dialog.preview, risk: `✗ ${why}` } });
     return;
   }
-  const trades = ['order', 'move', 'protect', 'adopt'].includes(command.kind);
-  if (trades && workstation.store.data.session?.mode === 'live') {
-    const preview = {
-      ...dialog.preview,
-      risk: `${dialog.preview.risk} · LIVE: y sends it`.replace(/^ · /, ''),
-    };
+  if (command.kind in LIVE_VERBS && workstation.store.data.session?.mode === 'live') {
+    const preview = { ...dialog.preview, risk: withQuestion(dialog.preview.risk, command) };
     workstation.open({ ...dialog, asks: true, preview, openedAt: at });
     return;
   }

@@ -236,6 +236,85 @@ describe('the palette is typed, never pressed', () => {
     expect(bench.kinds).toEqual(['place']);
   });
 
+  describe('live, whatever trades wants y after Enter, alone and not at once', () => {
+    const elsewhere = { venue: 'binance-spot', venueOrderId: '7501', instrument: 0, side: 'sell' } as const;
+    const rest = { type: 'limit', price: priceTicks(6_200_000), open: true } as const;
+    const external = { ...elsewhere, ...rest, size: sizeLots(25_000), filled: sizeLots(0) };
+
+    beforeEach(async () => {
+      const { session, instruments, orders, tickers } = bench.engine.snapshots;
+      const other = { ...instruments[0]!, id: 'kraken:BTC/USDT', venue: 'kraken' };
+      bench.engine.push('instruments', [
+        { ...instruments[0]!, symbol: 'binance-spot:BTC/USDT' },
+        instruments[1]!,
+        { ...other, symbol: 'kraken:BTC/USDT' },
+      ]);
+      bench.engine.push('tickers', [...tickers, { ...tickers[0]!, instrument: 2 }]);
+      bench.engine.push('orders', { ...orders, external: [external] });
+      bench.engine.push('session', { ...session, mode: 'live' });
+      await bench.settle();
+      bench.paint();
+    });
+
+    test.each([
+      ['buy 0.1 @ 61720 stop=61000', 'place'],
+      ['buy 0.1 @ 61720 tp=62000', 'place'],
+      ['buy 0.1 @ 61720 trail=50', 'place'],
+      ['buy 0.1 market trigger=62000', 'place'],
+      ['buy 0.1 @ 61720 iceberg=0.01', 'place'],
+      ['buy 0.1 @ 61720 twap=10m', 'place'],
+      ['buy 0.1 @ 61720 vwap=10m cap=10%', 'place'],
+      ['buy 0.1 @ 61720 peg=2t', 'place'],
+      ['buy 0.1 @ 61720 peg', 'place'],
+      ['buy 0.1 @ 61720 ioc venue=auto', 'place'],
+      ['buy 0.1 @ 61720 venue=kraken', 'place'],
+      ['reverse', 'place'],
+      ['move 61720 61721', 'replace'],
+      ['stop 61000', 'protect'],
+      ['stop none', 'protect'],
+      ['tp 62000', 'protect'],
+      ['trail 30bp', 'protect'],
+      ['adopt 7501', 'adopt'],
+    ])('%s', async (text, kind) => {
+      await enter(text);
+      expect([text, bench.kinds, bench.workstation.dialog]).toMatchObject([text, [], { asks: true }]);
+      expect(preview()!.risk).toMatch(/LIVE: y sends it$/);
+      // Too soon, then another Enter, a paste, and y in one read with something else.
+      await bench.press('y', 100);
+      await bench.press('\r');
+      await bench.press('\x1b[200~y\x1b[201~');
+      expect(bench.kinds).toEqual([]);
+      await bench.press('\x1b');
+      await enter(text);
+      await bench.press('yy');
+      expect(bench.kinds).toEqual([]);
+      await bench.press('\x1b');
+      await enter(text);
+      await bench.press('y');
+      expect(bench.kinds).toEqual([kind]);
+    });
+
+    test('a bracket for the orders to come', async () => {
+      await enter('bracket stop=20 tp=60');
+      expect([bench.workstation.view.bracket, bench.workstation.dialog]).toMatchObject([
+        null,
+        { asks: true },
+      ]);
+      expect(preview()!.risk).toMatch(/LIVE: y sets it$/);
+      await bench.press('y');
+      expect(bench.workstation.view.bracket).toMatchObject({
+        stop: { unit: 'ticks', ticks: 2_000 },
+        target: { unit: 'ticks', ticks: 6_000 },
+      });
+      expect(bench.kinds).toEqual([]);
+    });
+
+    test('a cancel goes at once', async () => {
+      await enter('cancel 41');
+      expect(bench.kinds).toEqual(['cancel']);
+    });
+  });
+
   test('watching, an order is refused here already', async () => {
     const { session } = bench.engine.snapshots;
     bench.engine.push('session', { ...session, mode: 'watch' });
