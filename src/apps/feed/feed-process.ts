@@ -12,6 +12,7 @@ import type {
   VenueEndpoint,
   VenueInstrument,
 } from '../../venues/ccxt/index.js';
+import { SMALL_HEAP_FLAGS } from '../host/small-heap.js';
 import type { FeedReply, FeedRequest } from './messages.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -39,6 +40,7 @@ export class FeedProcess {
 
   private constructor(private readonly venue: string) {
     this.child = fork(SCRIPT, [], {
+      execArgv: SMALL_HEAP_FLAGS,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Alert } from '../../notify/index.js';
+import { SMALL_HEAP_FLAGS } from '../host/small-heap.js';
 import type { FromNotifier, ToNotifier } from './messages.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -40,7 +41,11 @@ export class Notifier {
     this.starts += 1;
     const { session, home, config, tell } = this.options;
     // Its group is its own, so that it outlives the engine by its last words.
-    const child = fork(SCRIPT, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
+    const child = fork(SCRIPT, [], {
+      execArgv: SMALL_HEAP_FLAGS,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      detached: true,
+    });
     this.child = child;
     child.on('message', (message: FromNotifier) => tell(message.level, message.text));
     child.on('error', () => undefined);

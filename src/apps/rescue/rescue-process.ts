@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { SMALL_HEAP_FLAGS } from '../host/small-heap.js';
 import type { HostToRescue, RescueToHost } from './messages.js';
 import type { RescueReport } from './report.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
 /** It does little: a small heap is enough, and is what a machine in trouble still has. */
-const RESCUE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=1'];
+const RESCUE_FLAGS = ['--max-old-space-size=192', ...SMALL_HEAP_FLAGS];
 /** It ends by itself after 30 seconds of trying. */
 const PATIENCE_MILLIS = 40_000;
 

@@ -32,6 +32,8 @@ const CLOSED = {
   autoload_known_extensions: 'false',
   threads: '1',
   memory_limit: '512MB',
+  // What has not been put into the file yet lies in memory as it came, which is ten times as large.
+  checkpoint_threshold: '1MB',
 };
 
 export const historyFile = (home: { readonly dataDir: string }): string =>
