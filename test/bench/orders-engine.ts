@@ -99,25 +99,18 @@ async function walk({ places, durability }: EngineOrder): Promise<void> {
   };
   const ownMicros: number[] = [];
   let frameAt = 0;
-  const { send } = WebSocket.prototype;
-  const { uncork } = Socket.prototype;
+  const { write } = Socket.prototype;
   const base = `ws://127.0.0.1:${places.framesPort}`;
   const frames = new WebSocket(`${base}/frames`, { perMessageDeflate: false });
   const echo = new WebSocket(`${base}/echo`, { perMessageDeflate: false });
-  // The order's way ends where its bytes are handed to the system: what is sent waits for the end of the turn.
-  let isSent = false;
-  WebSocket.prototype.send = function (this: WebSocket, ...values: unknown[]) {
-    if (this !== echo) isSent = true;
-    return (send as (...values: unknown[]) => void).apply(this, values);
-  } as typeof send;
-  Socket.prototype.uncork = function (this: Socket) {
-    if (isSent && frameAt > 0 && this.writableCorked === 1) {
+  // The order's way ends where its bytes are handed to the system.
+  Socket.prototype.write = function (this: Socket, ...values: Parameters<typeof write>) {
+    if (frameAt > 0) {
       ownMicros.push((performance.now() - frameAt) * 1_000);
       frameAt = 0;
-      isSent = false;
     }
-    uncork.call(this);
-  };
+    return write.apply(this, values);
+  } as typeof write;
   echo.on('message', (text: Buffer) => echo.send(text.subarray(0, 400), { binary: false }));
   let isFirst = true;
   frames.on('message', (frame: Buffer) => {

@@ -27,7 +27,8 @@ const LOADS: readonly Load[] = [
   { ordersASecond: 100, seconds: SECONDS / 6, durability: 'process', suffix: '-100' },
 ];
 const WALK: WalkOrder = { frames: 400, pauseMillis: 2 };
-const WALK_WARM_UP: WalkOrder = { frames: 300, pauseMillis: 1 };
+/** As many orders as it takes until all that is on their way is compiled: a session that runs is. */
+const WALK_WARM_UP: WalkOrder = { frames: 4_000, pauseMillis: 0 };
 const WALK_ROUNDS = 5;
 
 /**

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { trusting } from './http-client.js';
+import { OutgoingFrames } from './outgoing-frames.js';
 import { WALL_TIMERS } from './timers.js';
 
 export interface PrivateSocketOptions {
@@ -29,7 +30,7 @@ export class PrivateSocket {
   private socket: WebSocket | null = null;
   /** What `socket` writes to. */
   private wire: Duplex | null = null;
-  private corked = false;
+  private readonly frames = new OutgoingFrames();
   private state: 'down' | 'opening' | 'ready' = 'down';
   private attempts = 0;
   private lastHeard = 0;
@@ -53,21 +54,16 @@ export class PrivateSocket {
 
   /** @returns false where there is no open connection: nothing was sent. */
   send(text: string): boolean {
-    const { socket, wire } = this;
-    if (socket === null || socket.readyState !== WebSocket.OPEN) return false;
+    const { socket, wire, frames } = this;
+    if (socket === null || wire === null || socket.readyState !== WebSocket.OPEN) return false;
     // All that is sent within one turn leaves in one write: each is a call of the system, and those cost the most.
-    if (wire !== null && !this.corked) {
-      this.corked = true;
-      wire.cork();
-      process.nextTick(this.uncork, wire);
-    }
-    socket.send(text);
+    if (frames.isEmpty) process.nextTick(this.flush);
+    frames.add(text);
     return true;
   }
 
-  private readonly uncork = (wire: Duplex): void => {
-    this.corked = false;
-    wire.uncork();
+  private readonly flush = (): void => {
+    if (!this.frames.isEmpty) this.wire?.write(this.frames.take());
   };
 
   /** Ends the connection and makes another: its stream can no longer be trusted. */
@@ -138,10 +134,10 @@ export class PrivateSocket {
   }
 
   private lose(reason: string, { again = true } = {}): void {
-    const { socket, wire } = this;
+    const { socket } = this;
     if (socket === null) return;
     // What was sent in this turn is not kept back for good.
-    if (wire !== null && this.corked) wire.uncork();
+    this.flush();
     this.socket = null;
     this.wire = null;
     this.state = 'down';
