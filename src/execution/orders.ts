@@ -34,6 +34,8 @@ export interface Order {
   /** When the newest request on it was sent: for latency and for doubt. */
   requestTime: Micros;
   endedTime: Micros | null;
+  /** A venue said that it is cancelled or expired, whatever was heard after that. */
+  isOver: boolean;
   note: string;
 }
 
@@ -80,8 +82,6 @@ export class Orders {
   private readonly open = new Map<ClientOrderId, Order>();
   /** Ids of the trades that filled an order, for as long as it is known. */
   private readonly trades = new Map<ClientOrderId, Set<string>>();
-  /** Of which a venue said that they are cancelled or expired, whatever was heard after that. */
-  private readonly over = new WeakSet<Order>();
   private readonly lately: Order[] = [];
   /** Ended orders, in the order of their ends. */
   private readonly graves = new Remembered<Order>({
@@ -141,6 +141,7 @@ export class Orders {
       acknowledgedTime: null,
       requestTime: time,
       endedTime: null,
+      isOver: false,
       note: '',
     };
     this.byId.set(clientOrderId, order);
@@ -220,7 +221,7 @@ export class Orders {
     const legal = nextState(order.state, name, standingOf(order)) !== null;
     if (!legal) return { kind: 'illegal', order, event: name };
     record(order, event, time);
-    if (event.kind === 'canceled' || event.kind === 'expired') this.over.add(order);
+    if (event.kind === 'canceled' || event.kind === 'expired') order.isOver = true;
     if (event.kind === 'replaced') this.resized(order, name, time);
     else this.transit(order, name, time);
     return { kind: 'applied', order, before };
@@ -233,7 +234,7 @@ export class Orders {
       this.transit(order, 'fill-last', time);
       return;
     }
-    if (state === 'filled' && this.over.has(order)) return;
+    if (state === 'filled' && order.isOver) return;
     this.transit(order, name, time);
     if (state !== 'filled') return;
     order.endedTime = null;

@@ -74,6 +74,8 @@ export class Portfolio {
   private readonly marks: Marks;
   private readonly reportingDecimals: number;
   private readonly totals = new Map<number, Position>();
+  /** Of whatever was never traded. */
+  private readonly flat = new Position();
   private readonly owners = new Map<Owner, Map<number, Position>>();
   private readonly trades = new Set<string>();
   /** What our fills and fees moved, by asset. */
@@ -179,11 +181,11 @@ export class Portfolio {
 
   /** The instrument's position, all owners together. The object lives on: read it, do not keep it. */
   position(instrument: number): Position {
-    return this.totals.get(instrument) ?? new Position();
+    return this.totals.get(instrument) ?? this.flat;
   }
 
   ownerPosition(owner: Owner, instrument: number): Position {
-    return this.owners.get(owner)?.get(instrument) ?? new Position();
+    return this.owners.get(owner)?.get(instrument) ?? this.flat;
   }
 
   /** Every owner that has ever had a fill, sorted. */
