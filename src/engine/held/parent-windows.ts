@@ -54,7 +54,7 @@ export class SliceWindow implements Slice {
   }
   get settled(): boolean {
     const { doubt, state } = this.record;
-    return doubt === null && (state === 'accepted' || state === 'partially-filled');
+    return doubt === null && (!isWorking(state) || state === 'accepted' || state === 'partially-filled');
   }
   /** What may still fill: the larger of two sizes while one is to become the other. */
   get openLots(): number {
