@@ -13,8 +13,11 @@ type Command = Extract<Input, { kind: 'command' }>['command'];
  * become of its plugins, its orders, fills, positions and balances can be told.
  */
 export class LoggedBooks {
-  /** Instruments of which the engine had to close a position in this step: it has sent an order for it, or given up. */
-  private readonly awaited = new Set<number>();
+  /**
+   * Instruments of which the engine had to close a position in this step, and when: it has sent an order for it then, or
+   * given up.
+   */
+  private readonly awaited = new Map<number, Micros>();
 
   constructor(
     private readonly engine: Engine,
@@ -40,6 +43,8 @@ export class LoggedBooks {
       engine.mode = input.session.mode;
       engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
       engine.liveWord = input.session.liveWord ?? 'LIVE';
+      for (const venue of input.session.reconcile ?? []) engine.reconciliation.begins(venue, engine.time);
+      this.rememberAsMuch();
     }
     this.listener.input(input);
   }
@@ -52,8 +57,9 @@ export class LoggedBooks {
       for (const { clientOrderId, order } of request.legs) this.create(clientOrderId, order);
     } else if (request.kind === 'place' || request.kind === 'adopt') {
       const { instrument, reduceOnly, timeInForce } = request.order;
-      if (reduceOnly && timeInForce === 'ioc') this.awaited.delete(instrument);
-      this.create(request.clientOrderId, request.order);
+      const closes = reduceOnly && timeInForce === 'ioc';
+      this.create(request.clientOrderId, request.order, closes ? this.awaited.get(instrument) : undefined);
+      if (closes) this.awaited.delete(instrument);
     } else {
       const order = orders.get(request.clientOrderId);
       if (order === undefined || request.kind === 'query') return;
@@ -63,18 +69,22 @@ export class LoggedBooks {
     }
   }
 
-  private create(clientOrderId: string, order: Parameters<Engine['orders']['create']>[1]): void {
+  private create(
+    clientOrderId: string,
+    order: Parameters<Engine['orders']['create']>[1],
+    time: Micros = this.engine.time,
+  ): void {
     const { engine } = this;
     // A request that a crash had cut off is written down again by the next start.
     if (engine.orders.get(clientOrderId) !== undefined) return;
     engine.orderSequence += 1;
-    engine.orders.request(engine.orders.create(clientOrderId, order, engine.time), 'submit', engine.time);
+    engine.orders.request(engine.orders.create(clientOrderId, order, time), 'submit', time);
   }
 
   /** Seconds pass before what comes after them, as in a step. */
   private begin(time: Micros): void {
     const { engine } = this;
-    for (const index of this.awaited) engine.flattening.delete(index);
+    for (const index of this.awaited.keys()) engine.flattening.delete(index);
     this.awaited.clear();
     const now = (time > engine.time ? time : engine.time) as Micros;
     if (Number.isNaN(engine.nextSecond)) {
@@ -94,7 +104,10 @@ export class LoggedBooks {
   private heard(event: VenueEvent): void {
     const { engine } = this;
     if (event.kind === 'balance') engine.setBalance(event, event.free, event.locked);
-    if (!isOfOrder(event)) return;
+    if (!isOfOrder(event)) {
+      this.heardOfAccount(event);
+      return;
+    }
     if (event.kind === 'fill' && event.fill.clientOrderId.startsWith(LIQUIDATION_PREFIX)) {
       this.liquidated(event.fill);
       return;
@@ -103,6 +116,21 @@ export class LoggedBooks {
     if (applied.kind !== 'applied') return;
     if (event.kind === 'fill') engine.portfolio.applyFill(event.fill, applied.order.request.owner);
     this.handOverFlat();
+  }
+
+  /** Whether an account is in line with the log: a flattening waits for it. */
+  private heardOfAccount(event: VenueEvent): void {
+    const { reconciliation, time } = this.engine;
+    if (event.kind === 'status') reconciliation.standing(event);
+    else if (event.kind === 'reconciling') reconciliation.begins(event.venue, time);
+    else if (event.kind === 'reconciled') reconciliation.pending.delete(event.venue);
+    this.rememberAsMuch();
+  }
+
+  /** Of orders that ended, as the engine did. */
+  private rememberAsMuch(): void {
+    const { orders, reconciliation } = this.engine;
+    orders.remembersAll = reconciliation.isOutOfLine;
   }
 
   private liquidated(fill: Fill): void {
@@ -137,11 +165,12 @@ export class LoggedBooks {
       let works = this.awaited.has(index);
       for (const { request, state } of orders.working())
         works ||= request.instrument === index && isWorking(state);
-      if (works) continue;
+      const { venue } = engine.instruments[index]!.specification;
+      if (works || engine.reconciliation.holdsExits(venue, engine.time)) continue;
       this.handOver(index);
       const lots = portfolio.position(index).sizeLots;
       if (lots === 0) flattening.delete(index);
-      else if (reach(engine, index, lots > 0 ? 'sell' : 'buy') !== null) this.awaited.add(index);
+      else if (reach(engine, index, lots > 0 ? 'sell' : 'buy') !== null) this.awaited.set(index, engine.time);
     }
   }
 

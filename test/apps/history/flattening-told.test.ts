@@ -22,16 +22,22 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+type Way = 'stepped' | 'by the log alone';
+
 /** Of each hand-over and fill: its input, whose it is, what he has then. */
-async function told(way: 'stepped' | 'by the log alone'): Promise<unknown[][]> {
+async function told(way: Way): Promise<unknown[][]> {
+  return (await read(way))
+    .rows('positions')
+    .map(({ sequence, owner, cause, size }) => [sequence, owner, cause, Number(size)]);
+}
+
+async function read(way: Way): Promise<MemoryHistory> {
   const store = new MemoryHistory();
   if (way === 'by the log alone') await store.part(NAME, 'to see');
   const historian = new Historian(store, { dataDir: home });
   await historian.catchUp();
   historian.close();
-  return store
-    .rows('positions')
-    .map(({ sequence, owner, cause, size }) => [sequence, owner, cause, Number(size)]);
+  return store;
 }
 
 /** Buys for a strategy. @returns the input at which it was filled. */
@@ -87,6 +93,28 @@ describe.each(['stepped', 'by the log alone'] as const)('a flattening, told %s',
       [flattened, 'manual', 'hand-over', 0],
       [flattened, 'strategy:one', 'hand-over', 0],
     ]);
+  });
+
+  it('waits for an account that is being reconciled', async () => {
+    const first = buys(1_000);
+    session.venue({ kind: 'reconciling', venue: 'binance-spot', reason: 'asked' });
+    session.command({ kind: 'flatten', instrument: 0 });
+    expect(session.requests).toHaveLength(1);
+    session.venue({ kind: 'reconciled', venue: 'binance-spot', differences: [] });
+    expect(session.requests).toHaveLength(1);
+    // With the next second, before the first of the two rows that come after it.
+    session.after(1_000_000).quote(PRICE);
+    expect(session.requests).toHaveLength(2);
+    const flattened = session.engine.sequence - 1;
+    expect(await told(way)).toEqual([
+      [first, 'strategy:one', 'fill', 0.01],
+      [flattened, 'manual', 'hand-over', 0.01],
+      [flattened, 'strategy:one', 'hand-over', 0],
+    ]);
+    const { clientOrderId } = session.requests.at(-1)!;
+    const orders = (await read(way)).rows('orders');
+    const closing = orders.find((row) => row.client_order_id === clientOrderId)!;
+    expect(Number(closing.time_micros) % 1_000_000).toBe(0);
   });
 
   it('whose closing order ends unfilled goes on until another has closed it', async () => {

@@ -75,15 +75,15 @@ export class HandMade {
     this.put({ kind: 'venue', event });
   }
 
-  /** A book of one level on each side of `price`, a tick away. */
-  quote(price: number): void {
+  /** A book of one level on each side of `price`, a tick away; `without` is the side on which nobody stands. */
+  quote(price: number, without: 'buy' | 'sell' | null = null): void {
     this.after(10_000);
     this.rows(
       [-1, 1].map((side) => ({
         kind: RowKind.Snapshot,
         flags: side === 1 ? RowFlag.LAST | RowFlag.ASK : RowFlag.FIRST,
         price: price + side,
-        size: 1_000_000,
+        size: without === (side === 1 ? 'sell' : 'buy') ? 0 : 1_000_000,
       })),
     );
   }

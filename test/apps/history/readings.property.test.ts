@@ -115,6 +115,43 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       }),
     ),
   },
+  {
+    weight: 1,
+    arbitrary: order.map((at) =>
+      onOrder(at, (s, id) =>
+        s.venue({ kind: 'cancel-rejected', clientOrderId: id, code: 'unknown-order', reason }),
+      ),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (begins): Act =>
+        (s) =>
+          s.venue(
+            begins
+              ? { kind: 'reconciling', venue: 'binance-spot', reason }
+              : { kind: 'reconciled', venue: 'binance-spot', differences: [] },
+          ),
+    ),
+  },
+  // Nobody to sell to, or to buy from: what is to be flattened waits.
+  {
+    weight: 1,
+    arbitrary: fc.tuple(price, side).map(
+      ([at, way]): Act =>
+        (s) =>
+          s.quote(at, way),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('watch' as const, 'paper' as const).map(
+      (mode): Act =>
+        (s) =>
+          s.command({ kind: 'mode', mode, confirmation: '' }),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant<Act>((s) => s.command({ kind: 'flatten', instrument: 0 })) },
   {
     weight: 1,
