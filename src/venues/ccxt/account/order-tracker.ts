@@ -17,6 +17,7 @@ import {
   hasLimit,
   type Leg,
   missesFills,
+  shedLegs,
   type TrackedOrder,
   waitsForTrigger,
 } from './tracked-order.js';
@@ -240,6 +241,7 @@ export class OrderTracker {
     const { clientOrderId, price, size } = order;
     this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
     this.release(order);
+    for (const id of shedLegs(order)) this.byVenueId.delete(id);
   }
 
   /** The old terms stand, or the order has ended. */

@@ -86,3 +86,21 @@ export const placePriority = ({ request }: TrackedOrder): 'exit' | 'place' =>
 /** Legs of which the venue says that more was filled than has been seen. */
 export const missesFills = (order: TrackedOrder): boolean =>
   order.legs.some((leg) => leg.filled < leg.reported);
+
+/** Of an order that is moved: beyond so many its legs are looked through, of which the newest stay. */
+const MANY_LEGS = 24;
+const NEWEST_LEGS = 8;
+
+/**
+ * Legs that ended without a fill say nothing any more: an order that is moved all day would gather thousands.
+ * @returns the venue's ids of those that are gone.
+ */
+export function shedLegs({ legs }: TrackedOrder): VenueOrderId[] {
+  if (legs.length <= MANY_LEGS) return [];
+  const newest = legs.length - NEWEST_LEGS;
+  const isEmpty = ({ end, reported, filled }: Leg): boolean => end !== null && reported === 0 && filled === 0;
+  const gone = legs.filter((leg, place) => place < newest && isEmpty(leg));
+  const kept = legs.filter((leg, place) => place >= newest || !isEmpty(leg));
+  legs.splice(0, legs.length, ...kept);
+  return gone.flatMap(({ venueOrderId }) => venueOrderId ?? []);
+}

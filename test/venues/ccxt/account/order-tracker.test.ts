@@ -247,3 +247,34 @@ describe('what is remembered', () => {
     expect(tracker.ofVenueId(`B${last - 1}`)?.clientOrderId).toBe(name(last - 1));
   });
 });
+
+describe('an order that is moved all day at a venue where each move is a new order', () => {
+  const MOVES = 5_000;
+
+  it('keeps the legs that filled, and few of the others', () => {
+    const { tracker, order, tell, events } = tracked();
+    tell([report()]);
+    for (let move = 1; move <= MOVES; move += 1) {
+      const [old, fresh] = [`L${move - 1}`, `L${move}`].map((id) => (id === 'L0' ? 'A' : id));
+      const price = (100 + (move % 2)) as PriceTicks;
+      tracker.beginReplace(order, { price, size: null }, true);
+      // One in a thousand fills a lot before it is moved.
+      const filled = move % 1_000 === 0 ? 1 : 0;
+      const before = report({ venueOrderId: old!, leg: move - 1, filled: filled as SizeLots });
+      if (filled > 0) tell([before], [fill(`T${move}`, filled, { venueOrderId: old! })]);
+      const moved = report({ venueOrderId: fresh!, leg: move, price });
+      tell([{ ...before, stage: 'canceled' }, moved]);
+      tracker.replaced(order);
+    }
+    expect(order.legs.length).toBeLessThanOrEqual(25 + MOVES / 1_000);
+    expect(order.filled).toBe(MOVES / 1_000);
+    expect(order.legs.at(-1)).toMatchObject({ number: MOVES, venueOrderId: `L${MOVES}` });
+    expect(tracker.ofVenueId(`L${MOVES}`)).toBe(order);
+    expect(tracker.ofVenueId('L1')).toBeUndefined();
+    // What is told of one of them once more moves nothing.
+    const { length } = events;
+    tell([report({ venueOrderId: 'L1', leg: 1, stage: 'canceled' })]);
+    expect(events).toHaveLength(length);
+    expect(order.stage).toBe('open');
+  });
+});

@@ -212,10 +212,11 @@ describe.each(DIALECTS)('%s: a process after another', (dialect) => {
     [', and says so where the log has no word of its adoption', 'place', ['accepted']],
   ] as const)('knows an adopted order again%s', async (_, unanswered, told) => {
     const rig = await start(dialect);
-    rig.placeElsewhere();
+    // The market moves on meanwhile.
+    const { price } = rig.placeElsewhere();
     await rig.open(knownOf(rig));
     const { venueOrderId } = rig.externals()[0]!;
-    const order = rig.order();
+    const order = rig.order({ price });
     const clientOrderId = 'oc-5e55-903';
     rig.gateway.submit({ kind: 'adopt', clientOrderId, venueOrderId, order }, WALL_CLOCK.now());
     await rig.until(() => rig.kinds(clientOrderId).length > 0, 'the adoption');

@@ -18,6 +18,7 @@ const METHODS = {
   'order.amend.keepPriority': ['PUT', '/api/v3/order/amend/keepPriority', 4],
   'order.status': ['GET', '/api/v3/order', 4],
   'openOrders.status': ['GET', '/api/v3/openOrders', 80],
+  allOrders: ['GET', '/api/v3/allOrders', 20],
   'account.status': ['GET', '/api/v3/account', 20],
   myTrades: ['GET', '/api/v3/myTrades', 5],
 } as const;

@@ -3,14 +3,15 @@ import type { Credentials, KeyReport, VenueBalance } from '../../contract.js';
 import { venueError } from '../../load/index.js';
 import type { FillReport, Found, OrderReport } from '../link.js';
 import type { Reading } from '../reading.js';
-import { currentLeg, type TrackedOrder } from '../tracked-order.js';
+import type { TrackedOrder } from '../tracked-order.js';
 import type { BinanceAnswer, BinanceChannel } from './channel.js';
 import { legId, legName } from './leg-names.js';
 import type { Parameters } from './parameters.js';
 import { type BinanceOrder, type BinanceTrade, readOrder, readTrade } from './reports.js';
 
-/** Trades that one answer of `myTrades` holds at the most. */
+/** What one answer of `myTrades`, and of `allOrders`, holds at the most. */
 const TRADES_PAGE = 1_000;
+const ORDERS_PAGE = 1_000;
 
 /** What Binance is asked about an account, and changes nothing. */
 export class BinanceQueries {
@@ -21,26 +22,53 @@ export class BinanceQueries {
   ) {}
 
   async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
-    const orders: OrderReport[] = [];
-    for (const instrument of this.reading.byIndex.values()) {
-      if (order !== null && order.instrument !== instrument.index) continue;
-      const symbol = instrument.specification.venueSymbol;
-      const last = order === null ? Number.POSITIVE_INFINITY : currentLeg(order).number;
-      for (let leg = 0; leg <= last; leg += 1) {
-        const name = order === null ? { origClientOrderId: legId(clientOrderId, leg) } : legName(order, leg);
-        const found = await this.status(symbol, name);
-        // An adopted order has its maker's name there, and ours here.
-        if (found !== null) orders.push({ ...found, clientOrderId, leg });
-        // A gap is possible where a leg was refused; of an unknown order the first miss ends the search.
-        else if (order === null) break;
-      }
-    }
+    const orders = await (order === null ? this.legsOf(clientOrderId) : this.legsOfKnown(order));
     if (orders.length === 0) return null;
     const fills: FillReport[] = [];
     for (const report of orders) {
       if (report.filled > 0) fills.push(...(await this.trades(report.instrument, report.venueOrderId)));
     }
     return { orders, fills };
+  }
+
+  private async legsOfKnown(order: TrackedOrder): Promise<OrderReport[]> {
+    const symbol = this.reading.byIndex.get(order.instrument)!.specification.venueSymbol;
+    const orders: OrderReport[] = [];
+    for (const { number: leg } of [...order.legs]) {
+      const found = await this.status(symbol, legName(order, leg));
+      // An adopted order has its maker's name there, and ours here.
+      if (found !== null) orders.push({ ...found, clientOrderId: order.clientOrderId, leg });
+    }
+    return orders;
+  }
+
+  /** Of an order that only its id is known of. One that was moved a thousand times is a thousand orders there. */
+  private async legsOf(clientOrderId: string): Promise<OrderReport[]> {
+    for (const { specification } of this.reading.byIndex.values()) {
+      const { venueSymbol: symbol } = specification;
+      const first = await this.status(symbol, { origClientOrderId: legId(clientOrderId, 0) });
+      if (first === null) continue;
+      const begins = { ...first, clientOrderId, leg: 0 };
+      const isAlone = first.stage !== 'canceled' && first.stage !== 'expired';
+      if (isAlone) return [begins];
+      const later = await this.after(symbol, first.venueOrderId);
+      return [begins, ...later.filter((report) => report.clientOrderId === clientOrderId && report.leg > 0)];
+    }
+    return [];
+  }
+
+  /** The account's orders on a symbol that were made after this one, in pages, oldest first. */
+  private async after(symbol: string, venueOrderId: string): Promise<OrderReport[]> {
+    const orders: OrderReport[] = [];
+    for (let orderId = Number(venueOrderId) + 1; ; ) {
+      const parameters = { symbol, orderId, limit: ORDERS_PAGE };
+      const page = (await this.ask(
+        this.channel.request('allOrders', parameters, { priority: 'query' }),
+      )) as BinanceOrder[];
+      orders.push(...page.flatMap((each) => readOrder(each, this.reading)?.order ?? []));
+      if (page.length < ORDERS_PAGE) return orders;
+      orderId = page[page.length - 1]!.orderId + 1;
+    }
   }
 
   async findByVenueId(instrument: number, venueOrderId: string): Promise<Found | null> {
