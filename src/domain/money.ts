@@ -5,6 +5,12 @@ export type Rounding = 'down' | 'half-up' | 'up';
 
 const BASE = 4_294_967_296;
 const HALF_LIMB = 65_536;
+/** A limb times such a factor is exact: 2^21 − 1. */
+const SMALL = 2_097_151;
+/** 2^20. */
+const STEP = 1_048_576;
+/** Half of what a high limb holds, so that no step on the way to what fits is beyond it: 2^52. */
+const HIGH = 4_503_599_627_370_496;
 
 /**
  * An exact amount of one asset, counted in that asset's smallest unit.
@@ -79,7 +85,14 @@ export class Money {
   /** × a non-negative safe integer. */
   times(factor: number): Money {
     if (factor === 1) return this;
-    if (factor >= 0 && factor <= 2_097_151) return normalised(this.high * factor, this.low * factor);
+    if (factor >= 0 && factor <= SMALL) return normalised(this.high * factor, this.low * factor);
+    if (factor > 0 && factor <= SMALL * STEP && Math.abs(this.high) * factor <= HIGH) {
+      // In two steps that are small each.
+      const steps = Math.floor(factor / STEP);
+      return this.times(steps)
+        .times(STEP)
+        .plus(this.times(factor - steps * STEP));
+    }
     return Money.fromBigInt(this.toBigInt() * BigInt(factor));
   }
 

@@ -98,6 +98,8 @@ export interface Check {
   readonly context: RiskContext;
   readonly limits: InstrumentLimits;
   readonly account: AccountLimits;
+  /** Of the order at the price that it would pay; null for a market order without a touch. */
+  readonly notional: Money | null;
   /** Orders and replacements sent within the rate's window. */
   readonly recentOrders: number;
   /** Cancels too. */

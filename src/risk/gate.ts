@@ -2,6 +2,7 @@ import type { Instrument, Micros, NewOrder } from '../domain/index.js';
 import type { RiskConfiguration } from './configuration.js';
 import { type Check, isReducing, type RiskContext, type Verdict } from './context.js';
 import { compileLimits, type Limits } from './limits.js';
+import { orderNotional } from './rule.js';
 import { RULES } from './rules.js';
 import { FULL, type Scale, scaledLimits } from './scale.js';
 import { Windows, type WindowsCheckpoint } from './windows.js';
@@ -100,6 +101,7 @@ export class RiskGate {
       context,
       limits,
       account,
+      notional: orderNotional(order, context),
       recentOrders: this.recentOrders(context.time),
       recentMessages: this.windows.recentMessages(context.time, account.orderRate.value.seconds),
       doubleMedianLots: this.windows.doubleMedianLots(order.instrument),

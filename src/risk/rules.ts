@@ -1,6 +1,7 @@
-import { formatScaled, Money, type SizeLots } from '../domain/index.js';
+import { formatScaled, type Instrument, Money, type NewOrder, type SizeLots } from '../domain/index.js';
+import { baseAmount } from '../portfolio/index.js';
 import type { Check, Refusal } from './context.js';
-import { lotsText, moneyText, orderNotional, type Rule, refusal } from './rule.js';
+import { lotsText, moneyText, type Rule, refusal } from './rule.js';
 import { accountRules } from './rules-account.js';
 import { exposureRules } from './rules-exposure.js';
 import { priceRules } from './rules-price.js';
@@ -57,9 +58,8 @@ const maxOrder: Rule = {
 const maxNotional: Rule = {
   name: 'max-notional',
   trapsExits: true,
-  check: ({ order, context, limits }) => {
+  check: ({ context, limits, notional }) => {
     const limit = limits.maxNotional;
-    const notional = orderNotional(order, context);
     if (limit === null || notional === null || notional.compare(limit.value) <= 0) return null;
     const { code, decimals } = context.instrument.specification.quote;
     return over('max-notional', {
@@ -117,8 +117,9 @@ const maxPositionNotional: Rule = {
 
 /** At the touch, where the position could be left; at the order's own price while there is none. */
 function positionNotional({ order, context }: Check, size: SizeLots): Money | null {
-  const atTouch = orderNotional({ ...order, size, price: null, triggerPrice: null }, context);
-  return atTouch ?? orderNotional({ ...order, size }, context);
+  const touch = order.side === 'buy' ? context.bestAsk : context.bestBid;
+  const price = touch ?? order.price ?? order.triggerPrice;
+  return price === null ? null : context.instrument.notional(price, size);
 }
 
 const ordersPerSide: Rule = {
@@ -160,9 +161,8 @@ const medianSize: Rule = {
 const minNotional: Rule = {
   name: 'min-notional',
   trapsExits: false,
-  check: ({ order, context }) => {
+  check: ({ context, notional }) => {
     const { instrument } = context;
-    const notional = orderNotional(order, context);
     if (notional === null || notional.compare(instrument.minNotional) >= 0) return null;
     const { code, decimals } = instrument.specification.quote;
     const [value, limit] = [moneyText(notional, decimals), moneyText(instrument.minNotional, decimals)];
@@ -173,14 +173,15 @@ const minNotional: Rule = {
 const balance: Rule = {
   name: 'balance',
   trapsExits: false,
-  check: ({ order, context }) => {
+  check: ({ order, context, notional }) => {
     const { instrument, freeBase, freeQuote } = context;
-    const { base, quote, lot, kind } = instrument.specification;
+    const { base, quote, kind } = instrument.specification;
     if (kind !== 'spot') return null;
     const buys = order.side === 'buy';
     const free = buys ? freeQuote : freeBase;
-    const needed = buys ? costToBuy({ order, context }) : soldAmount(order.size, lot, base.decimals);
-    if (free === null || needed === null || needed.compare(free) <= 0) return null;
+    if (free === null) return null;
+    const needed = buys ? costToBuy(order, instrument, notional) : soldAmount(instrument, order.size);
+    if (needed === null || needed.compare(free) <= 0) return null;
     const asset = buys ? quote : base;
     const [value, limit] = [moneyText(needed, asset.decimals), moneyText(free, asset.decimals)];
     return refusal('balance', { value, limit, text: `${value} > ${limit} ${asset.code} free` });
@@ -188,15 +189,16 @@ const balance: Rule = {
 };
 
 /** What a spot buy locks: its notional and the fee that it may cost. */
-function costToBuy({ order, context }: Pick<Check, 'order' | 'context'>): Money | null {
-  const notional = orderNotional(order, context);
+function costToBuy({ postOnly }: NewOrder, instrument: Instrument, notional: Money | null): Money | null {
   if (notional === null) return null;
-  const fee = context.instrument.fee(notional, order.postOnly ? 'maker' : 'taker');
+  const fee = instrument.fee(notional, postOnly ? 'maker' : 'taker');
   return fee.isNegative ? notional : notional.plus(fee);
 }
 
-function soldAmount(lots: number, lot: { units: number; decimals: number }, decimals: number): Money | null {
-  return Money.parse(formatScaled(lots * lot.units, lot.decimals), decimals);
+function soldAmount(instrument: Instrument, lots: SizeLots): Money | null {
+  const { base, lot } = instrument.specification;
+  if (lot.decimals <= base.decimals) return baseAmount(instrument, lots);
+  return Money.parse(formatScaled(lots * lot.units, lot.decimals), base.decimals);
 }
 
 function over(rule: string, words: { value: string; limit: string; unit: string; place: string }): Refusal {

@@ -31,6 +31,7 @@ export class SessionJournal implements Journal {
   }
 
   request(request: VenueRequest, _sequence: number, time: Micros, json?: string): void {
+    // Of whole numbers, names and truths, which JSON gives back as they are: the gate let nothing else pass.
     this.writer.appendOutput(request, time, json);
   }
 

@@ -167,22 +167,25 @@ export class SessionLogWriter {
     this.refuseOverflow();
     this.endRows();
     this.sequence += 1;
-    this.append(RecordKind.Input, input, time, json);
+    this.append(RecordKind.Input, encodeValue(input, json), time);
     return this.sequence;
   }
 
-  /** Appends a request that `step` emitted after the last input; `commit` before it is sent. */
-  appendOutput(output: unknown, time: number, json?: string): void {
-    this.append(RecordKind.Output, output, time, json);
+  /**
+   * Appends a request that `step` emitted after the last input; `commit` before it is sent.
+   * @param text what `encodeValue` makes of it, where somebody has it already.
+   */
+  appendOutput(output: unknown, time: number, text = encodeValue(output)): void {
+    this.append(RecordKind.Output, text, time);
   }
 
   appendState(state: StateHash, time: number): void {
-    this.append(RecordKind.State, state, time);
+    this.append(RecordKind.State, encodeValue(state), time);
   }
 
   /** @param checkpoint whatever rebuilds the engine as it is after the last input. */
   appendCheckpoint(checkpoint: unknown, time: number): void {
-    this.append(RecordKind.Checkpoint, checkpoint, time);
+    this.append(RecordKind.Checkpoint, encodeValue(checkpoint), time);
   }
 
   /**
@@ -211,11 +214,11 @@ export class SessionLogWriter {
     }
   }
 
-  private append(kind: RecordKind, value: unknown, time: number, json?: string): void {
+  private append(kind: RecordKind, text: string, time: number): void {
     this.refuseOverflow();
     this.endRows();
     this.buffer.begin(kind, this.sequence, time);
-    this.buffer.putText(encodeValue(value, json));
+    this.buffer.putText(text);
     this.buffer.end();
     this.lastTime = time;
   }
