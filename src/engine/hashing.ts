@@ -3,6 +3,11 @@ import type { MarketRows, Micros } from '../domain/index.js';
 
 const ROW_BYTES = 64;
 const HELD_BYTES = 512 * ROW_BYTES;
+/**
+ * Characters of outputs that wait. Each holds a request's text alive, and what lives through two collections is moved
+ * to where the next ones are long: they are hashed before that.
+ */
+const WANTED_LENGTH = 4_096;
 /** More than a time, a space and the end of a line. */
 const TIME_BYTES = 32;
 const NEWLINE = 10;
@@ -58,7 +63,7 @@ export class SessionHash {
 
   output(text: string): void {
     this.wanted += `${text}\n`;
-    if (this.wanted.length >= HELD_BYTES) this.pourWanted();
+    if (this.wanted.length >= WANTED_LENGTH) this.pourWanted();
   }
 
   /** Digest of inputs, outputs and the canonical state together, in hex. */
