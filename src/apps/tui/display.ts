@@ -128,7 +128,9 @@ export class Display implements AppSource {
     this.#refresh();
     this.#freeze();
     const result = screen.flush();
-    if (result !== 'stalled' && health().stalledMillis === 0) this.#notePainted();
+    if (result === 'stalled' || health().stalledMillis > 0) return;
+    workstation.dialogAge.seen(workstation.host.now());
+    this.#notePainted();
   }
 
   /** They are painted anew at the next flush, be it a frame's or that of a dialog that Ink lays out. */

@@ -7,6 +7,7 @@ import { handleMouse } from './actions/mouse.js';
 import { refreshPalette } from './actions/palette-keys.js';
 import { SentAlerts } from './alerts/sent-alerts.js';
 import type { AutomaticBracket } from './automatic-bracket.js';
+import { DialogAge } from './dialog-age.js';
 import type { Dialog } from './dialogs/index.js';
 import type { EngineClient } from './engine-client.js';
 import { EngineLink } from './engine-link.js';
@@ -59,6 +60,7 @@ export class Workstation {
   view: ViewState;
   safety: SafetyState = DISARMED;
   dialog: Dialog | null = null;
+  readonly dialogAge = new DialogAge();
   layout: Layout;
   /** The first key of a sequence, and when it came. */
   prefix: { readonly key: string; readonly at: number } | null = null;
@@ -246,6 +248,7 @@ export class Workstation {
 
   open(dialog: Dialog | null): void {
     const asked = storyOf(this.dialog) !== storyOf(dialog);
+    this.dialogAge.opened(this.dialog, dialog);
     this.dialog = dialog;
     if (asked) this.link.choose();
     this.host.changed('dialog');

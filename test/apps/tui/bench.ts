@@ -11,6 +11,8 @@ import { FakeEngine } from './fake-engine.js';
 export class Bench {
   now = 1_000_000;
   stalledMillis = 0;
+  /** False while no frame reaches the screen. */
+  draws = true;
   left: string | null = null;
   progress: string | null = null;
   readonly engine = new FakeEngine();
@@ -95,6 +97,8 @@ export class Bench {
     const events: InputEvent[] = [...this.parser.feed(Buffer.from(bytes)), ...this.parser.flush()];
     for (const event of events) this.workstation.handle(event);
     await this.settle();
+    // A key is followed by a frame at once.
+    if (this.draws) this.workstation.dialogAge.seen(this.now);
   }
 
   paint(): void {

@@ -1,6 +1,5 @@
 import { type Dialog, lastHelpRow, type PromptDialog, storyReading } from '../dialogs/index.js';
 import { lastReadingRow } from '../reading.js';
-import { dialogGuarded } from '../safety.js';
 import type { Workstation } from '../workstation.js';
 import { askReason } from './arming.js';
 import { paletteKey, pasteIntoPalette } from './palette-keys.js';
@@ -27,7 +26,7 @@ export function handleDialogKey(workstation: Workstation, key: string, together:
     workstation.open(null);
     return;
   }
-  const young = dialogGuarded(dialog.openedAt, workstation.host.now());
+  const young = workstation.dialogAge.isYoung(workstation.host.now());
   const alone = together === 1 && !young;
   switch (dialog.kind) {
     case 'help':
@@ -138,7 +137,7 @@ function scrollKey(workstation: Workstation, key: string, dialog: Scrolled): voi
   };
   const step = steps[key];
   if (step === undefined) {
-    if (!dialogGuarded(dialog.openedAt, workstation.host.now())) workstation.open(null);
+    if (!workstation.dialogAge.isYoung(workstation.host.now())) workstation.open(null);
     return;
   }
   const from = Math.max(0, Math.min(lastRow(workstation, dialog), dialog.from + step));

@@ -294,6 +294,22 @@ describe('the palette is typed, never pressed', () => {
       expect(bench.kinds).toEqual([kind]);
     });
 
+    test('the question is as old as its first frame: what was pressed before that is no answer', async () => {
+      await bench.press(':');
+      await bench.press('buy 0.1 @ 61720');
+      bench.draws = false;
+      await bench.press('\r');
+      await bench.press('y', 1_000);
+      expect(bench.kinds).toEqual([]);
+      bench.draws = true;
+      // Now it is seen, and this y still came too soon.
+      await bench.press('y', 1_000);
+      await bench.press('y', 200);
+      expect(bench.kinds).toEqual([]);
+      await bench.press('y', 100);
+      expect(bench.kinds).toEqual(['place']);
+    });
+
     test('a bracket for the orders to come', async () => {
       await enter('bracket stop=20 tp=60');
       expect([bench.workstation.view.bracket, bench.workstation.dialog]).toMatchObject([
