@@ -30,6 +30,14 @@ class FileWriter extends RecordBatchFileWriter {
   }
 }
 
+/** The library notes where each batch lies, for a footer that a stream does not have: thousands an hour. */
+class StreamWriter extends RecordBatchStreamWriter {
+  override write(batch: RecordBatch): void {
+    super.write(batch);
+    this._recordBatchBlocks.length = 0;
+  }
+}
+
 /** A file of record batches that is being written, in Arrow's stream or file format. */
 export class ArrowFile {
   private readonly descriptor: number;
@@ -42,7 +50,7 @@ export class ArrowFile {
     schema: Schema,
   ) {
     this.descriptor = openSync(path, 'w');
-    this.writer = format === 'stream' ? new RecordBatchStreamWriter() : new FileWriter();
+    this.writer = format === 'stream' ? new StreamWriter() : new FileWriter();
     this.writer.reset(new FileSink(this.descriptor), schema);
   }
 

@@ -12,6 +12,8 @@ import { tapeName } from './writer.js';
 
 const MICROS_PER_HOUR = 3_600_000_000;
 const BATCH_ROWS = 65_536;
+/** Of an hour: its middle is known to a hundredth of its spread, and there is one for each instrument. */
+const SKEWS_KEPT = 8_192;
 const PARTIAL = '.arrows.partial';
 /** Stands before the venue in the source of a tape that was recorded live. */
 const LIVE = 'live ';
@@ -36,7 +38,9 @@ export class LiveTape {
   private path = '';
   private hour = Number.NEGATIVE_INFINITY;
   private timeFrom = 0;
-  private skew = new MedianSketch();
+  private skew = new MedianSketch(SKEWS_KEPT);
+  /** Of the file that is open: what an hour came to is known at its end alone. */
+  private schema: Schema | null = null;
 
   constructor(private readonly options: LiveTapeOptions) {}
 
@@ -55,11 +59,9 @@ export class LiveTape {
 
   /** Hands what has come to the system. */
   flush(): void {
-    if (this.file === null || this.batch.length === 0) return;
+    if (this.file === null || this.schema === null || this.batch.length === 0) return;
     try {
-      this.file.write(
-        recordBatch(tapeSchema(this.metadata(null)), marketColumns(this.batch), this.batch.length),
-      );
+      this.file.write(recordBatch(this.schema, marketColumns(this.batch), this.batch.length));
     } catch (error) {
       throw diskError(error, this.path);
     }
@@ -82,12 +84,13 @@ export class LiveTape {
     this.finish();
     this.hour = hour;
     this.timeFrom = time;
-    this.skew = new MedianSketch();
+    this.skew = new MedianSketch(SKEWS_KEPT);
     const { folder, instrument } = this.options;
     this.path = join(folder, freeName(folder, tapeName(instrument, hour * MICROS_PER_HOUR), time));
     makeFolder(folder);
     try {
-      this.file = new ArrowFile(partialOf(this.path), 'stream', tapeSchema(this.metadata(null)));
+      this.schema = tapeSchema(this.metadata(null));
+      this.file = new ArrowFile(partialOf(this.path), 'stream', this.schema);
     } catch (error) {
       throw diskError(error, folder);
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verify } from '../../../src/apps/cli/tape/verify.js';
 import { type MarketRows, RowFlag, RowKind } from '../../../src/domain/index.js';
 import { BookReader } from '../../../src/market/index.js';
@@ -12,6 +12,7 @@ import {
   recoverTapes,
   removeOldTapes,
 } from '../../../src/store/tape/index.js';
+import { MedianSketch } from '../../../src/store/tape/median-sketch.js';
 import { testInstrument } from '../../matching/recorded/tape-builder.js';
 import { movingTape, TAPE_START } from '../../venues/embedded/tapes.js';
 
@@ -98,6 +99,23 @@ describe('a tape that is recorded live', () => {
         ),
       );
     expect(trades(read)).toEqual(trades([rows]));
+  });
+
+  it('asks what an hour came to when the hour begins and ends, and not each time that rows are handed on', () => {
+    const median = vi.spyOn(MedianSketch.prototype, 'median');
+    const tape = open();
+    const rows = aroundTheHour();
+    let flushes = 0;
+    for (const [from, to] of messages(rows)) {
+      tape.append(rows, from, to);
+      tape.flush();
+      flushes += 1;
+    }
+    tape.finish();
+    expect(flushes).toBeGreaterThan(100);
+    expect(tapes()).toHaveLength(2);
+    expect(median).toHaveBeenCalledTimes(2 * 2);
+    median.mockRestore();
   });
 
   it('passes tape verify', () => {

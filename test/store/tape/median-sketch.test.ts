@@ -15,6 +15,12 @@ describe('the median of a stream', () => {
     expect(new MedianSketch().median()).toBeNull();
   });
 
+  it('is near, by as much as is kept', () => {
+    const sketch = new MedianSketch(8_192);
+    for (let i = 0; i < 1_000_000; i += 1) sketch.add((i * 7919) % 1_000_003);
+    expect(Math.abs(sketch.median()! - 500_000)).toBeLessThan(25_000);
+  });
+
   it('stays near for streams longer than it keeps', () => {
     const sketch = new MedianSketch();
     for (let i = 0; i < 1_000_000; i += 1) sketch.add((i * 7919) % 1_000_003);
