@@ -118,7 +118,8 @@ loop.input({
     reconcile: ['binance'],
   },
 });
-await market.signIn(loop);
+// As after every end that nobody asked for: a venue that does not take it now is asked again.
+await market.signIn(loop, { isPatient: true, progress: () => undefined });
 stage('signed in');
 setInterval(() => loop.beat(), 5);
 
