@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import type { Client } from '../../protocol/index.js';
 import type { Supervisor } from '../host/index.js';
-import { TIGHT_HEAP_FLAG } from '../host/small-heap.js';
+import { RUNNING_HEAP_FLAGS } from '../host/small-heap.js';
 import { contextOf, runPlain, runReader } from '../tui/index.js';
 import { themeNames } from './terminal.js';
 
@@ -21,7 +21,7 @@ interface Lines {
 /** Without a screen: lines until a signal comes or the operator leaves, over any restart of the engine. */
 export async function inLines({ dial, supervisor, silent, reads }: Lines): Promise<LinesEnd> {
   // Lines are all that this process makes from here on.
-  setFlagsFromString(TIGHT_HEAP_FLAG);
+  for (const flag of RUNNING_HEAP_FLAGS) setFlagsFromString(flag);
   const abort = new AbortController();
   let end: LinesEnd = 'terminated';
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
