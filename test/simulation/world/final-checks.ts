@@ -44,6 +44,7 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   checkPositions(world, process, ours);
   checkEquity(world, process, ours);
   checkFamilies(process, ours);
+  checkWorked(process);
   const stateHash = checkReplay(world, process);
   const fills = ours.reduce((sum, order) => sum + order.fills.length, 0);
   return { orders: ours.length, fills, lostIntents, stateHash };
@@ -135,6 +136,14 @@ function checkFamilies({ engine, judge }: SimProcess, ours: readonly ExchangeOrd
   for (const [id, lots] of exits) {
     const { filled } = engine.orders.get(id)!;
     if (lots > filled) throw new Violation('oversold', `${id} filled ${filled}, and its exits ${lots}`);
+  }
+}
+
+/** What the engine works is asked again one day, or has something under way: else it would stand there for ever. */
+function checkWorked({ engine }: SimProcess): void {
+  for (const { clientOrderId, closing, waits, nextTime, working, algorithm } of engine.held.parents.all()) {
+    if (closing !== null || waits !== null || nextTime !== null || algorithm.watchesMarket) continue;
+    if (working.length === 0) throw new Violation('stuck', `nobody asks ${clientOrderId} again`);
   }
 }
 

@@ -77,7 +77,7 @@ export class Operator {
     const size = this.size(instrument);
     const plain = { ...limitOrder({ instrument, side, size, price }), ...this.type(instrument, price) };
     const worked = plain.type === 'limit' && plain.timeInForce === 'gtc' && !plain.postOnly;
-    const execution = worked && random.next() < 0.2 ? { execution: this.execution(size) } : {};
+    const execution = worked && random.next() < 0.3 ? { execution: this.execution(size) } : {};
     const bracket = !plain.reduceOnly && random.next() < 0.15 ? { bracket: this.bracket(side, price) } : {};
     return { kind: 'place', order: { ...plain, ...execution, ...bracket }, confirmed: true };
   }
@@ -86,13 +86,14 @@ export class Operator {
     const { random } = this;
     const durationMicros = random.integer(3, 20) * 1_000_000;
     const chance = random.next();
-    if (chance < 0.35) {
+    if (chance < 0.25) {
       const displaySize = Math.max(1, Math.floor(size / random.integer(2, 6))) as SizeLots;
       return { kind: 'iceberg', displaySize, variancePpm: random.integer(0, 4) * 100_000 };
     }
-    if (chance < 0.6) return { kind: 'twap', durationMicros };
-    if (chance < 0.75) return { kind: 'vwap', durationMicros, participationPpm: 500_000 };
-    return { kind: 'peg', offsetTicks: random.integer(0, 20) };
+    if (chance < 0.42) return { kind: 'twap', durationMicros };
+    if (chance < 0.52) return { kind: 'vwap', durationMicros, participationPpm: 500_000 };
+    if (chance < 0.67) return { kind: 'peg', offsetTicks: random.integer(0, 20) };
+    return { kind: 'route', style: random.next() < 0.7 ? 'take' : 'rest' };
   }
 
   /** Near enough that the market comes by it within a run. */
