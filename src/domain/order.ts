@@ -15,6 +15,10 @@ export type OrderType =
   | 'take-profit'
   | 'take-profit-limit'
   | 'trailing-stop';
+/** A stop of any kind: what is left working when all else is cancelled, where it only reduces a position. */
+export const isStop = (type: OrderType): boolean =>
+  type === 'stop' || type === 'stop-limit' || type === 'trailing-stop';
+
 export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtd';
 export type Liquidity = 'maker' | 'taker';
 

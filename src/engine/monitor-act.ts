@@ -1,9 +1,9 @@
-import type { NewOrder } from '../domain/index.js';
+import { isStop, type NewOrder } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
 import { isReducing, type RiskState, severityOf } from '../risk/index.js';
 import { cancel } from './decide.js';
 import type { Engine } from './engine.js';
-import { dropTakeProfits, isStop } from './held/index.js';
+import { dropTakeProfits } from './held/index.js';
 import { riskContext } from './risk-context.js';
 
 /** What has to be done on the way up; on the way down nothing is: what was cancelled is wanted anew or not at all. */

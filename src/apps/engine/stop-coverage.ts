@@ -1,9 +1,7 @@
-import type { PriceTicks, Side } from '../../domain/index.js';
+import { isStop, type PriceTicks, type Side } from '../../domain/index.js';
 import type { Engine } from '../../engine/index.js';
 import type { Order } from '../../execution/index.js';
 import type { RiskSnapshot } from '../../protocol/index.js';
-
-const STOPS: readonly string[] = ['stop', 'stop-limit', 'trailing-stop'];
 
 /**
  * How much of an instrument's position would be closed by stops if the market went against it. Take-profits do not
@@ -17,7 +15,7 @@ export function stopCoverage(engine: Engine, instrument: number): RiskSnapshot['
   let lots = 0;
   for (const order of engine.orders.working()) {
     const { request, size, filled } = order;
-    if (request.instrument !== instrument || request.side !== exit || !STOPS.includes(request.type)) continue;
+    if (request.instrument !== instrument || request.side !== exit || !isStop(request.type)) continue;
     if (stands(engine, order) && !isPassed(order, last)) lots += size - filled;
   }
   if (lots === 0) return 'uncovered';

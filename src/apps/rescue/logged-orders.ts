@@ -3,6 +3,7 @@ import {
   type Command,
   type Input,
   Instrument,
+  isStop,
   type Micros,
   type NewOrder,
 } from '../../domain/index.js';
@@ -130,4 +131,4 @@ export class LoggedOrders implements Pick<SessionLogVisitor, 'header' | 'input' 
 
 /** A stop that only reduces a position protects it, and stays, unless the position itself is to be closed. */
 export const protects = ({ request }: Pick<Order, 'request'>): boolean =>
-  request.reduceOnly && (request.triggerPrice !== null || request.trail !== undefined);
+  request.reduceOnly && isStop(request.type);

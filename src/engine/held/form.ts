@@ -20,10 +20,6 @@ const LIMITED: readonly OrderType[] = ['limit', 'stop-limit', 'take-profit-limit
 /** True for an order that sleeps until the market is somewhere. */
 export const isTriggered = (type: OrderType): boolean => TRIGGERED.includes(type);
 
-/** True for a stop of any kind: what is left working when all else is cancelled, where it only reduces. */
-export const isStop = (type: OrderType): boolean =>
-  type === 'stop' || type === 'stop-limit' || type === 'trailing-stop';
-
 const isPrice = (price: PriceTicks | null): boolean =>
   price === null || (Number.isInteger(price) && price > 0 && price <= MAX_TICKS);
 

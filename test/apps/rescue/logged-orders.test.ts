@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { protects } from '../../../src/apps/rescue/logged-orders.js';
 import { Money } from '../../../src/domain/index.js';
 import { order, WrittenLog } from './log.js';
 
@@ -33,6 +34,23 @@ describe('what a log says is open', () => {
     log.request({ kind: 'adopt', clientOrderId: 'oc-7f3a-92', venueOrderId: '4711', order: order() });
     expect(ids(log)).toEqual(['oc-7f3a-90', 'oc-7f3a-91', 'oc-7f3a-92']);
     expect(log.read().get('oc-7f3a-92')?.venueOrderId).toBe('4711');
+  });
+
+  it('knows which protect a position: stops of any kind that only reduce it, as the engine’s HALT has it', () => {
+    const kinds = [
+      'limit',
+      'stop',
+      'stop-limit',
+      'trailing-stop',
+      'take-profit',
+      'take-profit-limit',
+    ] as const;
+    const stays = (reduceOnly: boolean) =>
+      kinds.filter((type) =>
+        protects({ request: { ...order(), type, reduceOnly, triggerPrice: 1 as never } }),
+      );
+    expect(stays(true)).toEqual(['stop', 'stop-limit', 'trailing-stop']);
+    expect(stays(false)).toEqual([]);
   });
 
   it('keeps an order in doubt', () => {

@@ -23,8 +23,12 @@ export class OpenSession {
     });
     const client = await dialUntil(home, () => end !== null);
     if (client === null) {
-      const { code, stderr } = await program.ended;
-      throw new Error(`outcry ended with ${code}: ${stderr}`);
+      const over = end as Ended | null;
+      throw new Error(
+        over === null
+          ? `no engine listens: ${program.text()}`
+          : `outcry ended with ${over.code}: ${over.stderr}`,
+      );
     }
     return new OpenSession(home, client, program.pid, program.text, program.ended);
   }
@@ -93,7 +97,7 @@ export class OpenSession {
 }
 
 async function dialUntil(home: TestHome, isOver: () => boolean): Promise<Client | null> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!isOver() && performance.now() < deadline) {
     try {
       return await connect(home.socket, { name: 'test' });

@@ -1,4 +1,4 @@
-import { isStop } from '../panes/tabs.js';
+import { isStop } from '../../../domain/index.js';
 import type { DialogLine } from '../reading.js';
 import type { EngineData } from '../store.js';
 import type { DialogContent } from './dialog.js';
@@ -52,7 +52,7 @@ function unprotected({ orders, positions, instruments }: EngineData): DialogLine
   return positions.positions.flatMap(({ instrument, size }) => {
     const closing = size > 0 ? 'sell' : 'buy';
     const stops = orders.working.filter(
-      (order) => order.instrument === instrument && order.side === closing && isStop(order),
+      (order) => order.instrument === instrument && order.side === closing && isStop(order.type),
     );
     if (size === 0 || stops.length === 0) return [];
     const symbol = instruments[instrument]?.symbol ?? '';

@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../domain/index.js';
+import { type Instrument, isStop } from '../../../domain/index.js';
 import type { PositionRow } from '../../../protocol/index.js';
 import { clip, exactSize, formatPrice, money, signedMoney, signOf } from '../format.js';
 import type { EngineData } from '../store.js';
@@ -7,7 +7,6 @@ import type { Token } from '../theme/index.js';
 import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { paintList } from './list-body.js';
-import { isStop } from './tabs.js';
 
 /** Positions with what they cost: the break-even counts the fees paid and the taker fee of leaving. */
 export const paintPositions: Painter = (surface, context) => {
@@ -188,7 +187,7 @@ function stopCell(data: EngineData, row: PositionRow, instrument: Instrument): C
 function stopPrice(data: EngineData, row: PositionRow): number | null {
   const closing = row.size > 0 ? 'sell' : 'buy';
   const triggers = data.orders.working
-    .filter((order) => order.instrument === row.instrument && order.side === closing && isStop(order))
+    .filter((order) => order.instrument === row.instrument && order.side === closing && isStop(order.type))
     .map((order) => order.triggerPrice)
     .filter((price) => price !== null);
   if (triggers.length === 0) return null;

@@ -1,3 +1,4 @@
+import { isStop } from '../../../domain/index.js';
 import type { OrderRow } from '../../../protocol/index.js';
 import type { PaneId, Region } from '../layout.js';
 import type { EngineData } from '../store.js';
@@ -10,14 +11,10 @@ interface TabsContext {
 
 /** `4`, or `4+1 stop`, of the working orders. */
 export function orderCount(working: readonly OrderRow[]): string {
-  const stops = working.filter(isStop).length;
+  const stops = working.filter(({ type }) => isStop(type)).length;
   if (stops === 0) return String(working.length);
   return `${working.length - stops}+${stops} stop${stops > 1 ? 's' : ''}`;
 }
-
-/** A stop of any kind, as the pane counts them. */
-export const isStop = ({ type }: OrderRow): boolean =>
-  type === 'stop' || type === 'stop-limit' || type === 'trailing-stop';
 
 /** The names of the lists, in a rule: the one that is shown has its name in capitals. */
 export function paintTabs(rule: Surface, { data, region }: TabsContext): void {

@@ -1,10 +1,11 @@
-import type {
-  Instrument,
-  NewOrder,
-  OrderType,
-  RejectCode,
-  SizeLots,
-  TrailRange,
+import {
+  type Instrument,
+  isStop,
+  type NewOrder,
+  type OrderType,
+  type RejectCode,
+  type SizeLots,
+  type TrailRange,
 } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import { hasLimit, type TrackedOrder } from '../tracked-order.js';
@@ -182,8 +183,7 @@ export function pairParameters(
     newOrderRespType: 'FULL',
   };
   for (const { order, clientId } of legs) {
-    const isStop = order.type === 'stop' || order.type === 'stop-limit' || order.type === 'trailing-stop';
-    const place = isStop === (side === 'buy') ? 'above' : 'below';
+    const place = isStop(order.type) === (side === 'buy') ? 'above' : 'below';
     const own: Writable = {};
     addKind(own, order, { instrument });
     if (order.type === 'limit') {
