@@ -141,13 +141,13 @@ export function recoverTapes(folder: string): string[] {
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(PARTIAL)) continue;
     const path = join(folder, `${name.slice(0, -PARTIAL.length)}.arrow`);
-    const batches = wholeBatches(partialOf(path));
-    const time = batches[0]?.getChild('timeReceived')?.get(0) as number | undefined;
-    if (time === undefined) {
+    const first = wholeBatches(partialOf(path)).next().value as RecordBatch | undefined;
+    const time = first?.getChild('timeReceived')?.get(0) as number | undefined;
+    if (first === undefined || time === undefined) {
       removeQuietly(partialOf(path));
       continue;
     }
-    const metadata = metadataOf(batches[0]!.schema, path);
+    const metadata = metadataOf(first.schema, path);
     publish(path, tapeSchema({ ...metadata, timeFrom: time }));
     recovered.push(path);
   }
@@ -192,8 +192,7 @@ function freeName(folder: string, name: string, time: number): string {
 function publish(path: string, schema: Schema): void {
   const partial = partialOf(path);
   try {
-    const batches = wholeBatches(partial).map((batch) => new Batch(schema, batch.data));
-    writeArrow(`${path}.partial`, schema, batches);
+    writeArrow(`${path}.partial`, schema, withSchema(schema, wholeBatches(partial)));
     renameSync(`${path}.partial`, path);
   } catch (error) {
     throw diskError(error, path);
@@ -201,13 +200,24 @@ function publish(path: string, schema: Schema): void {
   removeQuietly(partial);
 }
 
-/** The batches of a stream up to the place where it was cut. */
-function wholeBatches(path: string): RecordBatch[] {
-  const batches: RecordBatch[] = [];
-  try {
-    for (const batch of RecordBatchReader.from(readFileSync(path))) batches.push(batch);
-  } catch {
-    // A stream that was cut ends here; what came before is whole.
+function* withSchema(schema: Schema, batches: Iterable<RecordBatch>): Generator<RecordBatch> {
+  for (const batch of batches) yield new Batch(schema, batch.data);
+}
+
+/** The batches of a stream up to the place where it was cut, one after another: an hour holds thousands. */
+function* wholeBatches(path: string): Generator<RecordBatch> {
+  const file = readFileSync(path);
+  let batches: Iterator<RecordBatch> | null = null;
+  for (;;) {
+    let next: IteratorResult<RecordBatch>;
+    try {
+      batches ??= RecordBatchReader.from(file)[Symbol.iterator]();
+      next = batches.next();
+    } catch {
+      // A stream that was cut ends here; what came before is whole.
+      return;
+    }
+    if (next.done === true) return;
+    yield next.value;
   }
-  return batches;
 }
