@@ -49,7 +49,7 @@ export class Desk {
       await terminal.sees(
         (rows) =>
           /disarmed|watching only|resume/.test(rows[0]!) &&
-          /^ [A-Z]+\/USDT [\d,]+\.\d\d/.test(rows[1]!) &&
+          /^ (?:\w+:)?[A-Z]+\/USDT [\d,]+\.\d\d/.test(rows[1]!) &&
           rows.at(-1)!.includes('? keys'),
       );
       return new Desk(home, terminal, await connect(home.socket, { name: WITNESS }));

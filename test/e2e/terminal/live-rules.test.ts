@@ -87,8 +87,9 @@ describe('live rules', () => {
       await desk.dialog('ORDER BTC/USDT');
       await desk.key('Enter');
       await desk.sees('y sends it');
-      // At once, with something else, or pasted, y is not yet a yes.
-      await desk.press('y');
+      // In one read with something else, or pasted, y is no yes.
+      await desk.settle();
+      await desk.press('yy');
       await desk.settle();
       await desk.terminal.paste('y');
       await desk.settle();
@@ -113,7 +114,7 @@ describe('live rules', () => {
     await nothing(async () => {
       await desk.command('buy 0.1 @ bid-900t');
       await desk.sees('y sends it');
-      await desk.press('y');
+      await desk.terminal.paste('y');
       await desk.settle();
       await desk.key('Enter');
       await desk.settle();
@@ -127,6 +128,43 @@ describe('live rules', () => {
       await desk.engineHas('orders', ({ working }) => working.length === 1);
     });
     expect(order).toMatchObject({ kind: 'place', order: { side: 'buy', size: 10_000 } });
+    await desk.command('cancel all');
+    await desk.engineHas('orders', ({ working }) => working.length === 0);
+  });
+
+  it('want them for brackets, algorithms, triggers and the protection of a position too', async () => {
+    const words = [
+      'buy 0.1 @ bid-900t stop=50k tp=70k',
+      'buy 0.1 @ bid-900t trail=1000',
+      'buy 0.1 market trigger=70k',
+      'buy 0.1 @ bid-900t iceberg=0.01',
+      'buy 0.1 @ bid-900t vwap=10m cap=10%',
+      'buy 0.1 @ bid-900t peg=900t',
+      'buy 0.1 @ bid-900t twap=10m',
+    ];
+    await nothing(async () => {
+      for (const word of words) {
+        await desk.command(word);
+        await desk.sees('y SENDS IT');
+        await desk.key('Enter');
+        await desk.settle();
+        await closeAll();
+      }
+      await desk.command('bracket stop=20 tp=600');
+      await desk.sees('y SENDS IT');
+      await closeAll();
+    });
+    expect((await desk.terminal.screen())[0]).not.toContain('bracket');
+    await desk.command(words.at(-1)!);
+    await desk.sees('y SENDS IT');
+    await desk.settle();
+    const [order] = await desk.sends(async () => {
+      await desk.key('y');
+      await desk.engineHas('orders', ({ working }) =>
+        working.some(({ execution }) => execution?.kind === 'twap'),
+      );
+    });
+    expect(order).toMatchObject({ kind: 'place', order: { execution: { kind: 'twap' } } });
     await desk.command('cancel all');
     await desk.engineHas('orders', ({ working }) => working.length === 0);
   });
@@ -147,6 +185,32 @@ describe('live rules', () => {
     await desk.dialog('TAKE');
     await desk.key('y');
     await desk.sees((rows) => position(rows)?.size === '0.100');
+  });
+
+  it('want y to protect the position', async () => {
+    for (const [word, sent] of [
+      ['stop 50k', { kind: 'protect', stopPrice: 5_000_000 }],
+      ['tp 70k', { kind: 'protect', takeProfitPrice: 7_000_000 }],
+      ['stop none', { kind: 'protect', stopPrice: 'none' }],
+      ['trail 1000', { kind: 'protect', trail: { unit: 'ticks', distance: 100_000 } }],
+    ] as const) {
+      await nothing(async () => {
+        await desk.command(word);
+        await desk.sees('y SENDS IT');
+        await desk.key('Enter');
+        await desk.settle();
+        await closeAll();
+      });
+      await desk.command(word);
+      await desk.sees('y SENDS IT');
+      await desk.settle();
+      expect(
+        await desk.sends(async () => {
+          await desk.key('y');
+          await desk.noDialog();
+        }),
+      ).toMatchObject([sent]);
+    }
   });
 
   it('flatten after showing size, slippage and fee, by y', async () => {
