@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hiddenCharacter } from './plain-text.js';
 
 /**
  * The kinds of values that a configuration holds. Each says in its error what would be right, as the end of
@@ -18,8 +19,12 @@ export function choice<const T extends readonly [string, ...string[]]>(...choice
   return z.enum(choices, { error: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` });
 }
 
+/** One line that is seen as it is: it stands in messages, and names things. */
 export function text(what: string) {
-  return z.string({ error: what }).min(1, { error: what });
+  return z
+    .string({ error: what })
+    .min(1, { error: what })
+    .refine((value) => hiddenCharacter(value) === null, { error: `${what}, on one line` });
 }
 
 export function flag() {

@@ -135,6 +135,10 @@ describe('a file of the user’s', () => {
 describe('mistakes', () => {
   it.each([
     ['\n\nstrategie: []', 'config.yaml:3: unknown key "strategie"; did you mean "strategies"?'],
+    [
+      'reportingCurrency: "many\\nlines"',
+      'config.yaml:1: reportingCurrency is "many\\nlines"; it must be an asset such as USDT, on one line',
+    ],
     ['embedded:\n  sped: 2', 'config.yaml:2: unknown key "sped"; did you mean "speed"?'],
     ['session:\n  Leave: keep', 'config.yaml:2: unknown key "Leave"; did you mean "leave"?'],
     ['logging:\n  xyz: 2', 'config.yaml:2: unknown key "xyz"; known are level'],
