@@ -1,3 +1,4 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   type Instrument,
   isStop,
@@ -9,14 +10,13 @@ import {
 } from '../../../../domain/index.js';
 import type { Terms } from '../link.js';
 import { hasLimit, type TrackedOrder } from '../tracked-order.js';
-import { KeyedHash } from './keyed-hash.js';
 
 /** Parameters of one request, before it is signed; numbers are written bare on the socket. */
 export type Parameters = Readonly<Record<string, string | number>>;
 
 /** Signs with a key that is read once. */
 export class BinanceSigner {
-  private readonly key: KeyedHash;
+  private readonly key: KeyObject;
   /** Of the request that is being written, sorted. */
   private readonly names: string[] = [];
 
@@ -26,7 +26,7 @@ export class BinanceSigner {
     /** `recvWindow`: after how long Binance no longer takes a request that it got late, in milliseconds. */
     private readonly receiveWindow: number,
   ) {
-    this.key = new KeyedHash(Buffer.from(secret, 'utf8'));
+    this.key = createSecretKey(secret, 'utf8');
   }
 
   /**
@@ -67,7 +67,7 @@ export class BinanceSigner {
   }
 
   private sign(payload: string): string {
-    return this.key.sign(payload);
+    return createHmac('sha256', this.key).update(payload).digest('hex');
   }
 }
 

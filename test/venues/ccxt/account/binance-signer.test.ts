@@ -1,29 +1,11 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeyedHash } from '../../../../src/venues/ccxt/account/binance/keyed-hash.js';
 import { BinanceSigner } from '../../../../src/venues/ccxt/account/binance/parameters.js';
 
 const OWN: readonly string[] = ['apiKey', 'recvWindow', 'timestamp'];
 
 describe('the signature of Binance', () => {
-  it('is HMAC-SHA-256, whatever the lengths of key and texts', () => {
-    const key = fc.uint8Array({ minLength: 1, maxLength: 200 });
-    const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.nat(5_000).map((length) => 'é'.repeat(length)),
-    );
-    fc.assert(
-      fc.property(key, fc.array(text, { minLength: 1, maxLength: 4 }), (bytes, texts) => {
-        const hash = new KeyedHash(Buffer.from(bytes));
-        for (const each of texts) {
-          expect(hash.sign(each)).toBe(createHmac('sha256', bytes).update(each, 'utf8').digest('hex'));
-        }
-      }),
-      { numRuns: 30 },
-    );
-  });
-
   it('is over all parameters of a frame, sorted by their names, request after request', () => {
     const signer = new BinanceSigner('key', 'secret', 5_000);
     const value = fc.oneof(fc.nat(), fc.stringMatching(/^[A-Za-z0-9.]{1,9}$/));
