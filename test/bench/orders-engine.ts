@@ -12,6 +12,12 @@ export type EngineOrder = { readonly places: ExchangePlaces; readonly durability
   | { readonly kind: 'walk' }
 );
 
+/** Milliseconds. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export interface LoadReport {
   readonly kind: 'load';
   readonly sent: number;
@@ -19,8 +25,11 @@ export interface LoadReport {
   readonly refused: number;
   readonly seconds: number;
   /** From the message that an order answers to its first word from the exchange. */
-  readonly p50Millis: number;
-  readonly p99Millis: number;
+  readonly roundTrip: Quantiles;
+  /** Of a bare echo of as many bytes, at the same pace between the same two processes, after it. */
+  readonly echo: Quantiles;
+  /** The processor's time of this process, the messages that are its load included, by order. */
+  readonly processorMicros: number;
 }
 
 /** Micros from a frame's arrival in this process to the write of its order: our own work. */
@@ -30,6 +39,9 @@ export interface WalkReport {
 }
 
 const WARM_UP_SECONDS = 3;
+const ECHO_SECONDS = 5;
+/** Of an order's frame. */
+const ECHO_BYTES = 400;
 /** Messages between two looks at the sockets. */
 const BURST = 8;
 const QUIET_MILLIS = 15_000;
@@ -43,40 +55,78 @@ if (process.send !== undefined) {
 
 async function load(order: EngineOrder & { kind: 'load' }): Promise<void> {
   const session = await openOrderSession(order.places.venue, order);
-  await drive(session, order.ordersASecond, WARM_UP_SECONDS);
+  const tick = (due: number): void => session.tick(due);
+  await drive(tick, order.ordersASecond, WARM_UP_SECONDS);
   await quiet(session);
   session.roundTrips.length = 0;
   const [before, refused] = [session.sent, session.refusals];
   const began = performance.now();
-  await drive(session, order.ordersASecond, order.seconds);
+  const used = process.cpuUsage();
+  await drive(tick, order.ordersASecond, order.seconds);
   const seconds = (performance.now() - began) / 1_000;
   await quiet(session);
+  const { user, system } = process.cpuUsage(used);
   const sent = session.sent - before;
-  const sorted = Float64Array.from(session.roundTrips).sort();
+  const lost = session.open;
+  await session.close();
   const report: LoadReport = {
     kind: 'load',
     sent,
-    lost: session.open,
+    lost,
     refused: session.refusals - refused,
     seconds,
-    p50Millis: sorted[Math.floor(sorted.length * 0.5)]!,
-    p99Millis: sorted[Math.floor(sorted.length * 0.99)]!,
+    roundTrip: quantiles(session.roundTrips),
+    echo: quantiles(await echoTimes(order)),
+    processorMicros: (user + system) / sent,
   };
-  await session.close();
   process.send?.(report);
 }
 
 /** Messages at an even pace by the clock: one that comes late is timed from when it was due. */
-async function drive(session: OrderSession, ordersASecond: number, seconds: number): Promise<void> {
+async function drive(tick: (due: number) => void, ordersASecond: number, seconds: number): Promise<void> {
   const began = performance.now();
   const total = ordersASecond * seconds;
   for (let done = 0; done < total; ) {
     const due = Math.min(total, Math.floor(((performance.now() - began) * ordersASecond) / 1_000));
     for (let i = 0; i < BURST && done < due; i += 1, done += 1) {
-      session.tick(began + (done * 1_000) / ordersASecond);
+      tick(began + (done * 1_000) / ordersASecond);
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    // Nobody waits for the next by turning round and round: the exchange needs a processor too.
+    const isLate = done < due;
+    await new Promise((resolve) => (isLate ? setImmediate(resolve) : setTimeout(resolve, 1)));
   }
+}
+
+function quantiles(millis: readonly number[]): Quantiles {
+  const sorted = Float64Array.from(millis).sort();
+  const at = (part: number): number => sorted[Math.floor(sorted.length * part)]!;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** In milliseconds, timed as orders are. */
+async function echoTimes({ places, ordersASecond }: EngineOrder & { kind: 'load' }): Promise<number[]> {
+  const socket = new WebSocket(`ws://127.0.0.1:${places.framesPort}${places.echoPath}`, {
+    perMessageDeflate: false,
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  const due: number[] = [];
+  const times: number[] = [];
+  socket.on('message', () => times.push(performance.now() - due[times.length]!));
+  const frame = Buffer.alloc(ECHO_BYTES, 'x');
+  await drive(
+    (at) => {
+      due.push(at);
+      socket.send(frame, { binary: false });
+    },
+    ordersASecond,
+    ECHO_SECONDS,
+  );
+  const deadline = performance.now() + QUIET_MILLIS;
+  while (times.length < due.length && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  socket.terminate();
+  return times;
 }
 
 async function quiet(session: OrderSession): Promise<void> {

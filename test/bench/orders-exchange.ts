@@ -7,12 +7,15 @@ import type { VenueAddress } from './venue-sessions.js';
 export interface ExchangePlaces {
   readonly venue: VenueAddress;
   readonly framesPort: number;
+  /** On that port, where what is sent comes back at once. */
+  readonly echoPath: string;
 }
 
-/** So many frames, one after another; after each so many echoes are asked for. */
+/** So many frames, one after another; after each an echo is asked for. */
 export interface WalkOrder {
   readonly frames: number;
-  readonly pauseMillis: number;
+  /** Before each frame and each echo; null: at once. */
+  readonly pauseMillis: number | null;
 }
 
 /** Milliseconds from a frame's sending to the arrival of its order here, and to an echo's. */
@@ -22,6 +25,7 @@ export interface WalkTimes {
 }
 
 const PATIENCE_MILLIS = 2_000;
+const ECHO_PATH = '/back';
 const EVENT_TIME = '"E":';
 
 /**
@@ -40,7 +44,9 @@ if (process.send !== undefined) {
     if (request.url === '/frames') {
       socket.send(`{"stream":"btcusdt@depth","data":${stream.snapshot()}}`);
     }
-    socket.on('message', () => arrived());
+    if (request.url === ECHO_PATH)
+      socket.on('message', (text: Buffer) => socket.send(text, { binary: false }));
+    else socket.on('message', () => arrived());
   });
   seeOrders(() => arrived());
   /** Until what was sent has come back; NaN where it did not in time. */
@@ -71,6 +77,7 @@ if (process.send !== undefined) {
   process.send({
     venue: { dialect: 'binance', urls: harness.server.urls('binance'), key: harness.key('binance') },
     framesPort: (frames.address() as { port: number }).port,
+    echoPath: ECHO_PATH,
   } satisfies ExchangePlaces);
   process.on('disconnect', () => process.exit(0));
 }
@@ -88,4 +95,5 @@ function seeOrders(arrived: () => void): void {
   };
 }
 
-const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
+const pause = (millis: number | null): Promise<void> =>
+  millis === null ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, millis));

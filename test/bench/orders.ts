@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './bench-row.js';
-import type { EngineOrder, LoadReport, WalkReport } from './orders-engine.js';
+import type { EngineOrder, LoadReport, Quantiles, WalkReport } from './orders-engine.js';
 import type { ExchangePlaces, WalkOrder, WalkTimes } from './orders-exchange.js';
 
 const script = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 /** As the host starts the engine. */
-const ENGINE_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=2', '--min-semi-space-size=2'];
+const ENGINE_FLAGS = ['--single-threaded-gc', '--min-semi-space-size=2', '--max-semi-space-size=16'];
 
 /** A load that is held for so long. */
 interface Load {
@@ -28,8 +28,10 @@ const LOADS: readonly Load[] = [
 ];
 const WALK: WalkOrder = { frames: 400, pauseMillis: 2 };
 /** As many orders as it takes until all that is on their way is compiled: a session that runs is. */
-const WALK_WARM_UP: WalkOrder = { frames: 4_000, pauseMillis: 0 };
+const WALK_WARM_UP: WalkOrder = { frames: 4_000, pauseMillis: null };
 const WALK_ROUNDS = 5;
+/** A market that does not wait: what the processor keeps at hand between two frames is still there. */
+const BUSY_WALK: WalkOrder = { frames: 4_000, pauseMillis: null };
 
 /**
  * `outcry bench orders`: a strategy's orders through risk, log and socket to the exchange in a process of its own, and
@@ -44,7 +46,12 @@ export async function run(): Promise<BenchRow[]> {
 
 function loadRows({ suffix, ordersASecond, durability }: Load, report: LoadReport): BenchRow[] {
   const alone = { peer: null, peerValue: null, ratio: null };
-  const { sent, seconds, lost, p50Millis, p99Millis } = report;
+  const { sent, seconds, lost, processorMicros } = report;
+  const beside = (part: keyof Quantiles): BenchRow => {
+    const [value, peerValue] = [report.roundTrip[part], report.echo[part]];
+    const name = `orders.round-trip-${part}${suffix}`;
+    return { name, value, unit: 'ms', peer: 'raw-ws', peerValue, ratio: peerValue / value };
+  };
   const unit = `of ${ordersASecond}/s for ${seconds.toFixed(0)} s, ${durability} durability`;
   return [
     {
@@ -54,8 +61,14 @@ function loadRows({ suffix, ordersASecond, durability }: Load, report: LoadRepor
       ...alone,
     },
     { name: `orders.lost${suffix}`, value: lost, unit: `of ${sent} orders`, ...alone },
-    { name: `orders.round-trip-p50${suffix}`, value: p50Millis, unit: 'ms', ...alone },
-    { name: `orders.round-trip-p99${suffix}`, value: p99Millis, unit: 'ms', ...alone },
+    beside('p50'),
+    beside('p99'),
+    {
+      name: `orders.processor${suffix}`,
+      value: processorMicros,
+      unit: 'µs of the engine an order',
+      ...alone,
+    },
   ];
 }
 
@@ -82,26 +95,37 @@ async function tickToTrade(): Promise<BenchRow[]> {
         orders.push(...times.orders);
         echoes.push(...times.echoes);
       }
+      await walk(exchange, BUSY_WALK);
       engine.send('report');
       const { ownMicros } = await answer<WalkReport>(engine);
-      return walkRows({ orders, echoes }, ownMicros.slice(-orders.length));
+      const busyFrom = ownMicros.length - BUSY_WALK.frames;
+      return [
+        ...walkRows({ orders, echoes }),
+        ownRow('', ownMicros.slice(busyFrom - orders.length, busyFrom)),
+        ownRow('-busy', ownMicros.slice(busyFrom)),
+      ];
     });
   } finally {
     await end(terminal);
   }
 }
 
-function walkRows({ orders, echoes }: WalkTimes, ownMicros: readonly number[]): BenchRow[] {
+/** From a frame's arrival to the write of its order. */
+const ownRow = (suffix: string, micros: readonly number[]): BenchRow => ({
+  name: `orders.own-work${suffix}-p50`,
+  value: quantile(micros, 0.5),
+  unit: 'µs',
+  peer: null,
+  peerValue: null,
+  ratio: null,
+});
+
+function walkRows({ orders, echoes }: WalkTimes): BenchRow[] {
   const beside = (name: string, part: number): BenchRow => {
     const [value, peerValue] = [quantile(orders, part) * 1_000, quantile(echoes, part) * 1_000];
     return { name, value, unit: 'µs', peer: 'raw-ws', peerValue, ratio: peerValue / value };
   };
-  const own = quantile(ownMicros, 0.5);
-  return [
-    beside('orders.tick-to-trade-p50', 0.5),
-    beside('orders.tick-to-trade-p99', 0.99),
-    { name: 'orders.own-work-p50', value: own, unit: 'µs', peer: null, peerValue: null, ratio: null },
-  ];
+  return [beside('orders.tick-to-trade-p50', 0.5), beside('orders.tick-to-trade-p99', 0.99)];
 }
 
 async function walk(exchange: ChildProcess, order: WalkOrder): Promise<WalkTimes> {
@@ -116,7 +140,8 @@ interface Processes {
 }
 
 async function withProcesses<T>(measure: (processes: Processes) => Promise<T>): Promise<T> {
-  const exchange = fork(script('orders-exchange'));
+  // Its pauses would be counted as ours, and a collection's threads wait for a processor.
+  const exchange = fork(script('orders-exchange'), { execArgv: ENGINE_FLAGS });
   const engine = fork(script('orders-engine'), { execArgv: ENGINE_FLAGS });
   try {
     const places = await answer<ExchangePlaces>(exchange);
