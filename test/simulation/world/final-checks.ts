@@ -34,9 +34,14 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
     placed.has(id) || (mayLose && process.engine.orders.get(id) !== undefined);
   const ours = ledger.flatMap((order) => {
     const id = adopted.get(order.number) ?? order.clientId ?? '';
-    return knows(id) || adopted.has(order.number) ? [{ ...order, clientId: id }] : [];
+    if (!knows(id) && !adopted.has(order.number)) return [];
+    return [
+      { ...(order.clientId === null ? sinceAdoption(world, process, order, id) : order), clientId: id },
+    ];
   });
-  const lostIntents = ledger.length - ours.length;
+  const others = ledger.filter(({ clientId, number }) => clientId === null && !adopted.has(number));
+  if (!mayLose) checkOthers(world, others);
+  const lostIntents = ledger.length - ours.length - others.length;
   if (lostIntents > 0 && !mayLose)
     throw new Violation('intent', `${lostIntents} orders at the venue are in no log`);
   checkOpen(world, process, ours);
@@ -48,6 +53,40 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   const stateHash = checkReplay(world, process);
   const fills = ours.reduce((sum, order) => sum + order.fills.length, 0);
   return { orders: ours.length, fills, lostIntents, stateHash };
+}
+
+/** What a stranger's order did after it was adopted: what it had filled by then is the stranger's. */
+function sinceAdoption(
+  { stranger }: World,
+  { judge }: SimProcess,
+  order: ExchangeOrder,
+  id: string,
+): ExchangeOrder {
+  const taken = judge.placed.get(id);
+  const made = stranger.made.get(order.number);
+  if (taken === undefined || made === undefined)
+    throw new Violation('adoption', `${id} is order ${order.number} of nobody`);
+  const before = made - taken.size;
+  let left = before;
+  const fills = order.fills.filter(({ size }) => {
+    if (left <= 0) return true;
+    left -= size;
+    return false;
+  });
+  if (before < 0 || left !== 0)
+    throw new Violation('adoption', `${id} was adopted with ${taken.size} of ${made}, between two fills`);
+  const minus = (lots: number) => (lots - before) as ExchangeOrder['size'];
+  return { ...order, fills, size: minus(order.size), filled: minus(order.filled) };
+}
+
+/** Nobody here touches what others made, unless it was adopted: it ends by its maker, its fills or the venue itself. */
+function checkOthers({ stranger }: World, others: readonly ExchangeOrder[]): void {
+  for (const { number, size, status, reason } of others) {
+    const isEndedHere =
+      status === 'canceled' && !stranger.cancelled.has(number) && reason !== 'self-trade prevention';
+    if (isEndedHere || size !== stranger.made.get(number))
+      throw new Violation('touched', `order ${number}, made elsewhere, is ${status} with ${size}: ${reason}`);
+  }
 }
 
 function intents({ disk }: World): Set<string> {

@@ -37,7 +37,8 @@ export class Operator {
     const { random } = this;
     const chance = random.next();
     if (chance < 0.46) return this.place();
-    if (chance < 0.5) return this.protect(process);
+    if (chance < 0.48) return this.protect(process);
+    if (chance < 0.5) return this.adopt(process);
     if (chance < 0.62) return this.onOrder(process, (clientOrderId) => ({ kind: 'cancel', clientOrderId }));
     if (chance < 0.78) return this.onOrder(process, (clientOrderId) => this.replace(process, clientOrderId));
     if (chance < 0.82)
@@ -127,6 +128,13 @@ export class Operator {
       return { kind: 'protect', instrument, stopPrice: 'none', takeProfitPrice: 'none', trail: 'none' };
     }
     return { kind: 'protect', instrument, ...this.bracket(side, world.exchange.book(instrument).bestBid) };
+  }
+
+  private adopt({ engine }: SimProcess): Command | null {
+    const external = [...engine.reconciliation.external.values()];
+    if (external.length === 0) return null;
+    const { venueOrderId, instrument } = external[this.random.integer(0, external.length - 1)]!;
+    return { kind: 'adopt', venueOrderId, instrument };
   }
 
   private type(instrument: number, price: PriceTicks): Partial<NewOrder> {

@@ -69,6 +69,8 @@ export interface Scenario {
   readonly segmentBytes: number;
   readonly hasMaker: boolean;
   readonly hasTaker: boolean;
+  /** Somebody else makes orders on the account. */
+  readonly hasStranger: boolean;
   /** From one doing of the operator to the next, at most. */
   readonly operatorMicros: number;
   /** From one fault to the next, at most; the chances are of each kind among them. */
@@ -107,6 +109,7 @@ export function drawScenario(seed: number, brief = false): Scenario {
     segmentBytes: pick(40_000, 200_000, 268_435_456),
     hasMaker: random.next() < 0.75,
     hasTaker: random.next() < 0.6,
+    hasStranger: random.next() < 0.4,
     operatorMicros: Math.floor(pick(100_000, 300_000, 1_000_000) / pace),
     faultMicros: Math.floor(pick(1_000_000, 3_000_000, 8_000_000) / pace),
     crashChance: pick(0, 0.2, 0.5),

@@ -13,6 +13,7 @@ import { type DiskFaults, SimDisk } from './sim-disk.js';
 import { SimFeed } from './sim-feed.js';
 import { SimLink } from './sim-link.js';
 import { FOLDER, SESSION, SimProcess } from './sim-process.js';
+import { Stranger } from './stranger.js';
 import { TAKER } from './taker.js';
 import type { Trace } from './trace.js';
 import { VirtualTime } from './virtual-time.js';
@@ -22,6 +23,7 @@ export const ACCOUNT = 'sim';
 export const LOG = `${FOLDER}/${SESSION}`;
 const START = 1_700_000_040_000_000;
 const EXCHANGE_BEAT_MICROS = 25_000;
+const STRANGER_MICROS = 2_000_000;
 
 const DEFINITIONS: Readonly<Record<string, StrategyDefinition>> = { maker: marketMaking, taker: TAKER };
 
@@ -38,6 +40,7 @@ export class World {
   /** From here on nothing goes wrong any more. */
   isCalm = false;
   crashes = 0;
+  readonly stranger = new Stranger(this);
   private readonly operator: Operator;
   private readonly numbers = new Map<string, number>();
   private readonly wires: Wire[] = [];
@@ -92,6 +95,7 @@ export class World {
       if (this.process?.ready && this.process.alive) this.operator.act(this.process);
     });
     this.repeat(this.scenario.faultMicros, () => befall(this));
+    if (this.scenario.hasStranger) this.repeat(STRANGER_MICROS, () => this.stranger.act());
     await this.run(this.scenario.busySeconds);
     await this.calmDown();
   }
