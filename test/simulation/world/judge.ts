@@ -29,6 +29,8 @@ export class Judge {
   private willReconcile = false;
   readonly fills = new Set<string>();
   private readonly positions = new Map<number, number>();
+  /** As they were before the newest input: a timer that was due before that decided by these. */
+  private before: ReadonlyMap<number, number> = new Map();
   private readonly markets = new Map<number, Market>();
   readonly placed = new Map<string, NewOrder>();
   private readonly filled = new Map<string, number>();
@@ -66,6 +68,7 @@ export class Judge {
   private endStep(): void {
     this.isReconciling = this.isReconciling || this.willReconcile;
     this.willReconcile = false;
+    this.before = new Map(this.positions);
   }
 
   rows(instrument: number, rows: MarketRows, time: number): void {
@@ -113,9 +116,10 @@ export class Judge {
 
   /** True only where no reading of the rules lets it pass for a reduction. */
   private adds({ instrument, side, reduceOnly }: NewOrder, size: number): boolean {
-    const position = this.position(instrument);
-    if (position === 0 || (side === 'buy') === position > 0) return true;
-    return !reduceOnly && size > Math.abs(position);
+    return [this.position(instrument), this.before.get(instrument) ?? 0].every((position) => {
+      if (position === 0 || (side === 'buy') === position > 0) return true;
+      return !reduceOnly && size > Math.abs(position);
+    });
   }
 
   private closed(instrument: number, time: number): string | null {
