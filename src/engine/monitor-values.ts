@@ -1,6 +1,7 @@
 import { MICROS_PER_SECOND, Money } from '../domain/index.js';
 import type { BreakerKind, MonitorText } from '../risk/index.js';
 import type { Engine } from './engine.js';
+import { isAskedAfter } from './reconciliation.js';
 
 /** A value that a breaker watches. */
 export interface Watched {
@@ -88,7 +89,8 @@ export function ownValues(engine: Engine, terms: MonitorText): Watched[] {
   const answers = monitor.answers.count(from);
   const middle = answers === 0 ? 0 : monitor.answers.middle(from);
   // What never comes counts too.
-  const waiting = time - (orders.unanswered.oldest() ?? time);
+  const oldest = orders.unanswered.oldest((order) => !isAskedAfter(engine, order));
+  const waiting = time - (oldest ?? time);
   const verdicts = monitor.verdicts.count(from);
   const rejected = verdicts < LEAST_ANSWERS ? 0 : (monitor.verdicts.sum(from) / verdicts) * 100;
   const { dayPnl, drawdown } = engine.portfolio.standing();

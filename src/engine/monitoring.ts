@@ -13,6 +13,7 @@ import {
   volatilityOf,
   type Watched,
 } from './monitor-values.js';
+import { isAskedAfter } from './reconciliation.js';
 
 /** What the monitor of risk watches: called each second, and after each event of a venue on an order of ours. */
 export function monitorSecond(engine: Engine): void {
@@ -57,8 +58,9 @@ export function monitorEvent(engine: Engine, event: VenueEvent, order: Order | n
 /** Rejections that say nothing of the venue or of us: the market moved while a quote was on its way. */
 const EVERYDAY: readonly RejectCode[] = ['post-only-would-take'];
 
-function answered({ monitor, time }: Engine, order: Order, verdict: 0 | 1): void {
-  monitor.answers.add(time, time - order.requestTime);
+function answered(engine: Engine, order: Order, verdict: 0 | 1): void {
+  const { monitor, time } = engine;
+  if (!isAskedAfter(engine, order)) monitor.answers.add(time, time - order.requestTime);
   monitor.verdicts.add(time, verdict);
 }
 

@@ -10,7 +10,7 @@ import {
   type VenueEvent,
   type VenueOrderId,
 } from '../domain/index.js';
-import { clientOrderId } from '../execution/index.js';
+import { clientOrderId, type Order } from '../execution/index.js';
 import type { Engine } from './engine.js';
 import { pursueAll } from './intents.js';
 import { done, refused, type Verdict } from './outbox.js';
@@ -66,6 +66,14 @@ export class Reconciliation {
     return [[...this.pending].sort(), [...this.external.keys()].sort(), [...this.adopted].sort()];
   }
 }
+
+/**
+ * Whether what became of an order is being found out. How long that takes says nothing of its venue: the time in which no
+ * engine was there is in it.
+ */
+export const isAskedAfter = ({ reconciliation, instruments }: Engine, { request }: Order): boolean =>
+  reconciliation.pending.size > 0 &&
+  reconciliation.pending.has(instruments[request.instrument]!.specification.venue);
 
 export const externalKey = ({ venue, venueOrderId }: Pick<ExternalOrder, 'venue' | 'venueOrderId'>): string =>
   `${venue} ${venueOrderId}`;

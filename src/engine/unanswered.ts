@@ -17,9 +17,12 @@ export class Unanswered {
     if (!isUnanswered(order)) this.orders.delete(order);
   }
 
-  /** When the oldest of the requests was sent; null where each has its answer. */
-  oldest(): Micros | null {
-    for (const { requestTime } of this.orders) return requestTime;
+  /**
+   * When the oldest of the requests was sent; null where each has its answer.
+   * @param counts which of them are waited for.
+   */
+  oldest(counts: (order: Order) => boolean = () => true): Micros | null {
+    for (const order of this.orders) if (counts(order)) return order.requestTime;
     return null;
   }
 }

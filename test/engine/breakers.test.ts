@@ -271,3 +271,31 @@ describe('what is told', () => {
     expect(stateOf(made)).toBe('normal');
   });
 });
+
+describe('an order that had no answer when its engine ended', () => {
+  it('does not count as a slow venue while the account is asked what became of it', () => {
+    const made = bench('latency', { reduce: 3_000, closeOnly: 6_000 });
+    second(made);
+    made.place({ side: 'buy', size: sizeLots(1_000), price: priceTicks(MID - 1_000) });
+    const [id] = ids(made) as [string];
+    made.venue({ kind: 'reconciling', venue: 'binance-spot', reason: 'signed in' });
+    seconds(made, 20);
+    made.accept(id);
+    expect(stateOf(made)).toBe('normal');
+    made.venue({ kind: 'reconciled', venue: 'binance-spot', differences: [] });
+    seconds(made, 2);
+    expect([stateOf(made), ids(made)]).toEqual(['normal', [id]]);
+  });
+
+  it('counts where it has no answer after that', () => {
+    const made = bench('latency', { reduce: 3_000 });
+    second(made);
+    made.place({ side: 'buy', size: sizeLots(1_000), price: priceTicks(MID - 1_000) });
+    made.venue({ kind: 'reconciling', venue: 'binance-spot', reason: 'signed in' });
+    seconds(made, 20);
+    expect(stateOf(made)).toBe('normal');
+    made.venue({ kind: 'reconciled', venue: 'binance-spot', differences: [] });
+    second(made);
+    expect(stateOf(made)).toBe('reduce');
+  });
+});
