@@ -137,7 +137,8 @@ export function armingObstacle(conditions: Conditions): string | null {
   if (conditions.frozen) return 'the screen is frozen: Space';
   if (conditions.stalledMillis > OLDEST_FRAME_MILLIS) return 'the terminal is stalled';
   if (conditions.feed !== 'live') return `the feed is ${conditions.feed}`;
-  if (conditions.risk !== 'normal') return `the risk state is ${conditions.risk.toUpperCase().replace('-', '_')}`;
+  if (conditions.risk !== 'normal')
+    return `the risk state is ${conditions.risk.toUpperCase().replace('-', '_')}`;
   return null;
 }
 
