@@ -87,7 +87,8 @@ async function drive(tick: (due: number) => void, ordersASecond: number, seconds
   const began = performance.now();
   const total = ordersASecond * seconds;
   for (let done = 0; done < total; ) {
-    const due = Math.min(total, Math.floor(((performance.now() - began) * ordersASecond) / 1_000));
+    // The first is due at once.
+    const due = Math.min(total, 1 + Math.floor(((performance.now() - began) * ordersASecond) / 1_000));
     for (let i = 0; i < BURST && done < due; i += 1, done += 1) {
       tick(began + (done * 1_000) / ordersASecond);
     }
