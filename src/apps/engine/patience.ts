@@ -1,7 +1,11 @@
 import { ExitCode, UserError } from '../../domain/index.js';
+import { VenueError } from '../../venues/ccxt/load/index.js';
 
 const FIRST_WAIT_MILLIS = 1_000;
 const LONGEST_WAIT_MILLIS = 10_000;
+/** After too many requests each more is one too many: Kraken gives back one in three seconds, and a sign-in wants several. */
+const FIRST_PAUSE_MILLIS = 15_000;
+const LONGEST_PAUSE_MILLIS = 60_000;
 
 export interface Patience {
   /** True where the engine is started again by itself: nobody is there to do so once the venue is back. */
@@ -24,14 +28,22 @@ export async function askVenue<Answer>(
   ask: () => Promise<Answer>,
   { isPatient, progress, pause = sleep }: Patience,
 ): Promise<Answer> {
-  for (let millis = FIRST_WAIT_MILLIS; ; millis = Math.min(LONGEST_WAIT_MILLIS, millis * 2)) {
+  let wait = FIRST_WAIT_MILLIS;
+  let rest = FIRST_PAUSE_MILLIS;
+  for (;;) {
     try {
       return await ask();
     } catch (error) {
       const isAway = error instanceof UserError && error.exitCode === ExitCode.failed;
       if (!isPatient || !isAway) throw error;
-      progress(`${error.message}; asking again in ${millis / 1_000} s`);
-      await pause(millis);
+      const isTooMuch = error instanceof VenueError && error.kind === 'rate-limit';
+      const millis = isTooMuch ? (error.retryAfterMillis ?? rest) : wait;
+      if (isTooMuch) rest = Math.min(LONGEST_PAUSE_MILLIS, rest * 2);
+      else wait = Math.min(LONGEST_WAIT_MILLIS, wait * 2);
+      for (let left = millis; left > 0; left -= LONGEST_WAIT_MILLIS) {
+        progress(`${error.message}; asking again in ${left / 1_000} s`);
+        await pause(Math.min(left, LONGEST_WAIT_MILLIS));
+      }
     }
   }
 }

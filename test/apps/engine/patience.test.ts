@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askVenue } from '../../../src/apps/engine/patience.js';
 import { ExitCode, UserError } from '../../../src/domain/index.js';
+import { VenueError } from '../../../src/venues/ccxt/load/index.js';
 
 const away = new UserError('kraken: does not answer', ExitCode.failed);
 
@@ -35,6 +36,15 @@ describe('a venue that is away', () => {
     expect(await run(true)).toBe('here');
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
     expect(said[0]).toBe('kraken: does not answer; asking again in 1 s');
+  });
+
+  it('that had too many requests is left alone for as long as it says, or longer and longer; the host hears of it', async () => {
+    const tooMany = (retryAfter: number | null) =>
+      new VenueError('kraken: too many', 'rate-limit', retryAfter);
+    const { run, waits, said } = asking([tooMany(null), tooMany(4_000), away, tooMany(null), 'here']);
+    expect(await run(true)).toBe('here');
+    expect(waits).toEqual([10_000, 5_000, 4_000, 1_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000]);
+    expect(said[1]).toBe('kraken: too many; asking again in 5 s');
   });
 
   it.each([new UserError('wrong key'), new UserError('unsafe', ExitCode.unsafe), new Error('a bug')])(
