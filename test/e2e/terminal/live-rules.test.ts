@@ -165,6 +165,7 @@ describe('live rules', () => {
       );
     });
     expect(order).toMatchObject({ kind: 'place', order: { execution: { kind: 'twap' } } });
+    await desk.sees(/BUY {2}twap/);
     await desk.command('cancel all');
     await desk.engineHas('orders', ({ working }) => working.length === 0);
   });

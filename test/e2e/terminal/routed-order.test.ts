@@ -103,8 +103,11 @@ describe('an order over all venues, from the palette to the ledger', () => {
       await desk.key('Enter');
       await desk.settle();
       await desk.key('Esc');
+      await desk.settle();
       await desk.key('Esc');
       await desk.noDialog();
+      // An Esc with a key right behind it is Alt and that key.
+      await desk.settle();
     });
     expect(sent).toEqual([]);
     expect(await made()).toEqual([]);
