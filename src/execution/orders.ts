@@ -244,6 +244,9 @@ export class Orders {
   }
 
   private applyFill(order: Order, fill: Fill, before: OrderState, time: Micros): Applied {
+    // One market cannot fill what was sent to another: an account that two venues show tells of it twice.
+    if (fill.instrument !== order.request.instrument)
+      return { kind: 'foreign', clientOrderId: order.clientOrderId };
     const known = this.trades.get(order.clientOrderId);
     if (known?.has(fill.tradeId)) return { kind: 'duplicate', order };
     const filled = (order.filled + fill.size) as SizeLots;

@@ -64,6 +64,14 @@ describe('orders', () => {
     expect(orders.get(ID)!.filled).toBe(4);
   });
 
+  it('is not filled by a market that it was not sent to', () => {
+    const orders = placed();
+    orders.apply(accepted, AT);
+    const { fill: made } = fill('a', 4);
+    expect(orders.apply({ kind: 'fill', fill: { ...made, instrument: 1 } }, AT).kind).toBe('foreign');
+    expect(orders.get(ID)).toMatchObject({ filled: 0, state: 'accepted' });
+  });
+
   it('takes a late fill after the cancellation', () => {
     const orders = placed();
     orders.apply(accepted, AT);
