@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { historySocket } from '../../../src/apps/history/index.js';
 import { engineLock, engineSocket, hostLock } from '../../../src/apps/host/index.js';
 import { resolveHome } from '../../../src/store/configuration/index.js';
 
@@ -81,6 +82,10 @@ export class TestHome {
 
   get socket(): string {
     return engineSocket(this.home);
+  }
+
+  get historySocket(): string {
+    return historySocket(this.home);
   }
 
   get hostPid(): number | null {

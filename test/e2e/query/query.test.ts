@@ -47,6 +47,12 @@ describe('outcry query beside a session', () => {
     home = new TestHome();
     session = await OpenSession.start(home, '--synthetic', '--seed', '11', '--leave', 'cancel');
     await session.client.command({ kind: 'pause-strategies' });
+    // It starts behind the engine and out of its way: on a busy machine much later.
+    await until(
+      'its process to listen',
+      () => children(session.hostPid).some(isHistory) && existsSync(home.historySocket),
+      60_000,
+    );
     await take('buy', 1_300);
     await take('sell', 300);
   });
