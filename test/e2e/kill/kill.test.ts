@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning, killOne, pause, type TestHome, until } from '../harness/program.js';
 import { ExchangeProgram, VENUES } from '../live/exchange-program.js';
 import {
@@ -17,14 +17,12 @@ import { OpenSession } from '../sessions/open-session.js';
 /** `outcry kill` under all conditions; the exchange in the box plays the venue, and its ledger is the judge. */
 let exchange: ExchangeProgram;
 let ledger: Ledger;
-beforeAll(async () => {
-  // Session after session on one account within a minute: no person comes by its limits so.
-  exchange = await ExchangeProgram.start('--no-rate-limits');
-});
-afterAll(() => exchange.stop());
+// One each: a venue's limits count what an account asked for a minute ago, and they stay on.
 beforeEach(async () => {
+  exchange = await ExchangeProgram.start();
   ledger = await Ledger.from(exchange);
 });
+afterEach(() => exchange.stop());
 
 const marker = (home: TestHome): boolean => existsSync(join(home.folder, 'data', 'halt.json'));
 

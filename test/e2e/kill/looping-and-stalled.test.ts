@@ -5,27 +5,17 @@ import type { PriceTicks, SizeLots } from '../../../src/domain/index.js';
 import { killOne, pause, until } from '../harness/program.js';
 import { Terminal } from '../harness/terminal.js';
 import { ExchangeProgram } from '../live/exchange-program.js';
-import { aLiveBook, goLive, homeWithKey, Ledger, restingBids } from '../rescue/live-home.js';
+import { aLiveBook, ENDLESS, goLive, homeWithKey, Ledger, restingBids } from '../rescue/live-home.js';
 import { OpenSession } from '../sessions/open-session.js';
 
 /** Everything at once: real orders, a strategy that never returns, and a terminal that takes no bytes. */
 let exchange: ExchangeProgram;
 let ledger: Ledger;
 beforeAll(async () => {
-  // Session after session on one account within a minute: no person comes by its limits so.
-  exchange = await ExchangeProgram.start('--no-rate-limits');
+  exchange = await ExchangeProgram.start();
   ledger = await Ledger.from(exchange);
 });
 afterAll(() => exchange.stop());
-
-const ENDLESS = `import { defineStrategy, z } from 'outcry/plugin';
-export default defineStrategy({
-  name: 'endless',
-  description: 'it never returns',
-  parameters: z.object({}),
-  create: () => ({ onSecond: (view) => { if (view.lastPrice !== null) for (;;); } }),
-});
-`;
 
 const answers = (session: OpenSession): Promise<boolean> =>
   Promise.race([session.snapshot('session').then(() => true), pause(250).then(() => false)]).catch(

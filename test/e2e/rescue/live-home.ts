@@ -131,3 +131,13 @@ export async function anotherEngine(session: OpenSession): Promise<OpenSession> 
 /** How many of them are open. */
 export const openOf = async (ledger: Ledger): Promise<number> =>
   (await ledger.statuses()).filter((status) => status === 'open').length;
+
+/** A strategy that hangs at its first second. */
+export const ENDLESS = `import { defineStrategy, z } from 'outcry/plugin';
+export default defineStrategy({
+  name: 'endless',
+  description: 'it never returns',
+  parameters: z.object({}),
+  create: () => ({ onSecond: (view) => { if (view.lastPrice !== null) for (;;); } }),
+});
+`;

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning, killOne, pause, until } from '../harness/program.js';
 import { ExchangeProgram } from '../live/exchange-program.js';
 import { OpenSession } from '../sessions/open-session.js';
 import {
   aLiveBook,
   anotherEngine,
+  ENDLESS,
   homeWithKey,
   Ledger,
   liveSession,
@@ -17,23 +18,12 @@ import {
 /** What becomes of real orders when the engine cannot look after them; the exchange's ledger is the judge. */
 let exchange: ExchangeProgram;
 let ledger: Ledger;
-beforeAll(async () => {
-  // Session after session on one account within a minute: no person comes by its limits so.
-  exchange = await ExchangeProgram.start('--no-rate-limits');
-});
-afterAll(() => exchange.stop());
+// One each: a venue's limits count what an account asked for a minute ago, and they stay on.
 beforeEach(async () => {
+  exchange = await ExchangeProgram.start();
   ledger = await Ledger.from(exchange);
 });
-
-const ENDLESS = `import { defineStrategy, z } from 'outcry/plugin';
-export default defineStrategy({
-  name: 'endless',
-  description: 'it never returns',
-  parameters: z.object({}),
-  create: () => ({ onSecond: (view) => { if (view.lastPrice !== null) for (;;); } }),
-});
-`;
+afterEach(() => exchange.stop());
 
 describe('an engine that hangs', () => {
   it('in a strategy that loops has its orders cancelled, and comes back without the strategy', async () => {

@@ -7,8 +7,7 @@ import { homeWithKey, Ledger, liveSession, openOf, restingBids } from './live-ho
 
 let exchange: ExchangeProgram;
 beforeAll(async () => {
-  // Session after session on one account within a minute: no person comes by its limits so.
-  exchange = await ExchangeProgram.start('--no-rate-limits');
+  exchange = await ExchangeProgram.start();
 });
 afterAll(() => exchange.stop());
 
