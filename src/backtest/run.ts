@@ -51,7 +51,7 @@ const NO_JOURNAL: Journal = {
   input: () => {},
   request: () => {},
   mark: () => {},
-  commit: () => {},
+  secure: (then) => then(true),
   flushIfDue: () => {},
   healthy: true,
 };

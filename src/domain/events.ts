@@ -54,6 +54,8 @@ export interface VenueAbilities {
   readonly oco: boolean;
   /** The distances at which it trails by itself, where it has trailing stops; any, where left out. */
   readonly trails?: readonly TrailRange[];
+  /** False where an order keeps its terms for as long as it lives; left out where they can be changed. */
+  readonly replaces?: false;
 }
 
 /** Distances of a trailing stop: whole steps from the least to the most, both included, in the trail's unit. */

@@ -10,5 +10,7 @@ export * from './order.js';
 export * from './random.js';
 export * from './schema-fault.js';
 export * from './spelling.js';
+export * from './steady-map.js';
+export * from './string-hash.js';
 export * from './units.js';
 export * from './wording.js';

@@ -89,18 +89,8 @@ export function applyInput(engine: Engine, input: Input, json?: string): readonl
       engine.outbox.verdict = obey(engine, input.command, input.client);
       return NONE;
     case 'timer':
-      return NONE;
+    // Begun before its step's timers.
     case 'session':
-      engine.sessionId = input.session.id;
-      engine.mode = input.session.mode;
-      engine.accounts = { paper: input.session.account, live: input.session.liveAccount ?? null };
-      engine.liveWord = input.session.liveWord ?? 'LIVE';
-      engine.contractsAreDataOnly = input.session.contractsAreDataOnly ?? false;
-      engine.abilities = input.session.venues ?? {};
-      for (const venue of input.session.reconcile ?? []) engine.reconciliation.begins(venue, engine.time);
-      engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
-      engine.orderSequence = 0;
-      engine.leaving = null;
       return NONE;
     case 'plugin':
       loadStrategy(engine, input);
@@ -122,14 +112,14 @@ function applyVenueEvent(engine: Engine, event: VenueEvent): readonly Wish[] {
   }
   if (event.kind === 'status') {
     engine.notice(event.connected ? 'notice' : 'warn', 'engine', `${event.venue}: ${event.note}`);
-    engine.reconciliation.standing(event);
-    engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
+    engine.reconciliation.standing(event, engine.time);
+    engine.orders.remembersFrom = engine.reconciliation.allHeardUntil;
     monitorEvent(engine, event, null);
     return NONE;
   }
   if (event.kind === 'reconciling' || event.kind === 'reconciled' || event.kind === 'external') {
     applyReconciliation(engine, event);
-    engine.orders.remembersAll = engine.reconciliation.isOutOfLine;
+    engine.orders.remembersFrom = engine.reconciliation.allHeardUntil;
     monitorEvent(engine, event, null);
     return NONE;
   }

@@ -7,7 +7,7 @@ import { startFlattening } from './flatten.js';
 import { protect } from './held/index.js';
 import { changeMode } from './mode.js';
 import { cancelForHalt, cancelWhere, halt } from './monitor-act.js';
-import { monitorResumed } from './monitoring.js';
+import { afterHalt, monitorResumed } from './monitoring.js';
 import { done, refused, type Verdict } from './outbox.js';
 import { pauseAll, pauseStrategy } from './pausing.js';
 import { adopt } from './reconciliation.js';
@@ -39,9 +39,9 @@ export function obey(engine: Engine, command: Command, client: string): Verdict 
     case 'resume':
       engine.halted = false;
       engine.haltReason = '';
-      monitorResumed(engine);
       engine.notice('warn', 'manual', `HALT ended: ${command.reason}`);
-      return done('trading may go on; strategies are stopped until started');
+      monitorResumed(engine);
+      return afterHalt(engine);
     case 'adopt':
       return adopt(engine, command);
     case 'protect':
@@ -90,16 +90,27 @@ function cancelAll(engine: Engine, command: Command & { kind: 'cancel-all' }): V
   for (const { request } of engine.orders.working()) {
     if (request.instrument === command.instrument) parents.add(request.parent);
   }
-  const ids = cancelWhere(
-    engine,
-    ({ clientOrderId, request }) =>
-      (command.scope === 'everyone' || request.owner === 'manual') &&
-      (command.instrument === null ||
-        request.instrument === command.instrument ||
-        (request.execution !== undefined && parents.has(clientOrderId))) &&
-      (command.side === null || request.side === command.side),
-  );
-  return done(`cancelling ${counted(ids.length, 'order')}`, ids);
+  const wanted = ({ clientOrderId, request }: Order): boolean =>
+    (command.scope === 'everyone' || request.owner === 'manual') &&
+    (command.instrument === null ||
+      request.instrument === command.instrument ||
+      (request.execution !== undefined && parents.has(clientOrderId))) &&
+    (command.side === null || request.side === command.side);
+  const ids = cancelWhere(engine, wanted);
+  if (ids.length > 0) return done(`cancelling ${counted(ids.length, 'order')}`, ids);
+  return done(nothingToCancel(engine, command, [...engine.orders.working()].filter(wanted).length));
+}
+
+/** `no buy of mine is working: nothing to cancel`; `ending`: how many are on their way out by an earlier word. */
+function nothingToCancel(
+  engine: Engine,
+  { scope, instrument, side }: Command & { kind: 'cancel-all' },
+  ending: number,
+): string {
+  if (ending > 0) return `cancelling 0 orders: ${counted(ending, 'is', 'are')} being cancelled already`;
+  const whose = scope === 'mine' ? ' of mine' : '';
+  const where = instrument === null ? '' : ` on ${engine.instruments[instrument]?.symbol ?? instrument}`;
+  return `no ${side ?? 'order'}${whose}${where} is working: nothing to cancel`;
 }
 
 /** What a command holds back at once, before anything that was due before it may happen. */

@@ -3,10 +3,12 @@ import { clientOrderId, isWorking, type Order } from '../execution/index.js';
 import type { Refusal, RiskContext } from '../risk/index.js';
 import type { Engine } from './engine.js';
 import {
+  abilitiesOn,
   cancelHeld,
   carry,
   formFault,
   forsakeLeg,
+  idleBracketFault,
   legMoved,
   replaceHeld,
   shaped,
@@ -82,7 +84,7 @@ function closed(engine: Engine, order: NewOrder): Verdict | null {
 
 /** What the risk gate says of an order; nothing changes. */
 export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verdict {
-  const refusal = closed(engine, order) ?? misshapen(engine, order);
+  const refusal = closed(engine, order) ?? misshapen(engine, order) ?? idle(engine, order);
   if (refusal !== null) return refusal;
   const answer = engine.risk.check(order, riskContext(engine, order), confirmed);
   if (answer.refused) return refusedBy(answer);
@@ -91,6 +93,12 @@ export function judge(engine: Engine, order: NewOrder, confirmed: boolean): Verd
 
 function misshapen(engine: Engine, order: NewOrder): Verdict | null {
   const fault = formFault(engine, order);
+  return fault === null ? null : refused('order', `order: ${fault}`);
+}
+
+/** Asked of new orders alone: one that works already is not held back from other terms by what the position has become. */
+function idle(engine: Engine, order: NewOrder): Verdict | null {
+  const fault = idleBracketFault(engine, order);
   return fault === null ? null : refused('order', `order: ${fault}`);
 }
 
@@ -106,8 +114,8 @@ export function judgeWoken(engine: Engine, order: NewOrder, held: Order | null):
   return answer.refused ? refusedBy(answer) : done('');
 }
 
-/** What the gate says of a leg that is to rest at the venue beside a position. */
-export function judgeLeg(engine: Engine, order: NewOrder): Verdict {
+/** What the gate says of a way out that the engine itself sends: a leg beside a position, or what closes it. */
+export function judgeExit(engine: Engine, order: NewOrder): Verdict {
   const refusal = closed(engine, order);
   if (refusal !== null) return refusal;
   const answer = engine.risk.check(order, unheld(riskContext(engine, order)), true);
@@ -143,7 +151,16 @@ const refusedBy = ({ rule, text, soft, limit, value }: Refusal): Verdict => ({
 /** Through the gate, into the books as submitted, and out. */
 export function place(engine: Engine, wanted: NewOrder, confirmed: boolean): Verdict {
   const order = shaped(engine, wanted);
-  const verdict = judge(engine, order, confirmed);
+  return placeJudged(engine, order, judge(engine, order, confirmed));
+}
+
+/** What closes a position; the coins that a cancelled order held need not be told as free yet. */
+export function placeExit(engine: Engine, wanted: NewOrder): Verdict {
+  const order = shaped(engine, wanted);
+  return placeJudged(engine, order, misshapen(engine, order) ?? judgeExit(engine, order));
+}
+
+function placeJudged(engine: Engine, order: NewOrder, verdict: Verdict): Verdict {
   if (verdict.outcome === 'refused') {
     recordRefusal(engine, { order, refusal: verdict });
     return verdict;
@@ -203,6 +220,10 @@ export function judgeReplace(engine: Engine, order: Order, terms: ReplaceTerms):
   const changed = changedOrder(order, terms);
   const refusal = closed(engine, changed);
   if (refusal !== null) return refusal;
+  if (!canReplace(engine, order)) {
+    const { venue } = engine.instruments[order.request.instrument]!.specification;
+    return refused('replace', `${venue} cannot replace orders; cancel it and place another`);
+  }
   if (order.doubt !== null) {
     return refused('doubt', `${order.clientOrderId} is in doubt: only a cancel may follow`);
   }
@@ -222,6 +243,14 @@ export function changedOrder(order: Order, terms: ReplaceTerms): NewOrder {
   }
   return { ...order.request, price: price ?? order.price, size: rest as SizeLots };
 }
+
+/** Whether an order's terms can be changed while it lives. */
+export const canReplace = (engine: Engine, { carrier, request }: Order): boolean =>
+  carrier === 'engine' || abilitiesOn(engine, request.instrument).replaces !== false;
+
+/** Other terms; at a venue that changes none the order is cancelled, and who wanted them places another then. */
+export const moveOrder = (engine: Engine, order: Order, terms: ReplaceTerms): Verdict =>
+  canReplace(engine, order) ? replace(engine, order, terms) : cancel(engine, order);
 
 export function replace(engine: Engine, order: Order, terms: ReplaceTerms): Verdict {
   const verdict = replaceLeg(engine, order, terms);

@@ -1,5 +1,6 @@
 import {
   type ClientOrderId,
+  type Instrument,
   limitOrder,
   type Micros,
   type PriceTicks,
@@ -7,7 +8,7 @@ import {
   type SizeLots,
 } from '../domain/index.js';
 import { isWorking } from '../execution/index.js';
-import { cancel, place } from './decide.js';
+import { cancel, placeExit } from './decide.js';
 import type { Engine } from './engine.js';
 import { pauseStrategy } from './pausing.js';
 import { sizeText } from './wording.js';
@@ -17,11 +18,29 @@ export interface Flattening {
   attempts: number;
   /** The closing order that is out; the next is sent when it has ended. */
   closing: string | null;
+  /** Before then no other attempt is made. */
+  notBefore: number;
+  /** What the gate last said against a closing order. */
+  refusal: string;
   /** When each order in the way was last asked to go. */
   readonly asked: Map<ClientOrderId, Micros>;
 }
 
-const MOST_ATTEMPTS = 10;
+export const newFlattening = (): Flattening => ({
+  attempts: 0,
+  closing: null,
+  notBefore: 0,
+  refusal: '',
+  asked: new Map(),
+});
+
+/**
+ * How long each attempt that came to nothing is waited after, and so how many there are: a market that ran away is
+ * followed at once, one that is not heard of yet, a duplicate guard or a venue that says no is not worn out in a moment.
+ */
+const PAUSES_MICROS = [0, 250, 500, 1_000, 1_000, 2_000, 2_000, 4_000, 4_000, 0].map((ms) => ms * 1_000);
+/** Refusals of a way out that no second attempt will change: not worth the venue's while, or no order at all. */
+export const LASTING_RULES: readonly string[] = ['min-notional', 'order', 'futures'];
 /** A venue that refuses a cancel is not asked again at once: each refusal would be answered by another. */
 const AGAIN_MICROS = 1_000_000;
 /** A market order here is an IOC at the touch and so many parts per 10,000 beyond it. */
@@ -35,7 +54,7 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
     const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
     if (!isOpen(engine, index) && !working) continue;
     pauseTraders(engine, index);
-    engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
+    engine.flattening.set(index, newFlattening());
     count += 1;
   }
   continueFlattening(engine);
@@ -96,16 +115,16 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
   }
   const limit = reach(engine, index, lots > 0 ? 'sell' : 'buy');
   if (limit === null) return false;
-  if (state.attempts >= MOST_ATTEMPTS) {
-    engine.notice(
-      'error',
-      'engine',
-      `${instrument.symbol} is not flat: ${sizeText(instrument, Math.abs(lots))} left after ${MOST_ATTEMPTS} attempts`,
-    );
+  if (state.attempts >= PAUSES_MICROS.length) {
+    const left = sizeText(instrument, Math.abs(lots));
+    const why = state.refusal === '' ? '' : `: ${state.refusal}`;
+    giveUp(engine, instrument, `is not flat: ${left} left after ${state.attempts} attempts${why}`);
     return true;
   }
+  if (engine.time < state.notBefore) return false;
+  state.notBefore = engine.time + PAUSES_MICROS[state.attempts]!;
   state.attempts += 1;
-  const verdict = place(
+  const verdict = placeExit(
     engine,
     limitOrder({
       instrument: index,
@@ -115,14 +134,29 @@ function advance(engine: Engine, index: number, state: Flattening): boolean {
       timeInForce: 'ioc',
       reduceOnly: true,
     }),
-    true,
   );
   if (verdict.outcome === 'done') {
     state.closing = verdict.clientOrderIds[0]!;
+    state.refusal = '';
     return false;
   }
-  engine.notice('error', 'engine', `${instrument.symbol} cannot be flattened: ${verdict.text}`);
-  return true;
+  const isNews = state.refusal !== verdict.text;
+  state.refusal = verdict.text;
+  if (LASTING_RULES.includes(verdict.rule)) {
+    giveUp(engine, instrument, `cannot be flattened: ${verdict.text}`);
+    return true;
+  }
+  // The same order again within its time is refused where the market stands still: the next attempt is due by itself.
+  if (isNews && verdict.rule !== 'duplicate') {
+    engine.notice('warn', 'engine', `${instrument.symbol} is not flat yet: ${verdict.text}`);
+  }
+  return false;
+}
+
+/** Said wherever a person is: what he asked for is not done. */
+function giveUp(engine: Engine, { symbol }: Instrument, what: string): void {
+  engine.notice('error', 'engine', `${symbol} ${what}`);
+  engine.alert('critical', `flatten:${symbol}`, `${symbol} ${what}`);
 }
 
 /** The limit of a closing order; null while there is no market to close on. */

@@ -1,6 +1,6 @@
 /** The engine: one deterministic step, its state, and the loop that journals before it sends. */
 export * from './engine.js';
-export { reach } from './flatten.js';
+export { newFlattening, reach } from './flatten.js';
 export { SessionHash } from './hashing.js';
 export { explainParent } from './held/index.js';
 export * from './loop.js';
@@ -16,4 +16,4 @@ export { scaleOf } from './risk-surroundings.js';
 export { type SizingQuestion, sizedLots } from './sizing.js';
 export * from './step.js';
 export type { StrategyRuntime } from './strategy-runtime.js';
-export { clockText, orderText, priceText, sizeText, trailText } from './wording.js';
+export { clockText, counted, orderText, priceText, sizeText, trailText } from './wording.js';

@@ -2,7 +2,7 @@ import { limitOrder, type NewOrder, type Owner } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
 import { type Intent, intentFault } from '../strategy/index.js';
 import { changeFault } from './change-fault.js';
-import { cancel, propose, type ReplaceTerms, replace, scold } from './decide.js';
+import { cancel, moveOrder, propose, type ReplaceTerms, replace, scold } from './decide.js';
 import type { Engine } from './engine.js';
 import type { Leg } from './leg.js';
 import { quoteMove } from './quotes.js';
@@ -118,7 +118,7 @@ function keepQuotes(engine: Engine, strategy: StrategyRuntime, leg: Leg): void {
     if (move.kind === 'cancel') cancel(engine, move.order);
     else if (engine.time < strategy.quietUntil) continue;
     else if (move.kind === 'replace') {
-      replace(engine, move.order, { price: move.price, size: move.size, confirmed: true });
+      moveOrder(engine, move.order, { price: move.price, size: move.size, confirmed: true });
     } else {
       const { price, size } = move;
       const { owner } = strategy;

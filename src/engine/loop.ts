@@ -32,6 +32,7 @@ export interface LoopParts {
 }
 
 const NOT_LOGGED = 'the session log cannot be written';
+const LOGGED_LATE = 'the session log took longer than a second';
 const NO_ORDERS = `${NOT_LOGGED}: no new orders; cancels still go`;
 
 /** True for the answer that the loop itself gives to a request that must not be sent: no venue ever saw it. */
@@ -39,7 +40,12 @@ export const isRefusal = (
   event: VenueEvent,
 ): event is Extract<VenueEvent, { readonly reason: string }> & {
   readonly kind: 'rejected' | 'replace-rejected';
-} => (event.kind === 'rejected' || event.kind === 'replace-rejected') && event.reason === NOT_LOGGED;
+} =>
+  (event.kind === 'rejected' || event.kind === 'replace-rejected') &&
+  (event.reason === NOT_LOGGED || event.reason === LOGGED_LATE);
+
+/** What the log has held up for longer was decided on a market that is gone. */
+const LONGEST_WAIT_MICROS = 1_000_000;
 
 /** With nothing to step for so long, the loop steps a timer, so that seconds pass in a silent market too. */
 const QUIET_MICROS = 1_000_000;
@@ -48,7 +54,8 @@ const QUIET_MICROS = 1_000_000;
  * Feeds `step` and carries out what it wants: journal, then send.
  *
  * It is the sink of the venue and the desk of the clients; both are synchronous, so there is one sequence.
- * While the log cannot be written no order is sent: it comes back as rejected. Cancels still go.
+ * While the log cannot be written no order is sent, nor one that may add exposure and that the log took too long
+ * for: it comes back as rejected. Cancels still go.
  */
 export class EngineLoop implements VenueSink {
   private readonly view: RowInput;
@@ -118,10 +125,16 @@ export class EngineLoop implements VenueSink {
     else this.input({ kind: 'venue', event });
   }
 
-  command(command: Command, client: string): Verdict {
+  /** @param answer called with the verdict once the command is in the log, not before: it may be told then. */
+  command(command: Command, client: string, answer: (verdict: Verdict) => void = () => {}): Verdict {
+    const { journal } = this.parts;
     const adds = command.kind === 'place' || command.kind === 'replace';
-    if (adds && !this.parts.journal.healthy) return { outcome: 'refused', rule: 'journal', text: NO_ORDERS };
-    return this.input({ kind: 'command', command, client }) ?? NO_ANSWER;
+    const verdict: Verdict =
+      adds && !journal.healthy
+        ? { outcome: 'refused', rule: 'journal', text: NO_ORDERS }
+        : (this.input({ kind: 'command', command, client }) ?? NO_ANSWER);
+    journal.secure(() => answer(verdict));
+    return verdict;
   }
 
   /** The gate, dry: no input, nothing changes. */
@@ -140,8 +153,6 @@ export class EngineLoop implements VenueSink {
     this.listener.input(input);
     const { verdict } = engine.outbox;
     if (!engine.outbox.isEmpty) this.carryOut();
-    // A command is answered when it is in the log, not before.
-    if (input.kind === 'command') journal.commit();
     this.settle();
     return verdict;
   }
@@ -166,7 +177,7 @@ export class EngineLoop implements VenueSink {
 
   /** Journal, then send. */
   private carryOut(): void {
-    const { engine, journal, venue, onNotice } = this.parts;
+    const { engine, journal, clock, onNotice } = this.parts;
     const { outbox } = engine;
     const requests = outbox.requests.slice();
     const notices = outbox.notices.slice();
@@ -176,20 +187,38 @@ export class EngineLoop implements VenueSink {
       journal.request(requests[i]!, engine.sequence, engine.time, outbox.texts[i]);
     }
     outbox.clear();
-    if (requests.length > 0) journal.commit();
-    for (const request of requests) {
-      if (journal.healthy || request.kind === 'cancel') venue.submit(request, engine.time);
-      else this.refuse(request);
+    if (requests.length > 0) {
+      const at = engine.time;
+      const since = clock.now();
+      journal.secure((isSafe) => this.send(requests, { at, since, isSafe }));
     }
     for (const alert of alerts) this.parts.onAlert?.(alert);
     for (const notice of notices) onNotice(notice);
   }
 
+  /** Sends what is in the log: within the step that wanted it, or later where it had to wait for the disk. */
+  private send(
+    requests: readonly VenueRequest[],
+    { at, since, isSafe }: { readonly at: Micros; readonly since: Micros; readonly isSafe: boolean },
+  ): void {
+    const { journal, venue, clock } = this.parts;
+    const isLater = !this.stepping;
+    this.stepping = true;
+    const isLate = clock.now() - since > LONGEST_WAIT_MICROS;
+    for (const request of requests) {
+      const isTooLate = isLate && mayAdd(request);
+      const isLogged = isSafe && journal.healthy;
+      if (request.kind === 'cancel' || (isLogged && !isTooLate)) venue.submit(request, at);
+      else this.refuse(request, isLogged ? LOGGED_LATE : NOT_LOGGED);
+    }
+    if (isLater) this.settle();
+  }
+
   /** A request that must not be sent is answered here, as an input like any other answer. */
-  private refuse(request: VenueRequest): void {
-    const { clientOrderId, kind } = request;
-    const answer = kind === 'replace' ? 'replace-rejected' : 'rejected';
-    this.event({ kind: answer, clientOrderId, code: 'invalid', reason: NOT_LOGGED });
+  private refuse(request: VenueRequest, reason: string): void {
+    const kind = request.kind === 'replace' ? 'replace-rejected' : 'rejected';
+    const refused = request.kind === 'place-pair' ? request.legs : [request];
+    for (const { clientOrderId } of refused) this.event({ kind, clientOrderId, code: 'invalid', reason });
   }
 
   /** Events that came up while a step was under way are queued, never nested. */
@@ -199,6 +228,13 @@ export class EngineLoop implements VenueSink {
     const next = this.late.shift();
     next?.();
   }
+}
+
+/** False for what takes exposure away or changes none: that is wanted as much when it is late. */
+function mayAdd(request: VenueRequest): boolean {
+  if (request.kind === 'place') return !request.order.reduceOnly;
+  if (request.kind === 'place-pair') return request.legs.some(({ order }) => !order.reduceOnly);
+  return request.kind === 'replace';
 }
 
 const NO_ANSWER: Verdict = { outcome: 'refused', rule: 'engine', text: 'the engine gave no answer' };

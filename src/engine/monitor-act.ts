@@ -4,18 +4,35 @@ import { isReducing, type RiskState, severityOf } from '../risk/index.js';
 import { cancel } from './decide.js';
 import type { Engine } from './engine.js';
 import { dropTakeProfits } from './held/index.js';
+import { upper } from './monitor-text.js';
 import { riskContext } from './risk-context.js';
+import { counted } from './wording.js';
 
 /** What has to be done on the way up; on the way down nothing is: what was cancelled is wanted anew or not at all. */
 export function enterState(engine: Engine, from: RiskState, to: RiskState): void {
   if (severityOf(to) <= severityOf(from)) return;
   if (to === 'close-only' && engine.risk.configuration.monitor?.cancelOnCloseOnly === true) {
-    cancelWhere(engine, (order) => adds(engine, order));
+    tellCancelled(
+      engine,
+      to,
+      cancelWhere(engine, (order) => adds(engine, order)),
+    );
   }
   if (to === 'halt') {
     halt(engine, engine.monitor.reason);
-    cancelForHalt(engine);
+    tellCancelled(engine, to, cancelForHalt(engine));
   }
+}
+
+/** Whoever reads that an order was cancelled is to find by whom. */
+function tellCancelled(engine: Engine, state: RiskState, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const which = state === 'halt' ? 'all but stops that only reduce' : 'what adds exposure';
+  engine.notice(
+    'warn',
+    'engine',
+    `RISK      ${upper(state)} cancels ${which}: ${counted(ids.length, 'order')}`,
+  );
 }
 
 /** HALT begins, by a breaker or the kill switch: strategies are stopped, and nothing that they wanted is kept. */

@@ -13,6 +13,7 @@ import {
   volatilityOf,
   type Watched,
 } from './monitor-values.js';
+import { done, refused, type Verdict } from './outbox.js';
 import { isAskedAfter } from './reconciliation.js';
 
 /** What the monitor of risk watches: called each second, and after each event of a venue on an order of ours. */
@@ -64,9 +65,19 @@ function answered(engine: Engine, order: Order, verdict: 0 | 1): void {
   monitor.verdicts.add(time, verdict);
 }
 
-/** A person says that trading may go on. */
+/** A person says that trading may go on: as far as what the breakers see now allows, from this moment on. */
 export function monitorResumed(engine: Engine): void {
   engine.monitor.reset(engine.time);
+  const terms = engine.risk.configuration.monitor;
+  if (terms !== undefined)
+    judge(engine, terms, [...marketValues(engine, terms), ...ownValues(engine, terms)]);
+}
+
+/** What a person is told who ended a halt; it is refused where what halted still does. */
+export function afterHalt({ monitor: { state, reason } }: Engine): Verdict {
+  if (state === 'halt') return refused('halt', `HALT again, by ${reason}: it is over its level still`);
+  const still = state === 'normal' ? '' : `, ${upper(state)} still by ${reason}`;
+  return done(`HALT is over${still}: strategies stay stopped until started`);
 }
 
 /** A round trip ends where its owner is flat, or on the other side: what it brought, fees and all, is won or lost. */

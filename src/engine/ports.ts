@@ -7,7 +7,8 @@ import type { RowInput } from './step.js';
 
 /**
  * The session log as the loop sees it: every input to `step`, in one sequence without gaps, and every
- * request before it is sent. `commit` returns when what was appended may be acted upon.
+ * request before it is sent. `secure` calls back when what was appended may be acted upon, in order, and where
+ * the log cannot be written too: it tells whether all that was appended before is safe.
  *
  * `json` is what `JSON.stringify` makes of an input or a request, where the engine has it already.
  */
@@ -20,7 +21,7 @@ export interface Journal {
   input(input: Input, sequence: number, time: Micros, json?: string): void;
   request(request: VenueRequest, sequence: number, time: Micros, json?: string): void;
   mark(mark: StateMark, sequence: number): void;
-  commit(): void;
+  secure(then: (isSafe: boolean) => void): void;
   /** Writes what has waited long enough by the engine's clock. */
   flushIfDue(time: Micros): void;
   /** False while the log cannot be written: no new orders then, cancels still go. */

@@ -10,7 +10,7 @@ import {
   type VenueEvent,
   type VenueOrderId,
 } from '../domain/index.js';
-import { clientOrderId, type Order } from '../execution/index.js';
+import { clientOrderId, isWorking, type Order } from '../execution/index.js';
 import type { Engine } from './engine.js';
 import { pursueAll } from './intents.js';
 import { done, refused, type Verdict } from './outbox.js';
@@ -36,10 +36,31 @@ export class Reconciliation {
 
   /** Venues whose account cannot be heard. */
   private readonly away = new Set<string>();
+  /** Of accounts that are out of line: until when all that happened on them was told. */
+  private readonly heard = new Map<string, Micros>();
 
-  standing({ venue, connected }: Extract<VenueEvent, { kind: 'status' }>): void {
+  standing({ venue, connected }: Extract<VenueEvent, { kind: 'status' }>, time: Micros): void {
     if (connected) this.away.delete(venue);
-    else this.away.add(venue);
+    else {
+      this.away.add(venue);
+      this.outOfLine(venue, time);
+    }
+  }
+
+  /** However many processes ended since without having been in line; null where the account is. */
+  heardUntil(venue: string): Micros | null {
+    return this.heard.get(venue) ?? null;
+  }
+
+  /** @returns whether trading waited for it. */
+  ends(venue: string, time: Micros): boolean {
+    this.heard.delete(venue);
+    if (this.away.has(venue)) this.heard.set(venue, time);
+    return this.pending.delete(venue);
+  }
+
+  private outOfLine(venue: string, time: Micros): void {
+    if (!this.heard.has(venue)) this.heard.set(venue, time);
   }
 
   /** True while what happened on an account may not have been told yet. */
@@ -47,7 +68,17 @@ export class Reconciliation {
     return this.pending.size > 0 || this.away.size > 0;
   }
 
-  begins(venue: string, time: Micros): void {
+  /** Until when all was told of every account; null while all of them are in line. */
+  get allHeardUntil(): Micros | null {
+    if (!this.isOutOfLine) return null;
+    let then = Number.POSITIVE_INFINITY;
+    for (const time of this.heard.values()) then = Math.min(then, time);
+    return then as Micros;
+  }
+
+  /** @param heard until when all was told. */
+  begins(venue: string, time: Micros, heard = time): void {
+    this.outOfLine(venue, heard);
     if (!this.pending.has(venue)) this.pending.set(venue, time);
   }
 
@@ -86,7 +117,7 @@ export function applyReconciliation(engine: Engine, event: ReconciliationEvent):
       engine.notice('info', 'engine', `${event.venue}: reconciling: ${event.reason}`);
       return;
     case 'reconciled': {
-      const wasPending = reconciliation.pending.delete(event.venue);
+      const wasPending = reconciliation.ends(event.venue, engine.time);
       for (const text of event.differences) engine.notice('warn', 'engine', `${event.venue}: ${text}`);
       if (!wasPending) return;
       const found = event.differences.length === 0 ? 'nothing differs' : 'what differs is written above';
@@ -116,6 +147,8 @@ export function adopt(engine: Engine, command: Extract<Command, { kind: 'adopt' 
     const { symbol } = engine.instruments[external.instrument]!;
     return refused('adopt', `order ${venueOrderId} is of ${symbol}, not of ${instrument.symbol}`);
   }
+  const ours = adoptedAs(engine, external);
+  if (ours !== null) return refused('adopt', `order ${venueOrderId} is ours already, as ${ours}`);
   if (engine.leaving !== null) return refused('leaving', 'the session is ending');
   engine.orderSequence += 1;
   const id = clientOrderId(engine.sessionId, engine.orderSequence);
@@ -126,6 +159,22 @@ export function adopt(engine: Engine, command: Extract<Command, { kind: 'adopt' 
   engine.reconciliation.remember(id, venueOrderId);
   engine.outbox.requests.push({ kind: 'adopt', clientOrderId: id, venueOrderId, order: request });
   return done(`adopting ${orderText(instrument, request)}, ${venueOrderId} at ${venue}`, [id]);
+}
+
+/**
+ * Our id of an order that was taken over before and works. A venue's stream tells of it as of anybody's until the account
+ * has been held against the log.
+ */
+function adoptedAs(
+  { orders, reconciliation, instruments }: Engine,
+  { venue, venueOrderId }: ExternalOrder,
+): ClientOrderId | null {
+  for (const [id, there] of reconciliation.adopted) {
+    const order = there === venueOrderId ? orders.get(id) : undefined;
+    if (order === undefined || !isWorking(order.state)) continue;
+    if (instruments[order.request.instrument]!.specification.venue === venue) return id;
+  }
+  return null;
 }
 
 /** What is left of it, as an order of a person's. */

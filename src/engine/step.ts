@@ -1,5 +1,6 @@
 import type { Input, MarketRows, Micros } from '../domain/index.js';
 import { applyInput, applyMessage, applyRow, tellCandles } from './apply.js';
+import { beginSession } from './begin-session.js';
 import { forestall } from './commands.js';
 import { buryFailed } from './decide.js';
 import { Engine } from './engine.js';
@@ -23,8 +24,9 @@ export interface RowInput {
  *
  * timers that are due → apply the event → ask the strategies → check risk → mark in flight.
  *
- * Only what holds somebody back, the kill switch and a quarantine, does so before the timers that were due before it: a
- * second that passes in the same step must neither send an order after the key was pressed nor call what hung.
+ * Only what holds somebody back does so before the timers that were due before it: the kill switch, a quarantine, a
+ * session that begins. A second that passes in the same step must neither send an order after the key was pressed, nor
+ * call what hung, nor send anything under the ids of a session that is over.
  *
  * It mutates `engine`, leaves what it wants of the world in `engine.outbox`, and never throws for anything
  * that a venue, an operator or a plugin may do. **Invariant:** the state after it depends on the sequence
@@ -35,6 +37,7 @@ export interface RowInput {
 export function step(engine: Engine, input: RowInput | Input, time: Micros, json?: string): void {
   const now = (time > engine.time ? time : engine.time) as Micros;
   if (input.kind === 'command') forestall(engine, input.command);
+  else if (input.kind === 'session') beginSession(engine, input.session, now);
   fireTimers(engine, now);
   engine.time = now;
   engine.sequence += 1;

@@ -1,6 +1,6 @@
 import { limitOrder, type PriceTicks, type Side, type SizeLots } from '../domain/index.js';
 import type { Order } from '../execution/index.js';
-import { cancel, propose, replace } from './decide.js';
+import { cancel, moveOrder, propose } from './decide.js';
 import type { Engine } from './engine.js';
 import type { Leg, Target } from './leg.js';
 import { isSettled } from './quotes.js';
@@ -42,7 +42,7 @@ export function keepTarget(engine: Engine, strategy: StrategyRuntime, leg: Leg):
   }
   if (stands || engine.time < strategy.quietUntil) return;
   if (first !== undefined) {
-    replace(engine, first, { price, size: (first.filled + size) as SizeLots, confirmed: true });
+    moveOrder(engine, first, { price, size: (first.filled + size) as SizeLots, confirmed: true });
     return;
   }
   const { index } = leg.instrument;

@@ -26,9 +26,13 @@ export function orderText(
   const limit = ` @ ${priceText(instrument, price)}`;
   const trigger = triggerText(instrument, order);
   const at = trigger === '' ? limit : price === null ? ` ${trigger}` : ` ${trigger}${limit}`;
-  const worked = order.execution === undefined ? '' : ` ${order.execution.kind}`;
-  const terms = order.postOnly ? ' post-only' : order.timeInForce === 'gtc' ? '' : ` ${order.timeInForce}`;
-  return `${side} ${sizeText(instrument, size)}${at}${worked}${terms}`;
+  return `${side} ${sizeText(instrument, size)}${at}${termsWords(order)}`;
+}
+
+/** ` route ioc`, ` post-only`: how it is worked and for how long; empty of a plain order. */
+export function termsWords({ execution, postOnly, timeInForce }: NewOrder): string {
+  const worked = execution === undefined ? '' : ` ${execution.kind}`;
+  return `${worked}${postOnly ? ' post-only' : timeInForce === 'gtc' ? '' : ` ${timeInForce}`}`;
 }
 
 /** What wakes an order: `stop 61,000.00`, `trailing stop 0.5% behind`; empty where it does not sleep. */

@@ -1,4 +1,4 @@
-import type { NewOrder, Owner, PriceTicks, Side } from '../domain/index.js';
+import { type NewOrder, type Owner, type PriceTicks, type Side, SteadyMap } from '../domain/index.js';
 import { isWorking, type Order } from '../execution/index.js';
 
 /** What works on one side of one instrument. */
@@ -10,7 +10,7 @@ class WorkingSide {
   /** Orders of every kind; a parent that the engine works is there by its slices alone. */
   orders = 0;
   /** How many rest at each price. */
-  private readonly resting = new Map<PriceTicks, number>();
+  private readonly resting = new SteadyMap<PriceTicks, number>();
   private known: PriceTicks | null = null;
   private isKnown = true;
 
@@ -67,7 +67,7 @@ export class WorkingSums {
   private readonly instruments: Sides[] = [];
   /** Exposure lots of each owner, by instrument. */
   private readonly owners = new Map<Owner, { buy: number; sell: number }[]>();
-  private readonly shares = new Map<string, WorkingShare>();
+  private readonly shares = new SteadyMap<string, WorkingShare>();
   /** The working slices of each parent: what they count for is theirs once it has ended. */
   private readonly slices = new Map<string, Set<Order>>();
 

@@ -1,13 +1,16 @@
-import type {
-  ClientOrderId,
-  Fill,
-  Micros,
-  NewOrder,
-  PriceTicks,
-  SizeLots,
-  VenueEvent,
-  VenueOrderId,
+import {
+  type ClientOrderId,
+  type Fill,
+  type Micros,
+  type NewOrder,
+  type PriceTicks,
+  type SizeLots,
+  SteadyMap,
+  type VenueEvent,
+  type VenueOrderId,
 } from '../domain/index.js';
+import { Archive } from './archive.js';
+import { type EndedOrder, readEnded, writeEnded } from './ended-order.js';
 import { isWorking, nextState, type OrderEvent, type OrderState } from './order-state.js';
 import { Remembered } from './remembered.js';
 
@@ -59,6 +62,8 @@ const ENDED_KEPT = 64;
 const LATE_MICROS = 300_000_000;
 const LEAST_REMEMBERED = 1_024;
 const MOST_REMEMBERED = 65_536;
+/** The last to end, of which late words come often, are at hand as they are: so few that none grows old on V8's heap. */
+const AT_HAND = 32;
 
 /** What a venue says of one order of ours. */
 export type OrderVenueEvent = Exclude<
@@ -78,28 +83,45 @@ export const isOfOrder = (event: VenueEvent): event is OrderVenueEvent => !OF_AC
 
 /** The orders of the account that Outcry made: the ones still working, and those that ended lately. */
 export class Orders {
-  private readonly byId = new Map<ClientOrderId, Order>();
-  private readonly open = new Map<ClientOrderId, Order>();
+  private readonly byId = new SteadyMap<ClientOrderId, Order>();
+  private readonly open = new SteadyMap<ClientOrderId, Order>();
   /** Ids of the trades that filled an order, for as long as it is known. */
-  private readonly trades = new Map<ClientOrderId, Set<string>>();
+  private readonly trades = new SteadyMap<ClientOrderId, Set<string>>();
   private readonly lately: Order[] = [];
-  /** Ended orders, in the order of their ends. */
+  /** Ended orders, in the order of their ends: the newest, and those before them. */
   private readonly graves = new Remembered<Order>({
-    least: LEAST_REMEMBERED,
-    most: MOST_REMEMBERED,
+    least: AT_HAND,
+    most: AT_HAND,
+    age: 0,
+    forget: (order, time) => this.putAway(order, time as Micros),
+  });
+  private readonly archive = new Archive<EndedOrder>({
+    least: LEAST_REMEMBERED - AT_HAND,
+    most: MOST_REMEMBERED - AT_HAND,
     age: LATE_MICROS,
-    forget: (order) => this.forget(order),
+    keysOf: ({ order }) => [order.clientOrderId],
+    write: writeEnded,
+    read: readEnded,
   });
   /** Those that others refer to by their id for as long as a position lasts: parents, and the entries of brackets. */
   private readonly parentGraves = new Remembered<Order>({
     least: MOST_REMEMBERED,
     most: MOST_REMEMBERED,
     age: 0,
-    forget: (order) => this.forget(order),
+    forget: (order) => {
+      this.parentsForgottenUntil = Math.max(this.parentsForgottenUntil, order.endedTime ?? 0);
+      this.forget(order);
+    },
   });
+  private parentsForgottenUntil = Number.NEGATIVE_INFINITY;
 
+  /** Of one that ended some time ago a copy, as it is now. */
   get(id: ClientOrderId): Order | undefined {
-    return this.byId.get(id);
+    return this.byId.get(id) ?? this.archive.find(id)?.order;
+  }
+
+  has(id: ClientOrderId): boolean {
+    return this.byId.has(id) || this.archive.has(id);
   }
 
   /** In the order in which they were made. */
@@ -107,9 +129,18 @@ export class Orders {
     return this.open.values();
   }
 
-  /** Whether all that ended is remembered, within bounds: while a venue's account is out of line its late word may be. */
-  set remembersAll(isSo: boolean) {
-    this.graves.isHeld = isSo;
+  /**
+   * What had ended five minutes before that time at the most is remembered, within bounds, for as long as this is not set
+   * anew: the last moment until which all was told, while a venue's account is out of line; null while none is.
+   */
+  set remembersFrom(time: Micros | null) {
+    this.archive.heldFrom = time;
+  }
+
+  /** No order that ended later than this has been forgotten; null where none has. */
+  get forgottenUntil(): Micros | null {
+    const until = Math.max(this.archive.forgottenUntil, this.parentsForgottenUntil);
+    return until === Number.NEGATIVE_INFINITY ? null : (until as Micros);
   }
 
   get workingCount(): number {
@@ -123,7 +154,7 @@ export class Orders {
 
   /** @throws Error where the id has been used: ids are made once, by the engine. */
   create(clientOrderId: ClientOrderId, request: NewOrder, time: Micros): Order {
-    if (this.byId.has(clientOrderId)) throw new Error(`client order id ${clientOrderId} was used before`);
+    if (this.has(clientOrderId)) throw new Error(`client order id ${clientOrderId} was used before`);
     const order: Order = {
       clientOrderId,
       request,
@@ -204,7 +235,7 @@ export class Orders {
   /** Applies what a venue says of one order. */
   apply(event: OrderVenueEvent, time: Micros): Applied {
     const id = event.kind === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
-    const order = this.byId.get(id);
+    const order = this.byId.get(id) ?? this.takeOut(id, time);
     if (order === undefined) return { kind: 'foreign', clientOrderId: id };
     const before = order.state;
     if (event.kind === 'fill') return this.applyFill(order, event.fill, before, time);
@@ -268,11 +299,34 @@ export class Orders {
     graves.add(order, time);
   }
 
-  private forget({ clientOrderId }: Order): void {
-    // One that was woken again by a larger size is buried twice.
-    if (this.open.has(clientOrderId)) return;
-    this.byId.delete(clientOrderId);
-    this.trades.delete(clientOrderId);
+  private putAway(order: Order, time: Micros): void {
+    if (!this.isBuried(order)) return;
+    const trades = this.trades.get(order.clientOrderId);
+    this.forget(order);
+    this.archive.put({ order, trades }, order.endedTime ?? time, time);
+  }
+
+  /** A late word is heard of it: it is at hand again for a while. */
+  private takeOut(id: ClientOrderId, time: Micros): Order | undefined {
+    const ended = this.archive.take(id);
+    if (ended === undefined) return undefined;
+    const { order, trades } = ended;
+    this.byId.set(id, order);
+    if (trades !== undefined) this.trades.set(id, new Set(trades));
+    this.graves.add(order, time);
+    return order;
+  }
+
+  private forget(order: Order): void {
+    if (!this.isBuried(order)) return;
+    this.byId.delete(order.clientOrderId);
+    this.trades.delete(order.clientOrderId);
+  }
+
+  /** One that was woken again by a larger size is buried twice, and meanwhile not at all. */
+  private isBuried(order: Order): boolean {
+    const { clientOrderId } = order;
+    return !this.open.has(clientOrderId) && this.byId.get(clientOrderId) === order;
   }
 
   private transit(order: Order, event: OrderEvent, time: Micros): boolean {

@@ -5,7 +5,8 @@ export interface RememberedOptions<T> {
   readonly most: number;
   /** In between they are kept for so long, in the unit of the times that are given. */
   readonly age: number;
-  readonly forget: (item: T) => void;
+  /** @param time of the one that came in its place. */
+  readonly forget: (item: T, time: number) => void;
 }
 
 /** Room that is not given back for fewer than so many. */
@@ -22,8 +23,6 @@ export class Remembered<T> {
   private readonly items: (T | undefined)[] = [];
   private readonly times: number[] = [];
   private first = 0;
-  /** While true nothing is forgotten for its age. */
-  isHeld = false;
 
   constructor(private readonly options: RememberedOptions<T>) {}
 
@@ -36,7 +35,7 @@ export class Remembered<T> {
     this.items.push(item);
     this.times.push(time);
     // Two for one that comes: what has grown old during a silence goes bit by bit.
-    for (let i = 0; i < 2 && this.isDue(time); i += 1) this.forgetFirst();
+    for (let i = 0; i < 2 && this.isDue(time); i += 1) this.forgetFirst(time);
     if (this.first < SLACK || this.first * 2 < this.items.length) return;
     this.items.splice(0, this.first);
     this.times.splice(0, this.first);
@@ -46,13 +45,13 @@ export class Remembered<T> {
   private isDue(time: number): boolean {
     const { size, first, times, options } = this;
     if (size > options.most) return true;
-    return !this.isHeld && size > options.least && time - times[first]! > options.age;
+    return size > options.least && time - times[first]! > options.age;
   }
 
-  private forgetFirst(): void {
+  private forgetFirst(time: number): void {
     const item = this.items[this.first] as T;
     this.items[this.first] = undefined;
     this.first += 1;
-    this.options.forget(item);
+    this.options.forget(item, time);
   }
 }

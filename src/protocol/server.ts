@@ -16,7 +16,8 @@ import type { LogLine, Topic } from './snapshots.js';
 /** What the server needs of the engine behind it. */
 export interface EngineDesk {
   readonly sessionId: string;
-  command(command: Command, client: string): CommandResult;
+  /** @param answer called once the command is where nothing loses it, which may be at once. */
+  command(command: Command, client: string, answer: (result: CommandResult) => void): void;
   preview(command: Command): CommandResult;
   /** The topic as it stands now; null where the options name nothing that exists. */
   snapshot(topic: Topic, options: SubscriptionOptions): unknown;
@@ -151,10 +152,15 @@ export class ProtocolServer {
     readLines(socket, (message) => this.receive(connection, readClientMessage(message)));
   }
 
-  private obey(message: ClientMessage & { kind: 'command' | 'preview' }, client: string): CommandResult {
+  private obey(
+    message: ClientMessage & { kind: 'command' | 'preview' },
+    client: string,
+    answer: (result: CommandResult) => void,
+  ): void {
     const command = parseCommand(message.command);
-    if ('refused' in command) return { outcome: 'refused', rule: 'command', text: command.refused };
-    return message.kind === 'command' ? this.desk.command(command, client) : this.desk.preview(command);
+    if ('refused' in command) answer({ outcome: 'refused', rule: 'command', text: command.refused });
+    else if (message.kind === 'command') this.desk.command(command, client, answer);
+    else answer(this.desk.preview(command));
   }
 
   private receive(connection: Connection, message: ClientMessage | null): void {
@@ -194,7 +200,9 @@ export class ProtocolServer {
         return;
       case 'command':
       case 'preview':
-        reply({ kind: 'reply', request: message.request, result: this.obey(message, connection.name) });
+        this.obey(message, connection.name, (result) =>
+          reply({ kind: 'reply', request: message.request, result }),
+        );
         return;
       case 'ping':
         reply({ kind: 'pong', request: message.request });

@@ -177,6 +177,8 @@ export interface PositionRow {
   readonly fees: string;
   /** After fees. */
   readonly netPnl: string;
+  /** Of a perpetual whose venue tells; it is no part of the PnL. */
+  readonly funding?: FundingHealth;
 }
 
 export interface PositionsSnapshot {

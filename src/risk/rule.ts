@@ -11,6 +11,10 @@ export interface Rule {
   check(check: Check): Refusal | null;
 }
 
+/**
+ * `limit` and `value` are plain decimals, as the configuration and the order have them; `text` is for people, its
+ * numbers grouped.
+ */
 export function refusal(
   rule: string,
   words: { readonly limit: string; readonly value: string; readonly text: string },

@@ -1,4 +1,4 @@
-import { Money } from '../domain/index.js';
+import { grouped, Money } from '../domain/index.js';
 import { moneyText, percentText, type Rule, refusal } from './rule.js';
 
 const dayLoss: Rule = {
@@ -13,7 +13,7 @@ const dayLoss: Rule = {
     return refusal('day-loss', {
       value,
       limit: most,
-      text: `${value} ≥ ${most} ${account.reportingCurrency} (${limit.place})`,
+      text: `${grouped(value)} ≥ ${grouped(most)} ${account.reportingCurrency} (${limit.place})`,
     });
   },
 };
@@ -46,7 +46,7 @@ const orderRate: Rule = {
     return refusal('order-rate', {
       value,
       limit: String(orders),
-      text: `${value} > ${orders} in ${seconds} s (${account.orderRate.place})`,
+      text: `${grouped(value)} > ${grouped(String(orders))} in ${seconds} s (${account.orderRate.place})`,
     });
   },
 };

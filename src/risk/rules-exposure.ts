@@ -1,4 +1,4 @@
-import { Money } from '../domain/index.js';
+import { grouped, Money } from '../domain/index.js';
 import type { Check, Exposures, Refusal } from './context.js';
 import type { AccountLimits, Placed } from './limits.js';
 import { moneyText, percentText, type Rule, refusal } from './rule.js';
@@ -22,7 +22,7 @@ const over = (
   return refusal(rule, {
     value: used,
     limit: most,
-    text: `${used} > ${most} ${account.reportingCurrency} (${limit.place})`,
+    text: `${grouped(used)} > ${grouped(most)} ${account.reportingCurrency} (${limit.place})`,
   });
 };
 
@@ -69,7 +69,7 @@ const tradeLoss: Rule = {
     return refusal('trade-loss', {
       value: 'no stop',
       limit: most,
-      text: `no stop: its loss has no bound of ${most} ${account.reportingCurrency}; give it a bracket (${limit.place})`,
+      text: `no stop: its loss has no bound of ${grouped(most)} ${account.reportingCurrency}; give it a bracket (${limit.place})`,
     });
   },
 };

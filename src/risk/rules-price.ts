@@ -1,4 +1,4 @@
-import type { NewOrder } from '../domain/index.js';
+import { grouped, type NewOrder } from '../domain/index.js';
 import type { RiskContext } from './context.js';
 import { percentText, type Rule, refusal } from './rule.js';
 
@@ -23,13 +23,20 @@ function doubleReference(order: NewOrder, context: RiskContext): number | null {
   return order.triggerPrice !== null ? order.triggerPrice * 2 : doubleMid(context);
 }
 
+/**
+ * A parent rests nowhere itself: its limit is how far it may ever go, and its slices are asked about one by one. Those
+ * of an iceberg rest at its very limit.
+ */
+const isWorkedElsewhere = ({ execution }: NewOrder): boolean =>
+  execution !== undefined && execution.kind !== 'iceberg';
+
 /** Only orders with a limit have a collar; a plain stop's price is the market's when it wakes. */
 const collar: Rule = {
   name: 'collar',
   trapsExits: false,
   check: ({ order, context, limits }) => {
     const reference = doubleReference(order, context);
-    if (order.price === null || reference === null) return null;
+    if (order.price === null || reference === null || isWorkedElsewhere(order)) return null;
     const through = order.side === 'buy' ? order.price * 2 - reference : reference - order.price * 2;
     const limit = limits.collarPpm;
     if (through * MILLION <= reference * limit.value) return null;
@@ -51,7 +58,8 @@ const lastCollar: Rule = {
   check: ({ order, context, limits }) => {
     const limit = limits.lastCollarPpm;
     const last = context.surroundings?.last ?? null;
-    if (limit === null || last === null || order.price === null || order.triggerPrice !== null) return null;
+    if (limit === null || last === null || order.price === null) return null;
+    if (order.triggerPrice !== null || isWorkedElsewhere(order)) return null;
     const through = order.side === 'buy' ? order.price - last : last - order.price;
     if (through * MILLION <= last * limit.value) return null;
     const value = percentText(Math.ceil((through / last) * MILLION));
@@ -69,6 +77,7 @@ const postOnly: Rule = {
   trapsExits: false,
   check: ({ order, context }) => {
     if (!order.postOnly || order.price === null || order.triggerPrice !== null) return null;
+    if (isWorkedElsewhere(order)) return null;
     const { instrument, bestBid, bestAsk } = context;
     const buys = order.side === 'buy';
     const touch = buys ? bestAsk : bestBid;
@@ -76,14 +85,10 @@ const postOnly: Rule = {
     return refusal('post-only', {
       value: instrument.formatPrice(order.price),
       limit: instrument.formatPrice(touch),
-      text: `would take: ${buys ? 'tb' : 'ts'}`,
+      text: `would take at ${grouped(instrument.formatPrice(touch))}: ${buys ? 'lower' : 'raise'} the price, or add ioc to take`,
     });
   },
 };
-
-/** A parent rests nowhere itself: its slices are asked about one by one. Those of an iceberg rest at its very limit. */
-const isWorkedElsewhere = ({ execution }: NewOrder): boolean =>
-  execution !== undefined && execution.kind !== 'iceberg';
 
 const selfCross: Rule = {
   name: 'self-cross',
@@ -102,7 +107,7 @@ const selfCross: Rule = {
     return refusal('self-cross', {
       value,
       limit,
-      text: `${value} meets your own ${buys ? 'sell' : 'buy'} at ${limit}`,
+      text: `${grouped(value)} meets your own ${buys ? 'sell' : 'buy'} at ${grouped(limit)}`,
     });
   },
 };

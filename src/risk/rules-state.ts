@@ -1,3 +1,4 @@
+import { grouped } from '../domain/index.js';
 import type { Rule } from './rule.js';
 import { refusal } from './rule.js';
 
@@ -41,7 +42,7 @@ const clockSkew: Rule = {
     return refusal('clock-skew', {
       value,
       limit: most,
-      text: `${value} > ${most} ms: the clock of ${context.instrument.specification.venue} is ${way} (${limit.place})`,
+      text: `${grouped(value)} > ${grouped(most)} ms: the clock of ${context.instrument.specification.venue} is ${way} (${limit.place})`,
     });
   },
 };

@@ -1,4 +1,11 @@
-import { formatScaled, type Instrument, Money, type NewOrder, type SizeLots } from '../domain/index.js';
+import {
+  formatScaled,
+  grouped,
+  type Instrument,
+  Money,
+  type NewOrder,
+  type SizeLots,
+} from '../domain/index.js';
 import { baseAmount } from '../portfolio/index.js';
 import type { Check, Refusal } from './context.js';
 import { lotsText, moneyText, type Rule, refusal } from './rule.js';
@@ -148,12 +155,14 @@ const medianSize: Rule = {
     if (order.size * 2 <= doubleMedianLots * limit.value) return null;
     const { instrument } = context;
     const { units, decimals } = instrument.specification.lot;
-    const half = formatScaled((doubleMedianLots * units * 10) / 2, decimals + 1);
-    return over('median-size', {
-      value: lotsText(instrument, order.size),
-      limit: `${limit.value} × your median ${half.replace(/\.?0+$/, '')}`,
-      unit: instrument.specification.base.code,
-      place: limit.place,
+    const half = formatScaled((doubleMedianLots * units * 10) / 2, decimals + 1).replace(/\.?0+$/, '');
+    const most = `${limit.value} × your median `;
+    const value = lotsText(instrument, order.size);
+    const unit = instrument.specification.base.code;
+    return refusal('median-size', {
+      value,
+      limit: most + half,
+      text: `${grouped(value)} > ${most}${grouped(half)} ${unit} (${limit.place})`,
     });
   },
 };
@@ -166,7 +175,11 @@ const minNotional: Rule = {
     if (notional === null || notional.compare(instrument.minNotional) >= 0) return null;
     const { code, decimals } = instrument.specification.quote;
     const [value, limit] = [moneyText(notional, decimals), moneyText(instrument.minNotional, decimals)];
-    return refusal('min-notional', { value, limit, text: `${value} < ${limit} ${code} (the venue's)` });
+    return refusal('min-notional', {
+      value,
+      limit,
+      text: `${grouped(value)} < ${grouped(limit)} ${code} (the venue's)`,
+    });
   },
 };
 
@@ -184,7 +197,8 @@ const balance: Rule = {
     if (needed === null || needed.compare(free) <= 0) return null;
     const asset = buys ? quote : base;
     const [value, limit] = [moneyText(needed, asset.decimals), moneyText(free, asset.decimals)];
-    return refusal('balance', { value, limit, text: `${value} > ${limit} ${asset.code} free` });
+    const text = `${grouped(value)} > ${grouped(limit)} ${asset.code} free`;
+    return refusal('balance', { value, limit, text });
   },
 };
 
@@ -203,7 +217,7 @@ function soldAmount(instrument: Instrument, lots: SizeLots): Money | null {
 
 function over(rule: string, words: { value: string; limit: string; unit: string; place: string }): Refusal {
   const { value, limit, unit, place } = words;
-  return refusal(rule, { value, limit, text: `${value} > ${limit} ${unit} (${place})` });
+  return refusal(rule, { value, limit, text: `${grouped(value)} > ${grouped(limit)} ${unit} (${place})` });
 }
 
 /** In the order in which they are asked: the first that refuses is the one told. Soft ones last. */

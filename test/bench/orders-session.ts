@@ -12,6 +12,7 @@ import {
   RowFlag,
   RowKind,
   type SizeLots,
+  SteadyMap,
 } from '../../src/domain/index.js';
 import { Engine, EngineLoop } from '../../src/engine/index.js';
 import type { RiskConfiguration } from '../../src/risk/index.js';
@@ -107,14 +108,15 @@ export async function openOrderSession(
     durability,
     time: 0,
   });
+  const journal = new SessionJournal(writer);
   const loop = new EngineLoop({
     engine,
-    journal: new SessionJournal(writer),
+    journal,
     venue: gateway,
     clock: WALL_CLOCK,
     onNotice: () => {},
   });
-  const began = new Map<string, number>();
+  const began = new SteadyMap<string, number>();
   const roundTrips: number[] = [];
   let start = 0;
   let sent = 0;
@@ -130,12 +132,15 @@ export async function openOrderSession(
       loop.event(event);
     },
   });
+  // An order belongs to the message that it was decided on; it may be sent when others have come.
+  const write = journal.request.bind(journal);
+  journal.request = (request, ...place) => {
+    if (request.kind === 'place') began.set(request.clientOrderId, start);
+    write(request, ...place);
+  };
   const submit = gateway.submit.bind(gateway);
   gateway.submit = (request, at) => {
-    if (request.kind === 'place') {
-      began.set(request.clientOrderId, start);
-      sent += 1;
-    }
+    if (request.kind === 'place') sent += 1;
     submit(request, at);
   };
   const session = Math.floor(Math.random() * 0xffff)

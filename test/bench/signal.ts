@@ -2,7 +2,7 @@ import path from 'node:path';
 import { loadStrategy } from '../../src/apps/backtest/index.js';
 import { wideLimits } from '../../src/apps/backtest/limits.js';
 import { Instrument, type MarketRows, type Micros, type VenueEvent } from '../../src/domain/index.js';
-import { Engine, EngineLoop, type StepListener } from '../../src/engine/index.js';
+import { Engine, EngineLoop, type Journal, type StepListener } from '../../src/engine/index.js';
 import type { SimulatedVenue, VenueSink } from '../../src/execution/index.js';
 import { builtInIndicators } from '../../src/indicators/index.js';
 import { shippedFolder } from '../../src/store/configuration/index.js';
@@ -17,12 +17,12 @@ const RUNS = 5;
 const WARM_UP = 8;
 /** A listener, as a session has one: every row is stepped and hashed by itself. */
 const LISTENER: StepListener = { row: () => {}, input: () => {} };
-const NO_JOURNAL = {
+const NO_JOURNAL: Journal = {
   rows: () => {},
   input: () => {},
   request: () => {},
   mark: () => {},
-  commit: () => {},
+  secure: (then) => then(true),
   flushIfDue: () => {},
   healthy: true,
 };

@@ -9,7 +9,7 @@ import type { VenueRequest } from '../../src/execution/index.js';
 import { readSessionLog, verifySessionLog } from '../../src/store/session-log/index.js';
 import { type Doom, type LifeEnd, liveOnce, spareEngine } from './engine-life.js';
 import { judge } from './judge-ledger.js';
-import type { LedgerOrder, StandingMessage } from './messages.js';
+import type { EngineWishes, LedgerOrder, StandingMessage } from './messages.js';
 
 const EXCHANGE = fileURLToPath(new URL('./exchange-process.js', import.meta.url));
 
@@ -100,12 +100,14 @@ export class CrashRun {
   private live(doom: Doom, when: string): Promise<LifeEnd> {
     const { access, home, spare } = this;
     this.spare = spareEngine();
-    const wishes = {
+    const wishes: EngineWishes = {
       folder: home,
       url: access.url,
       apiKey: access.key,
       secret: access.secret,
       seed: this.seed * 1_000 + this.life,
+      // Every third life's requests wait for the disk.
+      durability: this.life % 3 === 0 ? 'disk' : 'process',
       failpoint: doom.failpoint ?? '',
     };
     return liveOnce(spare, wishes, { doom, judge: (standing) => this.judge(standing, when) });

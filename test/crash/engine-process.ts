@@ -52,7 +52,7 @@ const header = { ...usual, instruments: usual.instruments.map((each) => ({ ...ea
 const instruments = header.instruments.map((specification, index) => ({ index, specification }));
 
 const begun = openLog(
-  { header, configuration: { session: { durability: 'process' } } },
+  { header, configuration: { session: { durability: wishes.durability } } },
   {
     folder: wishes.folder,
     progress: () => undefined,

@@ -5,6 +5,7 @@ export interface EngineWishes {
   readonly apiKey: string;
   readonly secret: string;
   readonly seed: number;
+  readonly durability: 'process' | 'disk';
   /** `name:before|after:count`; empty where it is killed from outside. */
   readonly failpoint: string;
 }

@@ -4,6 +4,9 @@ import { VIEWS } from '../../src/store/history/views.js';
 /** Questions for the page; a test puts each to a history. */
 export const HISTORY_QUESTIONS: Readonly<Record<string, string>> = {
   'What did each strategy earn, after fees?': 'SELECT owner, fills, net_pnl FROM pnl_by_strategy',
+  'What did I do today? A replay counts by when it began, since the times of its rows are those of its tape': `SELECT s.session, s.began, f.time, f.instrument, f.side, f.price, f.size, f.realised_pnl
+  FROM fills f JOIN sessions s USING (session)
+  WHERE CASE s.market WHEN 'venue' THEN f.time ELSE s.began END >= current_date ORDER BY s.began, f.sequence`,
   'What was refused most, and by which limit?':
     'SELECT owner, rule, rule_limit, count(*) AS times FROM refusals GROUP BY ALL ORDER BY times DESC',
   'How long was the account in each state of risk?': `SELECT session, value, sum(until - time_micros) / 1e6 AS seconds FROM (
@@ -45,7 +48,11 @@ export function historyPage(note: string): string {
     '  and says so.',
     '- `--rebuild` needs the history for itself (exit code 3 while a session runs). When it is interrupted the next query',
     '  goes on from there.',
-    '- `history.retentionDays` in the configuration drops rows of a table after so many days.',
+    "- `time` is when it happened in the session's market: the times of a replay are those of its tape, those of a synthetic",
+    '  market begin where it begins. `sessions.began` is the wall time, and `sessions.market` says which it is.',
+    '- `history.retentionDays` in the configuration drops rows of a table after so many days: by their time in a session on',
+    "  a live venue, else by when the session's log was last written. A history that is built anew has them again until",
+    '  they are dropped once more.',
     '',
     '## Where it comes from',
     '',

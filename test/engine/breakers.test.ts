@@ -220,6 +220,31 @@ describe('hysteresis', () => {
     expect([stateOf(made), made.engine.halted]).toEqual(['normal', false]);
   });
 
+  it('the end of a kill leaves what is still over its level in force, in the same moment', () => {
+    const made = bench('day-loss', { closeOnly: 30 });
+    fall(made, 100);
+    expect(stateOf(made)).toBe('close-only');
+    made.command({ kind: 'kill', flatten: false, reason: 'enough' });
+    expect(made.command({ kind: 'resume', reason: 'looked' })).toMatchObject({
+      outcome: 'done',
+      text: 'HALT is over, CLOSE_ONLY still by breaker day-loss: strategies stay stopped until started',
+    });
+    expect([stateOf(made), made.engine.halted]).toEqual(['close-only', false]);
+    const order = { side: 'buy', size: sizeLots(2_000), price: priceTicks(MID - 1_000) } as const;
+    expect(made.place(order)).toMatchObject({ rule: 'close-only' });
+  });
+
+  it('a HALT whose breaker is over its level still is not ended, and the answer says so', () => {
+    const made = bench('day-loss', { halt: 30 });
+    fall(made, 100);
+    expect(made.engine.halted).toBe(true);
+    expect(made.command({ kind: 'resume', reason: 'looked' })).toMatchObject({
+      outcome: 'refused',
+      text: 'HALT again, by breaker day-loss: it is over its level still',
+    });
+    expect([stateOf(made), made.engine.halted]).toEqual(['halt', true]);
+  });
+
   it('windows that are changed while it runs are those of what was seen already', () => {
     const made = bench('spread', { reduce: 3 });
     seconds(made, 40, { spread: 1_000 });

@@ -43,7 +43,7 @@ const NOTHING: Journal = {
   input: () => {},
   request: () => {},
   mark: () => {},
-  commit: () => {},
+  secure: (then) => then(true),
   flushIfDue: () => {},
 };
 

@@ -98,6 +98,45 @@ describe('what is due in the step of a command that holds back', () => {
   });
 });
 
+describe('cancelling all of mine', () => {
+  const cancelAll = (side: 'buy' | 'sell' | null = null, instrument: number | null = null) =>
+    ({ kind: 'cancel-all', scope: 'mine', instrument, side }) as const;
+
+  it('says how many, also of an order that its venue has not answered yet', () => {
+    const bench = new Bench();
+    bench.book([BID, 1_000], [ASK, 1_000]);
+    bench.place({ side: 'buy' });
+    bench.place({ side: 'buy', price: priceTicks(6_171_900) });
+    expect(bench.command(cancelAll('buy'))).toEqual({
+      outcome: 'done',
+      text: 'cancelling 2 orders',
+      clientOrderIds: ['oc-7f3a-1', 'oc-7f3a-2'],
+    });
+    expect(bench.command(cancelAll())).toEqual({
+      outcome: 'done',
+      text: 'cancelling 0 orders: 2 are being cancelled already',
+      clientOrderIds: [],
+    });
+  });
+
+  it.each([
+    [cancelAll(), 'no order of mine is working: nothing to cancel'],
+    [cancelAll('sell'), 'no sell of mine is working: nothing to cancel'],
+    [cancelAll('buy', 0), 'no buy of mine on BTC/USDT is working: nothing to cancel'],
+    [{ ...cancelAll(), scope: 'everyone' }, 'no order is working: nothing to cancel'],
+  ] as const)('says that there is nothing: %j', (command, text) => {
+    expect(new Bench().command(command)).toEqual({ outcome: 'done', text, clientOrderIds: [] });
+  });
+
+  it('leaves a strategy’s orders alone, and does not count them', () => {
+    const { bench } = quoting();
+    expect(bench.command(cancelAll())).toMatchObject({
+      text: 'no order of mine is working: nothing to cancel',
+    });
+    expect(bench.requests.filter(({ kind }) => kind === 'cancel')).toEqual([]);
+  });
+});
+
 describe('a note', () => {
   it('is a line in the log, with what it is about', () => {
     const bench = new Bench();

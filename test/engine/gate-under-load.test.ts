@@ -55,7 +55,7 @@ it('fifty clients that press the same key at once make one order', async () => {
   const path = join(folder, 'engine.sock');
   const server = new ProtocolServer(path, {
     sessionId: '7f3a',
-    command: (command) => bench.command(command),
+    command: (command, _client, answer) => answer(bench.command(command)!),
     preview: (command) => preview(bench.engine, command),
     snapshot: () => null,
   });

@@ -61,6 +61,7 @@ describe('states', () => {
     made.accept(id!);
     made.venue({ kind: 'reconciled', venue: 'binance-spot', differences: ['one'] });
     expect(made.engine.orders.get(id!)!.state).toBe('pending-cancel');
+    expect(made.notices).toContain('RISK      CLOSE_ONLY cancels what adds exposure: 1 order');
     expect(buy(made)).toMatchObject({ outcome: 'refused', rule: 'close-only' });
   });
 
@@ -74,6 +75,7 @@ describe('states', () => {
     };
     const made = halted();
     expect([made.engine.halted, made.engine.monitor.state]).toEqual([true, 'halt']);
+    expect(made.notices).toContain('RISK      HALT cancels all but stops that only reduce: 1 order');
     // The same inputs into a new engine.
     expect(halted().engine.stateHash()).toBe(made.engine.stateHash());
     expect(buy(made)).toMatchObject({ rule: 'halted' });

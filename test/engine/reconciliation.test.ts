@@ -134,6 +134,18 @@ describe('adopting', () => {
     expect(bench.requests).toHaveLength(1);
   });
 
+  it('is refused of what is ours already, although the venue tells of it as of anybody’s', () => {
+    const bench = new Bench();
+    tell(bench);
+    adopt(bench);
+    bench.accept('oc-7f3a-1');
+    // As after a restart, before the account has been held against the log.
+    tell(bench, { filled: sizeLots(400) });
+    expect(adopt(bench)).toMatchObject({ outcome: 'refused', text: expect.stringContaining('oc-7f3a-1') });
+    bench.venue({ kind: 'canceled', clientOrderId: 'oc-7f3a-1', reason: 'by its maker' });
+    expect(adopt(bench)).toMatchObject({ outcome: 'done' });
+  });
+
   it('gives it back where the venue refuses', () => {
     const bench = new Bench();
     tell(bench);

@@ -42,6 +42,26 @@ describe('strategies in the engine', () => {
     expect(bench.requests[0]).toMatchObject({ order: { owner: 'strategy:probe', postOnly: true } });
   });
 
+  it('keeps the quote by another order where the venue replaces none', () => {
+    let bid = BID - 100;
+    const bench = running({ onBook: () => quote(bid) });
+    const venues = {
+      'binance-spot': { orderTypes: ['limit'], iceberg: false, oco: false, replaces: false },
+    } as const;
+    bench.input({ kind: 'session', session: { id: '7f3b', mode: 'paper', account: 'paper', venues } });
+    bench.book([BID, 1_000], [ASK, 1_000]);
+    const first = bench.requests.flatMap((made) => (made.kind === 'place' ? [made.clientOrderId] : []))[0]!;
+    bench.accept(first);
+    bid = BID - 50;
+    bench.book([BID, 3_000], [ASK, 1_000]);
+    expect(bench.requests[1]).toEqual({ kind: 'cancel', clientOrderId: first });
+    bench.venue({ kind: 'canceled', clientOrderId: first, reason: '' });
+    bench.after(1_000_000).book([BID, 4_000], [ASK, 1_000]);
+    expect(bench.requests.slice(2)).toMatchObject([
+      { kind: 'place', order: { price: BID - 50, size: 1_000 } },
+    ]);
+  });
+
   it('makes of an intent the order that limitOrder makes, names in the same order, since the log is hashed', () => {
     const [price, size, owner] = [priceTicks(BID - 100), sizeLots(1_000), 'strategy:probe' as const];
     const bench = running({ onBook: () => ({ kind: 'place', side: 'buy', price, size, reason: '' }) });

@@ -20,7 +20,7 @@ describe('what is remembered', () => {
       more: fc.integer({ min: 1, max: 6 }),
       age: fc.integer({ min: 0, max: 9 }),
     });
-    const come = fc.array(fc.record({ after: fc.integer({ min: 0, max: 8 }), isHeld: fc.boolean() }), {
+    const come = fc.array(fc.record({ after: fc.integer({ min: 0, max: 8 }) }), {
       maxLength: 80,
     });
     fc.assert(
@@ -30,12 +30,11 @@ describe('what is remembered', () => {
         const queue: Kept[] = [];
         const left: number[] = [];
         let time = 0;
-        for (const [item, { after, isHeld }] of all.entries()) {
+        for (const [item, { after }] of all.entries()) {
           time += after;
-          remembered.isHeld = isHeld;
           queue.push({ item, time });
           for (let i = 0; i < 2; i += 1) {
-            const isOld = !isHeld && queue.length > least && time - queue[0]!.time > age;
+            const isOld = queue.length > least && time - queue[0]!.time > age;
             if (queue.length > most || isOld) left.push(queue.shift()!.item);
           }
           remembered.add(item, time);

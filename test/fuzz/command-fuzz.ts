@@ -97,9 +97,9 @@ class CommandFuzz {
     session.onNotice((notice) => server.notice(desk.keep(notice)));
     const fuzz = new CommandFuzz(home, session, server, path, seed);
     const { command } = desk;
-    desk.command = (wanted, client) => {
+    desk.command = (wanted, client, answer) => {
       if (client === 'fuzz') fuzz.given.push(wanted);
-      return command.call(desk, wanted, client);
+      command.call(desk, wanted, client, answer);
     };
     await server.listen();
     return fuzz;

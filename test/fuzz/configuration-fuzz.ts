@@ -95,7 +95,8 @@ class ConfigurationFuzz {
   }
 
   check(): void {
-    const begun = performance.now();
+    // Of the processor: a machine that does other things is no finding.
+    const begun = process.cpuUsage();
     try {
       const checked = checkConfiguration(this.source);
       if (checked.configuration !== null) this.valid += 1;
@@ -111,7 +112,8 @@ class ConfigurationFuzz {
     } catch (error) {
       this.judgeError(error, 'checked');
     }
-    const millis = performance.now() - begun;
+    const { user, system } = process.cpuUsage(begun);
+    const millis = (user + system) / 1_000;
     this.slowestMillis = Math.max(this.slowestMillis, millis);
     if (millis > LONGEST_MILLIS) this.find(`${Math.round(millis)} ms`);
   }

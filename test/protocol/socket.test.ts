@@ -15,12 +15,16 @@ import {
 
 describe('the protocol on a unix socket', () => {
   const commands: Command[] = [];
+  /** Answers that the desk has yet to give. */
+  let held: (() => void)[] | null = null;
   let feed = 1;
   const desk: EngineDesk = {
     sessionId: '7f3a',
-    command: (command) => {
+    command: (command, _client, answer) => {
       commands.push(command);
-      return { outcome: 'done', text: 'did it', clientOrderIds: [] };
+      const told = (): void => answer({ outcome: 'done', text: 'did it', clientOrderIds: [] });
+      if (held === null) told();
+      else held.push(told);
     },
     preview: () => ({ outcome: 'refused', rule: 'max-order', text: '2 > 1' }),
     snapshot: (topic) => (topic === 'log' ? { lines: [], feed } : null),
@@ -66,6 +70,26 @@ describe('the protocol on a unix socket', () => {
     await client.command({ kind: 'place', order } as unknown as Command);
     expect(commands.at(-1)).toMatchObject({ kind: 'place', order: { owner: 'manual', size: 5 } });
     expect(await client.preview({ kind: 'flatten', instrument: null })).toMatchObject({ rule: 'max-order' });
+  });
+
+  it('answers a command when the desk does, and meanwhile all else', async () => {
+    held = [];
+    try {
+      const answers: string[] = [];
+      const first = client
+        .command({ kind: 'flatten', instrument: null })
+        .then(({ text }) => answers.push(text));
+      await client.ping();
+      expect(await client.preview({ kind: 'flatten', instrument: null })).toMatchObject({
+        rule: 'max-order',
+      });
+      expect([held.length, answers]).toEqual([1, []]);
+      held[0]!();
+      await first;
+      expect(answers).toEqual(['did it']);
+    } finally {
+      held = null;
+    }
   });
 
   it('refuses what is no command, by its field', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Execution,
   limitOrder,
   Money,
   micros,
@@ -20,6 +21,13 @@ import {
   type Surroundings,
 } from '../../src/risk/index.js';
 import { BTC, ETH, price, usdt } from '../portfolio/fixture.js';
+
+const TWAP: Execution = { kind: 'twap', durationMicros: 60_000_000 };
+const ICEBERG: Execution = {
+  kind: 'iceberg',
+  displaySize: BTC.parseSize('0.01') as SizeLots,
+  variancePpm: 0,
+};
 
 const configuration: RiskConfiguration = {
   reportingCurrency: 'USDT',
@@ -176,10 +184,24 @@ const cases: Case[] = [
   },
   {
     rule: 'collar',
-    passes: [[{ at: '60300' }], [{ side: 'sell', at: '59700' }], [{ at: null, type: 'market' }]],
+    passes: [
+      [{ at: '60300' }],
+      [{ side: 'sell', at: '59700' }],
+      [{ at: null, type: 'market' }],
+      // The limit of what is worked in slices is protection, not a price that is sent.
+      [{ at: '60600', execution: TWAP }],
+      [{ side: 'sell', at: '59400', execution: TWAP }],
+    ],
     refused: [
       [{ at: '60300.01' }, {}, 'collar: 0.5001% > 0.5% through the mid (defaults.collarPercent)'],
       [{ side: 'sell', at: '59400' }, {}, 'collar: 1% > 0.5% through the mid (defaults.collarPercent)'],
+      // Slices of an iceberg rest at its very limit.
+      [{ at: '60600', execution: ICEBERG }, {}, 'collar: 1% > 0.5% through the mid (defaults.collarPercent)'],
+      [
+        { side: 'sell', at: '59400', execution: ICEBERG },
+        {},
+        'collar: 1% > 0.5% through the mid (defaults.collarPercent)',
+      ],
       [
         { type: 'stop-limit', trigger: '61000', at: '61400' },
         {},
@@ -195,8 +217,16 @@ const cases: Case[] = [
       [{ at: '60001' }],
     ],
     refused: [
-      [{ postOnly: true, at: '60001' }, {}, 'post-only: would take: tb'],
-      [{ postOnly: true, side: 'sell', at: '59999' }, {}, 'post-only: would take: ts'],
+      [
+        { postOnly: true, at: '60001' },
+        {},
+        'post-only: would take at 60,001.00: lower the price, or add ioc to take',
+      ],
+      [
+        { postOnly: true, side: 'sell', at: '59999' },
+        {},
+        'post-only: would take at 59,999.00: raise the price, or add ioc to take',
+      ],
     ],
   },
   {
@@ -210,22 +240,19 @@ const cases: Case[] = [
     ],
     refused: [
       [
-        {
-          at: '60005',
-          execution: { kind: 'iceberg', displaySize: BTC.parseSize('0.01') as SizeLots, variancePpm: 0 },
-        },
+        { at: '60005', execution: ICEBERG },
         { ownBestAsk: price(BTC, '60005') },
-        'self-cross: 60005.00 meets your own sell at 60005.00',
+        'self-cross: 60,005.00 meets your own sell at 60,005.00',
       ],
       [
         { at: '60005' },
         { ownBestAsk: price(BTC, '60005') },
-        'self-cross: 60005.00 meets your own sell at 60005.00',
+        'self-cross: 60,005.00 meets your own sell at 60,005.00',
       ],
       [
         { at: null, type: 'market', side: 'sell' },
         { ownBestBid: price(BTC, '59999') },
-        'self-cross: 59999.00 meets your own buy at 59999.00',
+        'self-cross: 59,999.00 meets your own buy at 59,999.00',
       ],
     ],
   },
@@ -243,7 +270,7 @@ const cases: Case[] = [
     ],
     refused: [
       // 0.1 × 60,000 and a fee of 10 bps
-      [{ at: '60000' }, { freeQuote: usdt('6005.99') }, 'balance: 6006 > 6005.99 USDT free'],
+      [{ at: '60000' }, { freeQuote: usdt('6005.99') }, 'balance: 6,006 > 6,005.99 USDT free'],
       [{ side: 'sell', at: '60010' }, { freeBase: usdt('0.09999') }, 'balance: 0.1 > 0.09999 BTC free'],
     ],
   },
@@ -294,7 +321,10 @@ describe('limits in money, where an instrument has none in size', () => {
     expect(gate().check(buy('20'), eth, false).approved).toBe(true);
     expect(gate().check(buy('20.00001'), eth, false)).toMatchObject({
       rule: 'max-notional',
-      text: 'max-notional: 50000.025 > 50000 USDT (defaults.maxNotional)',
+      // What stands in records and programs read is plain; the words are grouped.
+      value: '50000.025',
+      limit: '50000',
+      text: 'max-notional: 50,000.025 > 50,000 USDT (defaults.maxNotional)',
     });
   });
 

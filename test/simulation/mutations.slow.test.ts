@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MUTATIONS } from './mutations.js';
 import { simulateSeed } from './world/index.js';
 
-const SEEDS = 40;
+const SEEDS = 60;
 
 describe.each(Object.entries(MUTATIONS))('where %s', (_, wrappers) => {
   it('the simulation finds it', async () => {

@@ -23,8 +23,14 @@ const resending = (link: AccountLink): AccountLink =>
     },
   });
 
-/** What is appended is not written before it is acted upon. */
-const journalLater = (journal: Journal): Journal => over(journal, { commit: () => undefined });
+/** What is appended is acted upon before it is written. */
+const journalLater = (journal: Journal): Journal =>
+  over(journal, {
+    secure: (then) => {
+      then(true);
+      journal.secure(() => undefined);
+    },
+  });
 
 /** Requests are not written down at all. */
 const unwritten = (journal: Journal): Journal => over(journal, { request: () => undefined });
@@ -83,6 +89,24 @@ const deafToCancels = (gateway: AccountGateway): AccountGateway =>
     },
   });
 
+/** A pair goes out as two orders, of which the venue does not end one with the other. */
+const loosePairs = (link: AccountLink): AccountLink =>
+  over(link, {
+    placePair: async (legs) => {
+      const outcomes = await Promise.all(legs.map((leg) => link.place(leg)));
+      return outcomes.find(({ kind }) => kind !== 'done') ?? outcomes[0]!;
+    },
+  });
+
+/** The order that takes another's place is as large as if the other had filled nothing. */
+const forgettingFills = (link: AccountLink): AccountLink =>
+  over(link, {
+    replace: (order, terms) => {
+      const legs = order.legs.map((leg) => ({ ...leg, filled: 0, reported: 0 }));
+      return link.replace(over(order, { legs }), terms);
+    },
+  });
+
 /** Mistakes that somebody could make, and that the simulation has to find. */
 export const MUTATIONS: Readonly<Record<string, Wrappers>> = {
   'a placing without an answer is sent again': { ...NOTHING_BETWEEN, link: resending },
@@ -96,4 +120,6 @@ export const MUTATIONS: Readonly<Record<string, Wrappers>> = {
   },
   'cancels are not sent': { ...NOTHING_BETWEEN, gateway: deafToCancels },
   'fees are a little too small': { ...NOTHING_BETWEEN, link: cheapFees },
+  'a pair is sent as two orders of their own': { ...NOTHING_BETWEEN, link: loosePairs },
+  'a new order forgets what the old one has filled': { ...NOTHING_BETWEEN, link: forgettingFills },
 };

@@ -10,6 +10,8 @@ const PATIENCE_MILLIS = 20_000;
 export interface HeapFigures {
   /** Used right after its last major collection of its own accord: what is really kept. Null before the first. */
   readonly keptBytes: number | null;
+  /** Of these, what V8 has made of the program: bytecode, machine code, and what belongs to them. */
+  readonly codeBytes: number | null;
   readonly majors: number;
   /** The longest of its collections since the last look. */
   readonly longestMillis: number;
@@ -23,13 +25,15 @@ export interface HeapFigures {
 const WATCH = `(() => {
   const { PerformanceObserver } = process.getBuiltinModule('node:perf_hooks');
   const v8 = process.getBuiltinModule('node:v8');
-  const seen = { keptBytes: null, majors: 0, longestMillis: 0 };
+  const seen = { keptBytes: null, codeBytes: null, majors: 0, longestMillis: 0 };
   new PerformanceObserver((list) => {
     for (const { duration, detail } of list.getEntries()) {
       seen.longestMillis = Math.max(seen.longestMillis, duration);
       if (detail.kind !== 4) continue;
       seen.majors += 1;
       seen.keptBytes = v8.getHeapStatistics().used_heap_size;
+      const code = v8.getHeapCodeStatistics();
+      seen.codeBytes = code.code_and_metadata_size + code.bytecode_and_metadata_size;
     }
   }).observe({ entryTypes: ['gc'] });
   globalThis.__soak = seen;

@@ -78,9 +78,18 @@ export function judge(facts: SoakFacts): SoakReport {
     const kept = judged.flatMap(({ seconds, engineHeap }) =>
       engineHeap?.keptBytes == null
         ? []
-        : [{ at: seconds, value: engineHeap.keptBytes + engineHeap.external }],
+        : [
+            {
+              at: seconds,
+              value: engineHeap.keptBytes + engineHeap.external,
+              code: engineHeap.codeBytes ?? 0,
+            },
+          ],
     );
     rows.push(growthRow('engine heap, collected', kept, BOUNDS.growthPercent));
+    // What the program holds: V8 goes on compiling for hours, the more kinds of trouble there are.
+    const data = kept.map(({ at, value, code }) => ({ at, value: value - code }));
+    rows.push(growthRow('the same without its code', data, null));
   }
   rows.push(
     growthRow(

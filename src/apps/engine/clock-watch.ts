@@ -32,7 +32,8 @@ export class ClockWatch {
   }
 }
 
-function spell(millis: number): string {
+/** `3 s`, `5 min`, `2 h 4 min`. */
+export function spell(millis: number): string {
   const seconds = Math.round(millis / 1_000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -26,9 +26,9 @@ import {
 const LINES_KEPT = 500;
 const LINES_SHOWN = 200;
 
-/** Where commands go; both answer at once. */
+/** Where commands go: one is answered when it is in the log, a preview at once. */
 export interface CommandDesk {
-  command(command: Command, client: string): Verdict;
+  command(command: Command, client: string, answer: (verdict: Verdict) => void): void;
   preview(command: Command): Verdict;
 }
 
@@ -76,8 +76,8 @@ export class ClientDesk implements EngineDesk {
     return line;
   }
 
-  command(command: Command, client: string): CommandResult {
-    return this.desk.command(command, client);
+  command(command: Command, client: string, answer: (result: CommandResult) => void): void {
+    this.desk.command(command, client, answer);
   }
 
   preview(command: Command): CommandResult {
@@ -100,7 +100,7 @@ export class ClientDesk implements EngineDesk {
       case 'orders':
         return projectOrders(engine);
       case 'positions':
-        return projectPositions(engine);
+        return projectPositions(engine, this.history.standings);
       case 'strategies':
         return projectStrategies(engine);
       case 'risk':

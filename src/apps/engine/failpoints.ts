@@ -14,7 +14,7 @@ import type { AccountGateway } from '../../venues/ccxt/index.js';
  *     log.append-rows     market rows get their place in the sequence
  *     log.append-input    so does an input of any other kind
  *     log.append-request  a request is appended, before it is sent
- *     log.commit          what was appended may be acted upon once this has returned
+ *     log.commit          what was appended may be acted upon once this is over
  *     command.place       the input of an operator's order is appended
  *     command.cancel      of a cancel
  *     command.replace     of a replacement
@@ -87,6 +87,20 @@ export class FailpointHit {
     return result;
   }
 
+  /** The same of what is over when `then` is called. */
+  aroundLater<A extends unknown[]>(
+    point: Failpoint,
+    then: (...result: A) => void,
+    begin: (then: (...result: A) => void) => void,
+  ): void {
+    const isAfter = point === this.name && this.side !== 'before';
+    if (point === this.name && !isAfter) this.pass();
+    begin((...result) => {
+      if (isAfter) this.pass();
+      then(...result);
+    });
+  }
+
   private pass(): void {
     this.left -= 1;
     if (this.left === 0) process.kill(process.pid, 'SIGKILL');
@@ -102,14 +116,14 @@ export function failingDisk(disk: Disk, hit: FailpointHit): Disk {
     writeSync: ((...call: Parameters<Disk['writeSync']>) =>
       hit.around('log.flush', () => disk.writeSync(...call))) as Disk['writeSync'],
     fdatasyncSync: (descriptor) => hit.around('log.sync', () => disk.fdatasyncSync(descriptor)),
-    fdatasync: ((...call: Parameters<Disk['fdatasync']>) =>
-      hit.around('log.sync', () => disk.fdatasync(...call))) as Disk['fdatasync'],
+    fdatasync: ((...[descriptor, done]: Parameters<Disk['fdatasync']>) =>
+      hit.aroundLater('log.sync', done, (then) => disk.fdatasync(descriptor, then))) as Disk['fdatasync'],
   };
 }
 
 /** The same journal, which may end the process. */
-export function failingJournal<J extends Journal>(journal: J, hit: FailpointHit): J {
-  const { rows, input, request, commit } = journal;
+export function failingJournal<J extends Journal & { commit(): void }>(journal: J, hit: FailpointHit): J {
+  const { rows, input, request, commit, secure } = journal;
   journal.rows = (...call) => hit.around('log.append-rows', () => rows.apply(journal, call));
   journal.input = (given, ...place) => {
     const append = (): void => hit.around('log.append-input', () => input.call(journal, given, ...place));
@@ -117,6 +131,7 @@ export function failingJournal<J extends Journal>(journal: J, hit: FailpointHit)
   };
   journal.request = (...call) => hit.around('log.append-request', () => request.apply(journal, call));
   journal.commit = () => hit.around('log.commit', () => commit.call(journal));
+  journal.secure = (then) => hit.aroundLater('log.commit', then, (secured) => secure.call(journal, secured));
   return journal;
 }
 

@@ -45,13 +45,21 @@ export class SessionJournal implements Journal {
     this.worstMicros = Math.max(this.worstMicros, (performance.now() - start) * 1_000);
   }
 
+  secure(then: (isSafe: boolean) => void): void {
+    const start = performance.now();
+    this.writer.secure((isSafe) => {
+      this.worstMicros = Math.max(this.worstMicros, (performance.now() - start) * 1_000);
+      then(isSafe);
+    });
+  }
+
   flushIfDue(time: Micros): void {
     const start = performance.now();
     this.attempt(() => void this.writer.flushIfDue(time));
     this.worstMicros = Math.max(this.worstMicros, (performance.now() - start) * 1_000);
   }
 
-  /** The slowest write since the last call, in micros. */
+  /** The slowest write, or wait for the disk, since the last call, in micros. */
   takeWorstMicros(): number {
     const worst = Math.round(this.worstMicros);
     this.worstMicros = 0;

@@ -25,7 +25,7 @@ export function takeOver(plan: Plan, session: Session): void {
   for (const { clientOrderId, request, venueOrderId } of left.logged.open()) {
     const id = left.logged.session?.instruments[request.instrument]?.id;
     const instrument = session.engine.instruments.findIndex((each) => each.id === id);
-    const known = session.engine.orders.get(clientOrderId) !== undefined;
+    const known = session.engine.orders.has(clientOrderId);
     if (known) continue;
     const answer =
       venueOrderId === null || instrument < 0

@@ -12,14 +12,14 @@ import {
   type HostToEngine,
   type InstanceLock,
   lockAccount,
-  readHalt,
-  removeHalt,
   takeLock,
 } from '../host/index.js';
 import { hangFile, PluginWatchdog } from '../plugins/index.js';
 import { ClockWatch } from './clock-watch.js';
-import { ClientDesk } from './desk.js';
+import { ClientDesk, type CommandDesk } from './desk.js';
 import { accountsOf } from './guarded-accounts.js';
+import { HaltKeeper, hearKill } from './halt-keeper.js';
+import { HeldFile } from './held-file.js';
 import { IndicatorDesk } from './indicator-desk.js';
 import { cancelAgain, takeOver, withOpenOrders } from './left-behind.js';
 import { tellPeople } from './notifying.js';
@@ -30,6 +30,8 @@ import type { Session } from './session.js';
 
 const BEAT_MILLIS = 5;
 const HEARTBEAT_MILLIS = 100;
+/** What the engine itself holds is on the disk after so long. */
+const HELD_MILLIS = 250;
 /** How long the orders may take to be dealt with when the engine is asked to go. */
 const LEAVE_MILLIS = 3_000;
 
@@ -57,8 +59,7 @@ async function main(): Promise<void> {
     for (const lock of locks) lock.release();
   });
   const watchdog = new PluginWatchdog(hangFile(plan.home));
-  const killed = readHalt(plan.home) !== null;
-  const session = await openSession(plan, { ...argument, killed }, progress, watchdog).catch((error) => {
+  const session = await openSession(plan, argument, progress, watchdog).catch((error) => {
     throw withOpenOrders(error, plan);
   });
   const { leave: configured, hostLost } = plan.configuration.session;
@@ -69,13 +70,11 @@ async function main(): Promise<void> {
     cancelAgain(session);
     tell({ kind: 'accounts', log, accounts, hostLost: hostLost.live === 'keep' ? 'keep' : 'cancel' });
   }
-  // A kill that no engine heard: before anybody else is listened to.
-  const halt = readHalt(plan.home);
-  if (halt !== null) {
-    session.command({ kind: 'kill', ...halt }, 'host');
-    if (session.journalHealthy) removeHalt(plan.home);
-  }
-  const desk = makeDesk(session, plan.configuration.session.leave);
+  // A kill that no engine heard, or the HALT of the session before.
+  hearKill(session, plan.home);
+  const halts = new HaltKeeper(session, plan.home);
+  const held = new HeldFile(session, plan.home);
+  const desk = makeDesk(session, { leavePolicy: plan.configuration.session.leave, halts });
   const server = new ProtocolServer(engineSocket(plan.home), desk, (client) => {
     const text = `client "${client}" did not read what it was sent, and was cut off`;
     session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text });
@@ -88,20 +87,20 @@ async function main(): Promise<void> {
   }
   progress('listening');
   await server.listen();
-  run(session, desk, server);
+  run({ session, desk, server, halts, held });
   const onLoss = () => (session.engine.mode === 'live' ? hostLost.live : hostLost.paper);
   process.on('message', (message: HostToEngine) => {
     if (message.kind === 'stop') {
       const orders = message.orders === 'host-lost' ? onLoss() : message.orders;
-      void leave(session, server, orders ?? configured);
+      void leave(session, server, { orders: orders ?? configured, held });
     } else if (message.kind === 'tell') {
       session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text: message.text });
     }
   });
   // Without its host nobody watches the engine: it deals with its orders as configured and goes.
   process.off('disconnect', orphaned);
-  process.on('disconnect', () => void leave(session, server, onLoss()));
-  if (isOrphan()) void leave(session, server, onLoss());
+  process.on('disconnect', () => void leave(session, server, { orders: onLoss(), held }));
+  if (isOrphan()) void leave(session, server, { orders: onLoss(), held });
   tell({
     kind: 'ready',
     socket: engineSocket(plan.home),
@@ -133,10 +132,24 @@ function askHost(): Promise<string> {
   });
 }
 
-function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'): ClientDesk {
+interface DeskParts {
+  readonly leavePolicy: 'cancel' | 'keep' | 'flatten';
+  readonly halts: HaltKeeper;
+}
+
+function makeDesk(session: Session, { leavePolicy, halts }: DeskParts): ClientDesk {
+  const commands: CommandDesk = {
+    preview: (command) => session.preview(command),
+    command: (command, client, answer) =>
+      session.command(command, client, (verdict) => {
+        // Whoever hears of a HALT, or of its end, may count on it.
+        halts.look();
+        answer(verdict);
+      }),
+  };
   return new ClientDesk(
     session.engine,
-    session,
+    commands,
     {
       market: () => session.market(),
       money: session.money,
@@ -151,8 +164,16 @@ function makeDesk(session: Session, leavePolicy: 'cancel' | 'keep' | 'flatten'):
   );
 }
 
+interface Running {
+  readonly session: Session;
+  readonly desk: ClientDesk;
+  readonly server: ProtocolServer;
+  readonly halts: HaltKeeper;
+  readonly held: HeldFile;
+}
+
 /** The beat: live the market on, publish, and measure how late the beat itself came. */
-function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
+function run({ session, desk, server, halts, held }: Running): void {
   const clocks = new ClockWatch({ wallMillis: Date.now(), steadyMillis: performance.now() });
   let last = performance.now();
   let worst = 0;
@@ -162,6 +183,7 @@ function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
     if (jump !== null) session.tell({ time: session.timeNow(), level: 'warn', owner: 'engine', text: jump });
     worst = Math.max(worst, now - last - BEAT_MILLIS);
     session.live();
+    halts.look(now);
     server.publish(now);
     last = performance.now();
   }, BEAT_MILLIS);
@@ -170,6 +192,7 @@ function run(session: Session, desk: ClientDesk, server: ProtocolServer): void {
     desk.stalls.journalMicros = session.takeJournalMicros();
     worst = 0;
   }, 1_000);
+  setInterval(() => held.look(), HELD_MILLIS);
   setInterval(() => tell({ kind: 'beat' }), HEARTBEAT_MILLIS);
 }
 
@@ -178,7 +201,7 @@ let leaving = false;
 async function leave(
   session: Session,
   server: ProtocolServer,
-  orders: 'cancel' | 'keep' | 'flatten',
+  { orders, held }: { readonly orders: 'cancel' | 'keep' | 'flatten'; readonly held: HeldFile },
 ): Promise<void> {
   if (leaving) return;
   leaving = true;
@@ -190,6 +213,7 @@ async function leave(
     await new Promise((resolve) => setTimeout(resolve, BEAT_MILLIS));
   }
   const text = session.describeLeft(chosen);
+  await held.close();
   await server.close();
   await session.close();
   if (!process.connected) process.exit(0);

@@ -1,10 +1,14 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../engine/index.js';
+import { readHalt } from '../host/index.js';
 import { FilePluginShelf, type PluginWatchdog, pluginPlaces } from '../plugins/index.js';
 import { FailpointHit, failingDisk, failingJournal } from './failpoints.js';
+import { crashText } from './found-words.js';
+import { believeMark } from './halt-keeper.js';
 import { History } from './history.js';
 import { SessionJournal } from './journal.js';
+import { leaveSession } from './left-session.js';
 import { openEmbedded } from './open-embedded.js';
 import { openVenues } from './open-venues.js';
 import { chooseIndicators } from './pane-choice.js';
@@ -42,6 +46,7 @@ export async function openSession(
     return made;
   };
   const hit = FailpointHit.fromEnvironment();
+  let describeLeft: ((begun: string) => string | null) | null = null;
   const begun = openLog(
     plan,
     {
@@ -50,11 +55,17 @@ export async function openSession(
       makeEngine,
       makeHistory: (of) => new History(of, chosen.indicators),
       watchdog,
+      onLeft: (name) => {
+        describeLeft = leaveSession({ home: plan.home, name });
+      },
       ...(hit === null ? {} : { storage: { disk: failingDisk(fs, hit) } }),
     },
     argument.fresh,
   );
   const { engine, history, rebuild, notes } = begun;
+  believeMark(plan.home, { log: begun.name, halted: engine.halted });
+  const left = describeLeft === null ? null : (describeLeft as (begun: string) => string | null)(begun.name);
+  const crash = crashText(begun);
   const written = new SessionJournal(begun.writer);
   const journal = hit === null ? written : failingJournal(written, hit);
   if (plan.market.kind === 'venue') rebuild.leaveMarket(journal);
@@ -78,6 +89,7 @@ export async function openSession(
     strategies,
   });
   for (const notice of rebuild.notices.slice(-200)) session.tell(notice);
+  if (left !== null) session.tell({ time: start, level: 'warn', owner: 'engine', text: left });
   for (const text of chosen.problems) session.tell({ time: start, level: 'warn', owner: 'engine', text });
   await opening.begin(session, {
     confine: () => strategies.confine(session.now()),
@@ -86,9 +98,10 @@ export async function openSession(
         strategies,
         used: rebuild.sessionIds,
         restarted: argument.restarted === true,
-        killed: argument.killed === true,
+        killed: readHalt(plan.home) !== null,
       }),
   });
+  if (crash !== null) session.tellKept(crash);
   strategies.watch(session);
   return session;
 }

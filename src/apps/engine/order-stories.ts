@@ -103,10 +103,9 @@ export class OrderStories {
     const { engine } = this;
     const story = this.found(clientOrderId);
     if (story === undefined) {
-      const text =
-        engine.orders.get(clientOrderId) === undefined
-          ? `there is no order "${clientOrderId.slice(0, 64)}" in this session`
-          : `only the last ${STORIES_KEPT} orders are told of; this one is older`;
+      const text = !engine.orders.has(clientOrderId)
+        ? `there is no order "${clientOrderId.slice(0, 64)}" in this session`
+        : `only the last ${STORIES_KEPT} orders are told of; this one is older`;
       return { clientOrderId, events: [], queue: [], behindTouchTicks: null, tradedLots: 0, why: text };
     }
     const market = engine.markets[story.order.request.instrument]!;

@@ -3,6 +3,7 @@ import type { RiskConfiguration } from '../../risk/index.js';
 import type { Configuration, Home } from '../../store/configuration/index.js';
 import type { Credentials, VenueEndpoint, VenueInstrument } from '../../venues/ccxt/index.js';
 import { FeedProcess } from '../feed/index.js';
+import { accountBy, accountFile } from '../host/index.js';
 import { readCredentials } from '../keys/open-store.js';
 import { withAccountFees } from './account-fees.js';
 import { endpointOf } from './endpoint.js';
@@ -20,6 +21,8 @@ export interface PlannedVenue {
   readonly keyName: string;
   /** Of an account: what it pays, or why that is not known; null without a key. */
   readonly feesNote: string | null;
+  /** How many questions of the account have been asked for that: the venue counts them with the others. */
+  readonly feesAsked: number;
   /** Its REST, and its market where it has no fast path. */
   readonly process: FeedProcess;
 }
@@ -142,7 +145,10 @@ async function planVenue(
       isPatient: argument.restarted === true,
       progress,
     });
-    const { specifications, feesNote } = await withAccountFees(process, market, credentials);
+    const goesOn = argument.restarted === true;
+    const file = credentials === null ? null : accountFile(accountBy(endpoint, credentials), 'fees');
+    const account = credentials === null ? null : { credentials, file, goesOn };
+    const { specifications, feesNote, feesAsked } = await withAccountFees(process, market, account);
     return {
       endpoint,
       connections: connections === 1 ? 1 : 2,
@@ -150,6 +156,7 @@ async function planVenue(
       credentials,
       keyName: keyNameOf(wanted, name),
       feesNote,
+      feesAsked,
       process,
     };
   } catch (error) {

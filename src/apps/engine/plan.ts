@@ -33,8 +33,6 @@ export interface EngineArgument {
   readonly quarantined?: readonly StuckStrategy[];
   /** Positions are to be closed after a kill, and no strategy is to be in the way. */
   readonly withoutStrategies?: boolean;
-  /** The kill switch was used while no engine could hear it. */
-  readonly killed?: boolean;
 }
 
 /** A strategy that never returned, by the code that was called. */

@@ -17,6 +17,7 @@ import { gauges, standingLimits } from '../../risk/index.js';
 import { describeParameters, type ParameterRow } from '../../strategy/index.js';
 import type { History } from './history.js';
 import { stopCoverage } from './stop-coverage.js';
+import type { VenueStandings } from './venue-standings.js';
 
 const ENDED_SHOWN = 20;
 const TRADES_SHOWN = 60;
@@ -112,9 +113,13 @@ function orderRow(order: Order): OrderRow {
   };
 }
 
-export function projectPositions(engine: Engine): PositionsSnapshot {
+export function projectPositions(engine: Engine, standings: VenueStandings): PositionsSnapshot {
   return {
-    positions: engine.instruments.map(({ index }) => engine.portfolio.report(index)),
+    positions: engine.instruments.map(({ index, specification }) => {
+      const funding = standings.fundingOf(specification);
+      const report = engine.portfolio.report(index);
+      return funding === null ? report : { ...report, funding };
+    }),
     balances: engine.allBalances().map(([asset, { free, locked }]) => {
       const decimals = engine.asset(asset)?.decimals ?? 8;
       return { asset, free: free.format(decimals), locked: locked.format(decimals) };

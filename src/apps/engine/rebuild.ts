@@ -122,7 +122,7 @@ export class Rebuild {
    * that was last seen is gone, at the moment of the last record: the seconds since pass over no book at all, and
    * nobody trades on the one of before.
    */
-  leaveMarket(journal: Pick<Journal, 'rows' | 'request' | 'mark' | 'commit'>): void {
+  leaveMarket(journal: Pick<Journal, 'rows' | 'request' | 'mark'> & { commit(): void }): void {
     const { engine, replayer } = this;
     this.checkDecisions();
     if (this.sessionIds.size === 0) return;

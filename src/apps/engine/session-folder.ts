@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../engine/index.js';
-import { type Disk, SessionLogWriter, type SyncTimer } from '../../store/session-log/index.js';
+import {
+  type Disk,
+  logWrittenMillis,
+  SessionLogWriter,
+  type SyncTimer,
+  sessionName,
+} from '../../store/session-log/index.js';
 import type { PluginWatchdog } from '../plugins/index.js';
 import type { History } from './history.js';
 import { isSameSession, type Plan, type SessionHeader } from './plan.js';
@@ -22,10 +28,19 @@ export function ticker(progress: (text: string) => void, work: string): (time: n
 }
 
 /** The newest session of `folder`, gone on with where its market is the same; else a new one. */
-export function openLog(plan: LogPlan, parts: Omit<Going, 'name'>, isFresh: boolean): Begun {
-  const newest = isFresh ? null : newestSession(parts.folder, parts.storage?.disk ?? fs);
-  const continued = newest === null ? null : goOn(plan, { ...parts, name: newest });
-  return continued ?? begin(plan, parts);
+export function openLog(
+  plan: LogPlan,
+  parts: Omit<Going, 'name'> & {
+    /** Hears, before there is a new log, which session is not gone on with. */
+    readonly onLeft?: (name: string) => void;
+  },
+  isFresh: boolean,
+): Begun {
+  const newest = newestSession(parts.folder, parts.storage?.disk ?? fs);
+  const continued = isFresh || newest === null ? null : goOn(plan, { ...parts, name: newest });
+  if (continued !== null) return continued;
+  if (newest !== null) parts.onLeft?.(newest);
+  return begin(plan, parts, newest);
 }
 
 export interface Begun {
@@ -37,6 +52,8 @@ export interface Begun {
   readonly notes: string[];
   /** The session's name. */
   readonly name: string;
+  /** When the log that is gone on with was last written, in milliseconds of the machine's clock; null if unknown. */
+  readonly writtenMillis: number | null;
 }
 
 function newestSession(folder: string, disk: Disk): string | null {
@@ -53,8 +70,9 @@ function begin(
     folder,
     storage,
   }: Pick<Going, 'makeEngine' | 'makeHistory' | 'folder' | 'storage'>,
+  newest: string | null,
 ): Begun {
-  const name = storage?.name ?? sessionName(new Date());
+  const name = storage?.name ?? sessionName(Date.now(), newest, randomBytes(2).toString('hex'));
   const { header } = plan;
   const writer = SessionLogWriter.create({
     directory: join(folder, name),
@@ -67,13 +85,8 @@ function begin(
   const engine = makeEngine(header);
   const history = makeHistory(engine);
   const rebuild = new Rebuild(engine, history);
-  return { engine, history, writer, header, rebuild, notes: [`session ${name} begins`], name };
-}
-
-/** Sorts by the time of its beginning: `20261123-091500-7f3a`. */
-function sessionName(now: Date): string {
-  const digits = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${digits}-${randomBytes(2).toString('hex')}`;
+  const notes = [`session ${name} begins`];
+  return { engine, history, writer, header, rebuild, notes, name, writtenMillis: null };
 }
 
 export interface Going {
@@ -107,6 +120,8 @@ function goOn(
   let header: SessionHeader | null = null;
   const steps = () => rebuild!.visitor;
   const tick = ticker(progress, `reading session ${name}`);
+  // Asked before the log is opened, since that writes to it.
+  const writtenMillis = storage?.disk === undefined ? logWrittenMillis(join(folder, name)) : null;
   try {
     const { writer, end } = SessionLogWriter.open(
       {
@@ -147,6 +162,7 @@ function goOn(
       rebuild: rebuild!,
       notes,
       name,
+      writtenMillis,
     };
   } catch (error) {
     if (error instanceof OtherSession) return null;

@@ -44,6 +44,8 @@ export class Session {
   private readonly trading: SessionMarket;
   private readonly journal: SessionJournal;
   private readonly strategies: StrategyDesk;
+  /** Of a warning that is just being noted in the log. */
+  private keptText: string | null = null;
   /** Orders that worked when somebody last asked to leave. */
   private openOnLeaving = 0;
 
@@ -62,7 +64,7 @@ export class Session {
       journal,
       venue: market,
       clock: market.clock,
-      onNotice: (notice) => this.tell(notice),
+      onNotice: (notice) => this.tell(this.asTold(notice)),
       listener: history,
       onAlert: (alert) => this.alert(alert),
     });
@@ -100,15 +102,34 @@ export class Session {
     else this.listener(notice);
   }
 
+  /**
+   * Says a warning that the history has too: it is a note in the log, which no decision looks at, so that a replay and
+   * the database meet it as well.
+   */
+  tellKept(text: string): void {
+    this.keptText = text;
+    this.command({ kind: 'note', about: null, text }, 'engine');
+    this.keptText = null;
+  }
+
+  private asTold(notice: Notice): Notice {
+    const text = this.keptText;
+    if (text === null || notice.text !== `note  ${text}`) return notice;
+    return { ...notice, level: 'warn', owner: 'engine', text };
+  }
+
   /** Lives the market on to the present moment. */
   live(): void {
     this.at(() => this.loop.beat());
   }
 
-  /** A command, at a moment up to which the market has been lived. */
-  command(command: Command, client: string): Verdict {
+  /**
+   * A command, at a moment up to which the market has been lived.
+   * @param answer called with the verdict once the command is in the log.
+   */
+  command(command: Command, client: string, answer?: (verdict: Verdict) => void): Verdict {
     if (command.kind === 'leave') this.openOnLeaving = this.engine.orders.workingCount;
-    return this.at(() => this.loop.command(command, client));
+    return this.at(() => this.loop.command(command, client, answer));
   }
 
   /** The same session for whoever is to step inputs before the market is lived on. */

@@ -1,11 +1,14 @@
-import { ExitCode, UserError } from '../../domain/index.js';
+import { z } from 'zod';
+import { ExitCode, type Micros, UserError } from '../../domain/index.js';
 import type { SessionSnapshot } from '../../protocol/index.js';
 import type { Configuration } from '../../store/configuration/index.js';
-import type { KeyReport } from '../../venues/ccxt/index.js';
+import type { AccountGateway, KeyReport } from '../../venues/ccxt/index.js';
+import { accountBy, accountFile } from '../host/index.js';
 import { FailpointHit, failingGateway } from './failpoints.js';
 import type { VenueAccount } from './market/index.js';
 import { askVenue, type Patience } from './patience.js';
 import type { PlannedVenue, VenuePlan } from './plan-venues.js';
+import { toldBefore } from './told-before.js';
 
 /** The accounts of a session with real money, and what their venues say of the keys. */
 export interface OpenedAccounts {
@@ -29,7 +32,7 @@ export async function openAccounts(
       const { venue } = endpoint;
       const gateway = await gatewayOf(planned, configured[venue]);
       patience.progress(`asking ${venue} what the key may do`);
-      const report = await askVenue(() => gateway.checkKey(), patience);
+      const report = await keyReport(planned, gateway, patience);
       const refusal = refusalOf(report, { venue, name });
       if (refusal !== null) {
         await gateway.close();
@@ -47,6 +50,29 @@ export async function openAccounts(
     }),
   );
   return { accounts: opened.map(({ account }) => account), keys: opened.map(({ key }) => key) };
+}
+
+const flag = z.boolean().nullable();
+const REPORT: z.ZodType<KeyReport> = z.object({
+  canRead: flag,
+  canTrade: flag,
+  canWithdraw: flag,
+  addressRestricted: flag,
+  account: z.string().nullable(),
+  expiresAt: z
+    .number()
+    .transform((time) => time as Micros)
+    .nullable(),
+});
+
+async function keyReport(
+  { endpoint, credentials }: PlannedVenue,
+  gateway: AccountGateway,
+  patience: Patience,
+): Promise<KeyReport> {
+  const file = credentials === null ? null : accountFile(accountBy(endpoint, credentials), 'key');
+  const ask = () => askVenue(() => gateway.checkKey(), patience);
+  return (await toldBefore(ask, { file, goesOn: patience.isPatient, schema: REPORT })).answer;
 }
 
 /** Of a key that may do more than trading needs, or less. */
@@ -74,10 +100,17 @@ const traded = ({ instruments }: PlannedVenue) =>
 const DEFAULT_TIMER_SECONDS: Readonly<Record<string, number>> = { kraken: 60 };
 
 async function gatewayOf(planned: PlannedVenue, configured: Configuration['venues'][string] | undefined) {
-  const { endpoint, credentials } = planned;
+  const { endpoint, credentials, feesAsked } = planned;
   if (credentials === null) throw new Error('a session with real money has keys');
   // Sessions with paper money do without.
   const { createGateway } = await import('../../venues/ccxt/account/index.js');
   const { deadMansTimerSeconds = DEFAULT_TIMER_SECONDS[endpoint.venue] ?? null } = configured ?? {};
-  return createGateway({ endpoint, credentials, instruments: traded(planned), deadMansTimerSeconds });
+  return createGateway({
+    endpoint,
+    credentials,
+    instruments: traded(planned),
+    deadMansTimerSeconds,
+    counts: accountFile(accountBy(endpoint, credentials), 'counts'),
+    askedBefore: feesAsked,
+  });
 }

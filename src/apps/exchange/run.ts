@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { openHome, resolveHome } from '../../store/configuration/index.js';
-import type { DialectName } from '../../venues/embedded/wire/index.js';
+import type { DialectName, KrakenTier } from '../../venues/embedded/wire/index.js';
 import { parseFaults } from '../../venues/embedded/wire/server/index.js';
 import { type AccountsDocument, freshAccounts, readAccounts } from './accounts-file.js';
 import { writeAccounts } from './keys-file.js';
@@ -23,6 +23,7 @@ export interface ExchangeOptions {
   readonly chaos: string | undefined;
   readonly tls: boolean;
   readonly rateLimits: boolean;
+  readonly krakenTier: KrakenTier | undefined;
   /** Micros. */
   readonly validity: number | undefined;
 }
@@ -38,7 +39,7 @@ export async function runExchange(options: ExchangeOptions): Promise<ExitCode> {
   const market = openMarket(options.tape ?? null);
   const folder = exchangeFolder(options.home);
   const accounts = given ?? freshAccounts(options.dialects, sampleDeposits());
-  const { host, port, dialects, seed, tls, rateLimits, validity } = options;
+  const { host, port, dialects, seed, tls, rateLimits, krakenTier, validity } = options;
   const running = await startExchange({
     host,
     port,
@@ -48,7 +49,11 @@ export async function runExchange(options: ExchangeOptions): Promise<ExitCode> {
     accounts,
     chaos,
     tls,
-    settings: { rateLimits, ...(validity === undefined ? {} : { validityMicros: validity }) },
+    settings: {
+      rateLimits,
+      ...(krakenTier === undefined ? {} : { krakenTier }),
+      ...(validity === undefined ? {} : { validityMicros: validity }),
+    },
     onError: (error) => {
       process.stderr.write(`outcry exchange: unexpected error: ${(error as Error).message}\n`);
     },

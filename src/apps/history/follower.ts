@@ -7,6 +7,7 @@ import { RowDecoder } from '../../store/session-log/row-encoding.js';
 import type { SessionHeader } from '../engine/plan.js';
 import { LogTail } from './log-tail.js';
 import { LoggedReading, type Reading, SteppedReading } from './reading.js';
+import { beganMicros } from './retention.js';
 import { Rows, timed } from './rows.js';
 
 interface FollowerParts {
@@ -15,6 +16,14 @@ interface FollowerParts {
   readonly shelf: PluginShelf;
   /** What the database has of it; null for nothing. */
   readonly cursor: Cursor | null;
+}
+
+interface About {
+  readonly time: Micros | null;
+  readonly market: string | null;
+  readonly mode: string;
+  readonly account: string | null;
+  readonly currency: string;
 }
 
 interface Place {
@@ -36,8 +45,7 @@ export class SessionFollower {
   private readonly known: number;
   /** Why there is no more than this. */
   private note: string;
-  private about: { time: Micros | null; mode: string; account: string | null; currency: string } | null =
-    null;
+  private about: About | null = null;
   private isNew = false;
 
   /** @throws SessionLogError where there is no log. */
@@ -123,7 +131,8 @@ export class SessionFollower {
 
   private header(header: SessionHeader): void {
     if (this.about !== null) return;
-    this.about = { time: null, mode: '', account: null, currency: header.risk.reportingCurrency };
+    const currency = header.risk.reportingCurrency;
+    this.about = { time: null, market: header.market ?? null, mode: '', account: null, currency };
     const { session, shelf, cursor } = this.of;
     const parts = { header, session, shelf, rows: this.rows };
     try {
@@ -138,9 +147,9 @@ export class SessionFollower {
       const { mode, account, liveAccount } = input.session;
       const time = this.about.time ?? place.time;
       this.about = {
+        ...this.about,
         time,
         mode,
-        currency: this.about.currency,
         account: (mode === 'live' ? liveAccount : account) ?? null,
       };
     }
@@ -199,10 +208,13 @@ export class SessionFollower {
   private describe(rows: Rows): void {
     // Until it has been opened there is nothing to tell.
     if (this.about === null || this.about.time === null) return;
-    const { time, mode, account, currency } = this.about;
+    const { time, market, mode, account, currency } = this.about;
+    const { session } = this.of;
     rows.add('sessions', {
-      session: this.of.session,
+      session,
+      began: beganMicros(session),
       ...timed(time),
+      market,
       mode,
       account,
       reporting_currency: currency,

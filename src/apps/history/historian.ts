@@ -2,10 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HistoryStore } from '../../store/history/index.js';
-import { SessionLogError } from '../../store/session-log/index.js';
+import { logBytes, SessionLogError } from '../../store/session-log/index.js';
 import { FilePluginShelf } from '../engine/plugin-shelf.js';
 import { SessionFollower } from './follower.js';
-import { logBytes } from './log-tail.js';
 
 /** Read at a stretch; queries are heard in between. */
 const SLICE_MILLIS = 50;

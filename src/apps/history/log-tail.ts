@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SegmentReader, segmentName } from '../../store/session-log/index.js';
 
@@ -43,12 +43,4 @@ export class LogTail {
     this.segment += 1;
     return this.reader.next();
   }
-}
-
-/** Of all its segments together; null where there is no log. */
-export function logBytes(directory: string): number | null {
-  if (!existsSync(join(directory, segmentName(1)))) return null;
-  return readdirSync(directory)
-    .filter((name) => /^\d{6}\.log$/.test(name))
-    .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 }

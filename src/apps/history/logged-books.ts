@@ -1,5 +1,12 @@
 import type { Fill, Input, Micros, VenueEvent } from '../../domain/index.js';
-import { type Engine, type RowInput, reach, refuseMode, type StepListener } from '../../engine/index.js';
+import {
+  type Engine,
+  newFlattening,
+  type RowInput,
+  reach,
+  refuseMode,
+  type StepListener,
+} from '../../engine/index.js';
 import { isOfOrder, isWorking, type VenueRequest } from '../../execution/index.js';
 
 /** Of the ids under which a venue closes a position of its own accord. */
@@ -76,7 +83,7 @@ export class LoggedBooks {
   ): void {
     const { engine } = this;
     // A request that a crash had cut off is written down again by the next start.
-    if (engine.orders.get(clientOrderId) !== undefined) return;
+    if (engine.orders.has(clientOrderId)) return;
     engine.orderSequence += 1;
     engine.orders.request(engine.orders.create(clientOrderId, order, time), 'submit', time);
   }
@@ -121,16 +128,16 @@ export class LoggedBooks {
   /** Whether an account is in line with the log: a flattening waits for it. */
   private heardOfAccount(event: VenueEvent): void {
     const { reconciliation, time } = this.engine;
-    if (event.kind === 'status') reconciliation.standing(event);
+    if (event.kind === 'status') reconciliation.standing(event, time);
     else if (event.kind === 'reconciling') reconciliation.begins(event.venue, time);
-    else if (event.kind === 'reconciled') reconciliation.pending.delete(event.venue);
+    else if (event.kind === 'reconciled') reconciliation.ends(event.venue, time);
     this.rememberAsMuch();
   }
 
   /** Of orders that ended, as the engine did. */
   private rememberAsMuch(): void {
     const { orders, reconciliation } = this.engine;
-    orders.remembersAll = reconciliation.isOutOfLine;
+    orders.remembersFrom = reconciliation.allHeardUntil;
   }
 
   private liquidated(fill: Fill): void {
@@ -148,15 +155,15 @@ export class LoggedBooks {
     if (!flattens) return;
     const only = command.kind === 'flatten' ? command.instrument : null;
     for (const { index } of engine.instruments) {
-      if (only === null || only === index)
-        engine.flattening.set(index, { attempts: 0, closing: null, asked: new Map() });
+      if (only === null || only === index) engine.flattening.set(index, newFlattening());
     }
     this.handOverFlat();
   }
 
   /**
    * A position that is being closed is the account's from when none of its orders works any more. An engine that sends
-   * no closing order then, though there is a market, was refused it and flattens no longer.
+   * no closing order then, though there is a market, was refused it: it gives up, or tries again with what is the
+   * account's by then.
    */
   private handOverFlat(): void {
     const { engine } = this;

@@ -3,8 +3,10 @@ import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExitCode, UserError } from '../../domain/index.js';
 import { DuckDbHistory, historyFile } from '../../store/history/index.js';
+import { collectEachMinute } from '../host/small-heap.js';
 import { Historian } from './historian.js';
 import type { HistoryArgument, HistoryNews } from './messages.js';
+import { retain } from './retention.js';
 import { serve } from './server.js';
 
 const TAIL_MILLIS = 1_000;
@@ -12,6 +14,8 @@ const BEAT_MILLIS = 1_000;
 const LAST_LOOK_MILLIS = 2_000;
 const LAST_MILLIS = 10_000;
 const DAY_MILLIS = 86_400_000;
+/** What an open database has in memory is what this long has brought there. */
+const RENEW_MILLIS = 120_000;
 const LOWEST_PRIORITY = 19;
 
 const tell = (news: HistoryNews): void => {
@@ -38,7 +42,18 @@ async function run(argument: HistoryArgument): Promise<void> {
     beat = Date.now();
     tell({ kind: 'beat', session });
   };
-  // One at a time: a query that comes while the logs are read waits for what is being read.
+  let nextRetention = 0;
+  let nextRenewal = Date.now() + RENEW_MILLIS;
+  const upkeep = async (): Promise<void> => {
+    if (ended.signal.aborted) return;
+    if (Date.now() >= nextRetention) {
+      nextRetention = Date.now() + DAY_MILLIS;
+      await retain(store, { home, retentionDays, nowMillis: Date.now() });
+    }
+    if (Date.now() >= nextRenewal && (await store.renew())) nextRenewal = Date.now() + RENEW_MILLIS;
+  };
+  // One at a time, and nothing is written beside it: a query that comes while the logs are read waits for what is being
+  // read.
   let running: Promise<void> | null = null;
   const catchUp = (signal?: AbortSignal): Promise<void> => {
     running ??= historian
@@ -47,6 +62,7 @@ async function run(argument: HistoryArgument): Promise<void> {
         onProgress: (text) => tell({ kind: 'progress', text }),
         ...(signal === undefined ? {} : { signal }),
       })
+      .then(upkeep)
       .finally(() => {
         running = null;
       });
@@ -54,16 +70,12 @@ async function run(argument: HistoryArgument): Promise<void> {
   };
   const server = await serve(socket, store, () => catchUp(ended.signal));
   tell({ kind: 'ready' });
-  let nextRetention = 0;
+  collectEachMinute();
   let isFirst = true;
   while (!ended.signal.aborted) {
     await catchUp(ended.signal);
     if (isFirst && !ended.signal.aborted) tell({ kind: 'caught-up' });
     isFirst = false;
-    if (Date.now() >= nextRetention) {
-      nextRetention = Date.now() + DAY_MILLIS;
-      await store.retain(cutoffs(retentionDays, Date.now()));
-    }
     onStretch(null);
     await pause(TAIL_MILLIS, undefined, { signal: ended.signal }).catch(() => {});
   }
@@ -73,13 +85,6 @@ async function run(argument: HistoryArgument): Promise<void> {
   historian.close();
   store.close();
 }
-
-const cutoffs = (days: HistoryArgument['retentionDays'], nowMillis: number): Map<string, number> =>
-  new Map(
-    Object.entries(days).flatMap(([table, kept]) =>
-      kept === undefined ? [] : [[table, (nowMillis - kept * DAY_MILLIS) * 1_000] as const],
-    ),
-  );
 
 // The terminal's ^C is the session's matter; this process ends with its parent.
 process.on('SIGINT', () => {});

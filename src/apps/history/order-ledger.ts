@@ -7,7 +7,7 @@ import { averageOf, marketOf, midText, priceOf, type Rows, timed } from './rows.
 const PRUNE_EVERY = 1_024;
 
 interface Tracked {
-  readonly order: Order;
+  order: Order;
   readonly sequence: number;
   readonly mid: number | null;
   notional: Money;
@@ -93,7 +93,7 @@ export class OrderLedger {
       this.ended.set(id, tracked);
     }
     if (this.ended.size < this.nextPrune) return;
-    for (const id of this.ended.keys()) if (this.engine.orders.get(id) === undefined) this.ended.delete(id);
+    for (const id of this.ended.keys()) if (!this.engine.orders.has(id)) this.ended.delete(id);
     this.nextPrune = this.ended.size + PRUNE_EVERY;
   }
 
@@ -104,7 +104,11 @@ export class OrderLedger {
   private touch(clientOrderId: string): Tracked | null {
     const tracked = this.find(clientOrderId);
     if (tracked === undefined) return null;
-    if (this.ended.delete(clientOrderId)) this.open.set(clientOrderId, tracked);
+    if (this.ended.delete(clientOrderId)) {
+      // The engine's own may be another by now: one that ended long ago is made anew when a late word comes.
+      tracked.order = this.engine.orders.get(clientOrderId) ?? tracked.order;
+      this.open.set(clientOrderId, tracked);
+    }
     return tracked;
   }
 
@@ -142,7 +146,8 @@ export class OrderLedger {
       side: request.side,
       type: request.type,
       time_in_force: request.timeInForce,
-      execution: request.execution?.kind ?? null,
+      // An iceberg that its venue carries has left its algorithm at the gate: what it shows is all that tells.
+      execution: request.execution?.kind ?? (request.displaySize === null ? null : 'iceberg'),
       emulated: order.carrier === 'engine',
       state: order.state,
       price: priceOf(instrument, order.price),

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ExitCode, UserError } from '../../domain/index.js';
+import { smallHeapEnvironment } from '../host/small-heap.js';
 import type { HistoryArgument, HistoryHome, HistoryNews } from './messages.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -93,6 +94,7 @@ export class RunningHistory extends EventEmitter<HistoryEvents> {
     const argument: HistoryArgument = { home, socket: this.socket, retentionDays, rebuild, oneOff, hung };
     const child = fork(SCRIPT, [JSON.stringify(argument)], {
       execArgv: HISTORY_FLAGS,
+      env: smallHeapEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.child = child;

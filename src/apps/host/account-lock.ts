@@ -21,17 +21,25 @@ export interface LockedAccount {
  * @throws UserError with exit code 3 where a living process holds it.
  */
 export function lockAccount(account: LockedAccount, folder = accountsFolder(process.env)): InstanceLock {
-  const { venue, url, testnet, id } = account;
+  return takeLock(
+    accountPath(account, 'lock', folder),
+    'engine',
+    (pid) =>
+      `another outcry engine (process ${pid}) trades this account at ${account.venue}, on another home folder; ` +
+      'stop it, or use the key of another account',
+  );
+}
+
+/** What is kept of an account, by what it is. @throws UserError where the folder cannot be made, or is another user's. */
+export function accountPath(
+  { venue, url, testnet, id }: LockedAccount,
+  kind: 'lock' | 'counts' | 'key' | 'fees',
+  folder = accountsFolder(process.env),
+): string {
   const name = createHash('sha256')
     .update(JSON.stringify([venue, url, testnet, id]))
     .digest('hex');
-  return takeLock(
-    join(openFolder(folder), `${name.slice(0, 32)}.lock`),
-    'engine',
-    (pid) =>
-      `another outcry engine (process ${pid}) trades this account at ${venue}, on another home folder; ` +
-      'stop it, or use the key of another account',
-  );
+  return join(openFolder(folder), `${name.slice(0, 32)}.${kind}`);
 }
 
 /** Where the locks of all home folders of one user lie. */

@@ -158,7 +158,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     const child = this.child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return this.close();
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    if (child.connected) child.send({ kind: 'stop', orders } satisfies HostToEngine);
+    if (child.connected) child.send({ kind: 'stop', orders } satisfies HostToEngine, () => {});
     const timer = setTimeout(() => child.kill('SIGKILL'), millis);
     await gone;
     clearTimeout(timer);
@@ -191,8 +191,21 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** A line for the operator's log, as soon as an engine is there to keep it. */
   tell(text: string): void {
-    if (this.ready && this.child?.connected) this.child.send({ kind: 'tell', text } satisfies HostToEngine);
-    else if (this.untold.length < 100) this.untold.push(text);
+    const { child } = this;
+    if (!this.ready || !child?.connected) {
+      this.keep(text);
+      return;
+    }
+    // One that was just killed may not be known to be gone: without somebody to hear of it that ends the host's watch.
+    child.send({ kind: 'tell', text } satisfies HostToEngine, (error) => {
+      if (error === null) return;
+      if (this.child === child) this.keep(text);
+      else this.tell(text);
+    });
+  }
+
+  private keep(text: string): void {
+    if (this.untold.length < 100) this.untold.push(text);
   }
 
   private hear(message: EngineToHost): void {
@@ -209,7 +222,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.emit('accounts', message);
     } else if (message.kind === 'locked') {
       const text = this.options.passphrase ?? null;
-      this.child?.send({ kind: 'passphrase', text } satisfies HostToEngine);
+      this.child?.send({ kind: 'passphrase', text } satisfies HostToEngine, () => {});
     } else if (message.kind === 'progress') {
       this.emit('progress', message.text);
     } else if (message.kind === 'left') {

@@ -1,5 +1,5 @@
 import { ExitCode, type Micros, UserError } from '../../domain/index.js';
-import { createChannel, type Delivery } from '../../notify/index.js';
+import { type AlertChannel, createChannel, type Delivery } from '../../notify/index.js';
 import {
   type Configuration,
   loadConfiguration,
@@ -65,11 +65,18 @@ export async function testAlerts(options: Options & { readonly name?: string | u
   return results.every(({ outcome }) => outcome === 'delivered') ? ExitCode.done : ExitCode.failed;
 }
 
+/** One whose secret is not there keeps no other from being tried. */
 async function tried(
   channel: Channel,
   sources: ReturnType<typeof sourcesOf>,
 ): Promise<{ readonly outcome: Delivery['outcome']; readonly reason: string | null }> {
-  const opened = createChannel(await readChannel(channel, sources));
+  let opened: AlertChannel;
+  try {
+    opened = createChannel(await readChannel(channel, sources));
+  } catch (error) {
+    if (error instanceof UserError) return { outcome: 'refused', reason: error.message };
+    throw error;
+  }
   const delivery = await opened.send({
     time: (Date.now() * 1_000) as Micros,
     severity: 'critical',

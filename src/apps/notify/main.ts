@@ -2,6 +2,7 @@
 import { UserError } from '../../domain/index.js';
 import { AlertDispatcher, createChannel } from '../../notify/index.js';
 import { loadConfiguration, openHome, resolveHome } from '../../store/configuration/index.js';
+import { collectEachMinute } from '../host/small-heap.js';
 import type { FromNotifier, ToNotifier } from './messages.js';
 import { readChannel, sourcesOf } from './settings.js';
 
@@ -51,6 +52,8 @@ process.on('message', (message: ToNotifier) => {
   } else if (dispatcher === null) early.push(message);
   else dispatcher.dispatch(message.alert);
 });
+
+collectEachMinute();
 
 process.on('disconnect', () => {
   const deadline = performance.now() + LAST_WORDS_MILLIS;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Alert } from '../../notify/index.js';
-import { SMALL_HEAP_FLAGS } from '../host/small-heap.js';
+import { SMALL_HEAP_FLAGS, smallHeapEnvironment } from '../host/small-heap.js';
 import type { FromNotifier, ToNotifier } from './messages.js';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -43,6 +43,7 @@ export class Notifier {
     // Its group is its own, so that it outlives the engine by its last words.
     const child = fork(SCRIPT, [], {
       execArgv: SMALL_HEAP_FLAGS,
+      env: smallHeapEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true,
     });

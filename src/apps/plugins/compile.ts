@@ -19,6 +19,9 @@ export function entryOf(folder: string): string | null {
   return null;
 }
 
+/** Plugins that are being compiled. */
+let building = 0;
+
 /**
  * Makes one script of a plugin.
  * @param entry its first file, TypeScript or JavaScript.
@@ -26,8 +29,9 @@ export function entryOf(folder: string): string | null {
  * @throws UserError of one line, with file and line, where it does not compile.
  */
 export async function compilePlugin(entry: string, name: string): Promise<Compiled> {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const folder = dirname(entry);
+  building += 1;
   try {
     const result = await build({
       entryPoints: [entry],
@@ -48,6 +52,10 @@ export async function compilePlugin(entry: string, name: string): Promise<Compil
     return { code: result.outputFiles[0]!.text, inputs };
   } catch (error) {
     throw new UserError(`plugin ${name}: ${firstMistake(error)}`);
+  } finally {
+    building -= 1;
+    // The compiler is a process of its own, which would stay for as long as this one; the next build starts another.
+    if (building === 0) await stop();
   }
 }
 

@@ -64,7 +64,9 @@ export class TapeRecorder {
     private readonly options: TapeRecorderOptions,
     private readonly lock: InstanceLock,
   ) {
-    this.worker = new Worker(new URL('./tape-thread.js', import.meta.url));
+    // It shares the engine's process: what it throws away is not to grow that.
+    const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+    this.worker = new Worker(new URL('./tape-thread.js', import.meta.url), { resourceLimits });
     const { folder, instruments, retentionDays } = options;
     this.tell({ say: 'open', folder, instruments, retentionDays });
     this.ended = new Promise((resolve) => {

@@ -5,6 +5,7 @@ import {
   type Found,
   KrakenLink,
   type LinkOptions,
+  SharedCounts,
   timedWake,
   UnifiedLink,
 } from '../../venues/ccxt/account/index.js';
@@ -14,9 +15,11 @@ import {
   coinbaseLimiter,
   krakenLimiter,
   pacedLimiter,
+  RESCUE_SHARES,
   type WeightLimiter,
 } from '../../venues/ccxt/limiter/index.js';
 import { loadVenue, WALL_CLOCK } from '../../venues/ccxt/load/index.js';
+import { accountBy, accountFile } from '../host/account-files.js';
 
 /** One account at a venue, with what is needed to cancel there. */
 export interface GuardedAccount {
@@ -32,6 +35,8 @@ export interface Canceller {
   readonly link: Pick<AccountLink, 'capabilities' | 'cancel' | 'find' | 'openOrders'>;
   /** What the venue says of orders by itself goes there from now on; null: to nobody. */
   listener: ((found: Found) => void) | null;
+  /** How often the venue refused since it had too many requests. */
+  readonly refusals: number;
   close(): Promise<void>;
 }
 
@@ -48,21 +53,29 @@ export async function createCanceller(
   tell: (text: string) => void = () => {},
 ): Promise<Canceller> {
   const { venue } = account.endpoint;
-  let link = await linkOf(account);
+  let refusals = 0;
+  const way = await wayTo(account, () => {
+    refusals += 1;
+    tell(`${venue} has too many requests: what is asked waits until it has room again, cancels do not`);
+  });
+  let link = await way.link();
   let retry: NodeJS.Timeout | null = null;
   let closed = false;
   const canceller: Canceller = {
     venue,
     instruments: new Set(account.instruments.map(({ index }) => index)),
     get link() {
-      return link.link;
+      return link;
     },
     listener: null,
+    get refusals() {
+      return refusals;
+    },
     close: async () => {
       closed = true;
       if (retry !== null) clearTimeout(retry);
-      link.release();
-      await link.link.close();
+      await link.close();
+      await way.close();
     },
   };
   const news = {
@@ -73,7 +86,7 @@ export async function createCanceller(
   };
   const connect = async (): Promise<void> => {
     try {
-      await link.link.open(news);
+      await link.open(news);
       tell(`${venue}: connected`);
     } catch (error) {
       if (closed) return;
@@ -82,40 +95,81 @@ export async function createCanceller(
     }
   };
   const again = async (): Promise<void> => {
-    const fresh = await linkOf(account);
-    link.release();
-    link = fresh;
+    link = await way.link();
     await connect();
   };
   void connect();
   return canceller;
 }
 
-/** A link can be opened once; each attempt has its own. */
-async function linkOf({
-  endpoint,
-  credentials,
-  instruments,
-}: GuardedAccount): Promise<{ readonly link: AccountLink; readonly release: () => void }> {
+interface Way {
+  /** A link can be opened once; each attempt has its own. */
+  readonly link: () => Promise<AccountLink>;
+  readonly close: () => Promise<void>;
+}
+
+/** What all links to one account share: the venue counts them together. */
+async function wayTo(
+  { endpoint, credentials, instruments }: GuardedAccount,
+  refused: () => void,
+): Promise<Way> {
   const timer = timedWake();
-  const setting = { clock: WALL_CLOCK, wake: timer.wake };
-  const { venue } = endpoint;
-  const make = (limiter: WeightLimiter): LinkOptions => {
-    timer.pumps(() => limiter.pump());
-    return {
-      endpoint,
-      credentials,
-      instruments,
-      limiter,
-      clock: WALL_CLOCK,
-      validityMillis: VALIDITY_MILLIS,
-    };
+  const { limiter, make } = await limitsOf(endpoint, credentials, {
+    clock: WALL_CLOCK,
+    wake: timer.wake,
+    shares: RESCUE_SHARES,
+    onlyRefusals: true,
+  });
+  timer.pumps(() => limiter.pump());
+  const store = accountFile(accountBy(endpoint, credentials), 'counts');
+  const counts = store === null ? null : new SharedCounts({ limiter, store, clock: WALL_CLOCK });
+  await counts?.begin();
+  const options: LinkOptions = {
+    endpoint,
+    credentials,
+    instruments,
+    limiter,
+    clock: WALL_CLOCK,
+    validityMillis: VALIDITY_MILLIS,
+    refused,
   };
-  const release = timer.close;
-  if (venue === 'binance') return { link: new BinanceLink(make(binanceLimiter(setting))), release };
-  if (venue === 'coinbase') return { link: new CoinbaseLink(make(coinbaseLimiter(setting))), release };
-  if (venue === 'kraken') return { link: new KrakenLink(make(krakenLimiter(setting))), release };
-  const loaded = await loadVenue(endpoint, credentials);
-  const limiter = pacedLimiter(setting, loaded.rateLimit ?? 100);
-  return { link: new UnifiedLink(make(limiter), loaded), release };
+  return {
+    link: () => make(options),
+    close: async () => {
+      timer.close();
+      await counts?.close();
+    },
+  };
+}
+
+interface Limits {
+  readonly limiter: WeightLimiter;
+  readonly make: (options: LinkOptions) => Promise<AccountLink>;
+}
+
+async function limitsOf(
+  endpoint: VenueEndpoint,
+  credentials: Credentials,
+  setting: Parameters<typeof krakenLimiter>[0],
+): Promise<Limits> {
+  switch (endpoint.venue) {
+    case 'binance':
+      return { limiter: binanceLimiter(setting), make: async (options) => new BinanceLink(options) };
+    case 'coinbase':
+      return { limiter: coinbaseLimiter(setting), make: async (options) => new CoinbaseLink(options) };
+    case 'kraken':
+      return { limiter: krakenLimiter(setting), make: async (options) => new KrakenLink(options) };
+    default: {
+      const first = await loadVenue(endpoint, credentials);
+      let next: Promise<typeof first> | null = Promise.resolve(first);
+      return {
+        limiter: pacedLimiter(setting, first.rateLimit ?? 100),
+        make: async (options) => {
+          const loaded = await (next ?? loadVenue(endpoint, credentials));
+          next = null;
+          return new UnifiedLink(options, loaded);
+        },
+      };
+    }
+  }
 }

@@ -114,7 +114,7 @@ export class LoggedOrders implements Pick<SessionLogVisitor, 'header' | 'input' 
 
   private place(clientOrderId: ClientOrderId, request: NewOrder): void {
     // What an engine held and then sent bears one id; it was not in the log as a request before.
-    if (this.orders.get(clientOrderId) !== undefined) return;
+    if (this.orders.has(clientOrderId)) return;
     this.orders.request(this.orders.create(clientOrderId, request, this.time), 'submit', this.time);
   }
 

@@ -2,6 +2,7 @@
  * The rescue's process. It waits, connected to the venues and reading the session log as it grows, until its host says
  * that every order is to be cancelled. What it is told comes over the host's channel: it has no arguments.
  */
+import { collectEachMinute } from '../host/small-heap.js';
 import { type Canceller, createCanceller, type GuardedAccount } from './canceller.js';
 import { LogTail } from './log-tail.js';
 import { LoggedOrders } from './logged-orders.js';
@@ -90,3 +91,4 @@ setInterval(() => {
     // A file that is away for a moment: the next look, or the one that matters, says so.
   }
 }, FOLLOW_MILLIS);
+collectEachMinute();

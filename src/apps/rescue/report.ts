@@ -19,12 +19,14 @@ export interface RescueReport {
   readonly millis: number;
   /** What went wrong beside single orders: a log that cannot be read. */
   readonly problems: readonly string[];
+  /** What else a person should know: a venue that was waited for. */
+  readonly notes: readonly string[];
 }
 
 export const hasEnded = ({ saw }: RescuedOrder): boolean => saw !== 'open' && saw !== 'unknown';
 
 /** A line for the operator, and one for each order that may still be open. */
-export function describeReport({ orders, problems }: RescueReport): readonly string[] {
+export function describeReport({ orders, problems, notes }: RescueReport): readonly string[] {
   const left = orders.filter((order) => !hasEnded(order));
   const ways = ['canceled', 'filled', 'expired', 'rejected', 'absent'] as const;
   const counts = ways.flatMap((way) => {
@@ -39,5 +41,6 @@ export function describeReport({ orders, problems }: RescueReport): readonly str
         `order ${clientOrderId} at ${venue} may still be open${note === '' ? '' : `: ${note}`}`,
     ),
     ...problems,
+    ...notes,
   ];
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { SMALL_HEAP_FLAGS } from '../host/small-heap.js';
+import { SMALL_HEAP_FLAGS, smallHeapEnvironment } from '../host/small-heap.js';
 import type { HostToRescue, RescueToHost } from './messages.js';
 import type { RescueReport } from './report.js';
 
@@ -69,6 +69,7 @@ export class RescueProcess {
   private start(): void {
     const child = fork(this.script, [], {
       execArgv: RESCUE_FLAGS,
+      env: smallHeapEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // ^C at the terminal is the host's to handle.
       detached: true,

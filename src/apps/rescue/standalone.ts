@@ -125,4 +125,5 @@ const joined = (one: RescueReport, other: RescueReport): RescueReport => ({
   firstCancelMillis: one.firstCancelMillis ?? other.firstCancelMillis,
   millis: one.millis + other.millis,
   problems: [...one.problems, ...other.problems],
+  notes: [...one.notes, ...other.notes],
 });

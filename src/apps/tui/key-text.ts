@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** A key as the key table writes it: `b`, `^D`, `S-Tab`; with Alt it is `Alt-b`, which nothing is bound to. */
 export function keyText(key: Key): string {
   const name = NAMES[key.name] ?? key.name;
-  if (key.meta) return `Alt-${name}`;
+  if (key.meta) return `Alt-${keyText({ ...key, meta: false })}`;
   if (key.ctrl) return `^${name.toUpperCase()}`;
   return key.shift && name !== key.name ? `S-${name}` : name;
 }

@@ -7,7 +7,15 @@ import type {
   StrategyRow,
 } from '../../protocol/index.js';
 import { clockTime, money, signedMoney } from './format.js';
-import { breakerFigures, breakerName, scaleText, stateWord, tripped, trippedText } from './risk-words.js';
+import {
+  breakerFigures,
+  breakerName,
+  scaleText,
+  stateWord,
+  stopsPhrase,
+  tripped,
+  trippedText,
+} from './risk-words.js';
 import type { EngineData } from './store.js';
 import type { Token } from './theme/index.js';
 
@@ -73,7 +81,7 @@ export function readRisk(data: EngineData, lastRefusal: string | null): Reading 
       ...(scale === null ? [] : [line(`${scale}, of what is written below`, 'log.warn')]),
       ...risk.gauges.map(({ rule, used, limit }) => line(`${rule.padEnd(9)} ${used} of ${limit}`)),
       line(`collar    ±${(risk.collarFraction * 100).toFixed(2)}% of the mid`),
-      line(`stops     ${risk.stops}`),
+      line(`stops     ${stopsPhrase(data.connection, risk)}`),
       ...(lastRefusal === null ? [] : [line(`last refused here: ${lastRefusal}`, 'log.warn')]),
       ...refusalsOf(risk).map((refusal) => line(`refused ${refusalWords(refusal)}`, 'log.warn')),
       ...risk.limits.map((row) => line(limitWords(row, data))),

@@ -1,5 +1,6 @@
 import type { BreakerRow, RiskSnapshot } from '../../protocol/index.js';
 import { calendarDay, clockTime } from './format.js';
+import type { EngineData } from './store.js';
 
 /** `CLOSE_ONLY`, as the log writes it. */
 export const stateWord = (state: RiskSnapshot['state']): string => state.toUpperCase().replace('-', '_');
@@ -47,4 +48,18 @@ export function scaleSentence(risk: RiskSnapshot): string {
 export function trippedText(row: BreakerRow, now: number | null, isShort = false): string {
   const since = sinceText(row.since, now ?? row.since);
   return `${breakerName(row)} ${breakerFigures(row)} ${isShort ? since.slice(0, -3) : `since ${since}`}`;
+}
+
+type Connection = EngineData['connection'];
+
+/** Whether stops cover the position: only an engine that is there knows. */
+export const stopsWord = (
+  connection: Connection,
+  { stops }: RiskSnapshot,
+): RiskSnapshot['stops'] | 'unknown' => (connection === 'connected' ? stops : 'unknown');
+
+/** The same with the reason, as far as there is one: `unknown: the engine is lost`. */
+export function stopsPhrase(connection: Connection, risk: RiskSnapshot): string {
+  const why = { connected: '', lost: ': the engine is lost', connecting: ': the engine is not connected' };
+  return `${stopsWord(connection, risk)}${why[connection]}`;
 }

@@ -1,7 +1,7 @@
 import type { Command, Instrument } from '../../domain/index.js';
 import type { CommandResult, LogLine } from '../../protocol/index.js';
-import { handleDialogKey, handleDialogPaste } from './actions/dialog-keys.js';
-import { runAction } from './actions/index.js';
+import { handleDialogPaste } from './actions/dialog-keys.js';
+import { handleKeys } from './actions/key-reading.js';
 import { followOrder } from './actions/list-actions.js';
 import { handleMouse } from './actions/mouse.js';
 import { refreshPalette } from './actions/palette-keys.js';
@@ -13,7 +13,7 @@ import type { EngineClient } from './engine-client.js';
 import { EngineLink } from './engine-link.js';
 import type { WorkstationHost } from './host.js';
 import { keyText } from './key-text.js';
-import { type ActionId, KeyTable } from './keys.js';
+import { KeyTable } from './keys.js';
 import { LadderMemory } from './ladder-memory.js';
 import { followBook } from './ladder-rows.js';
 import { findRegion, type Layout, layoutFor } from './layout.js';
@@ -23,14 +23,12 @@ import { MessageLine } from './message-line.js';
 import { BACK, bellOf, newsOf, refusalText } from './messages.js';
 import {
   type Conditions,
-  checkBatch,
   DISARMED,
   disarm,
   disarmReason,
   isArmed,
   type PaintedFrame,
   type SafetyState,
-  touched,
 } from './safety.js';
 import { Store } from './store.js';
 import type { InputEvent } from './terminal/index.js';
@@ -42,10 +40,10 @@ const PREFIX_MILLIS = 1_500;
 const SEEN_MILLIS = 80;
 /** How often the preview of what is being typed follows the market. */
 const REFRESH_MILLIS = 250;
-/** What can be done without seeing anything; the kill key always can. */
-const BLIND: readonly ActionId[] = ['quit', 'interrupt', 'escape', 'repaint', 'help', 'cancel-mine'];
-/** Actions that open the palette, always. */
-const TAKES_TEXT: readonly ActionId[] = ['palette', 'symbol', 'size-type'];
+const KILL_REASONS = {
+  key: { halt: '^X at the terminal', flatten: '^X f at the terminal' },
+  palette: { halt: 'kill, typed at the terminal', flatten: 'kill flatten, typed at the terminal' },
+} as const;
 
 /**
  * The terminal's state and its keys: what is looked at, what is armed, which dialog is open. Everything that
@@ -71,6 +69,7 @@ export class Workstation {
   #resumeNews: string | null = null;
   /** A kill that no engine has answered: the next one is told first of all. */
   #unansweredKill: { readonly flatten: boolean } | null = null;
+  #killedBy: keyof typeof KILL_REASONS = 'key';
   readonly #sentAlerts: SentAlerts;
   #conditions: Conditions;
   #memory = new LadderMemory();
@@ -174,9 +173,9 @@ export class Workstation {
       return;
     }
     this.messages.touched();
-    if (event.kind === 'kill') this.kill(false);
+    if (event.kind === 'kill') this.kill(false, 'key');
     else if (event.kind === 'paste') this.#handlePaste(event.text);
-    else this.#handleKeys(event.keys.map(keyText));
+    else handleKeys(this, event.keys.map(keyText));
   }
 
   /** What time alone changes, and what the conditions of arming have become; called at each frame. */
@@ -269,8 +268,12 @@ export class Workstation {
     return answer.outcome === 'unanswered' ? null : answer;
   }
 
-  /** Halts: sent at once, whatever is open; the dialog shows what is left. Again does no harm. */
-  kill(flatten: boolean): void {
+  /**
+   * Halts: sent at once, whatever is open; the dialog shows what is left. Again does no harm. What it began with
+   * stands in the journal, also of what follows from its dialog.
+   */
+  kill(flatten: boolean, by = this.#killedBy): void {
+    this.#killedBy = by;
     this.safety = disarm(this.safety);
     this.prefix = null;
     this.#unansweredKill = { flatten: flatten || this.#unansweredKill?.flatten === true };
@@ -280,7 +283,7 @@ export class Workstation {
       answer: flatten ? 'flattening…' : 'halting…',
       failed: false,
     });
-    const reason = flatten ? '^X f at the terminal' : '^X at the terminal';
+    const reason = KILL_REASONS[by][flatten ? 'flatten' : 'halt'];
     void this.send({ kind: 'kill', flatten, reason }).then((result) => {
       if (result?.outcome === 'done') {
         this.#unansweredKill = null;
@@ -298,10 +301,7 @@ export class Workstation {
     this.#resumeNews = `HALT ended: ${reason}`;
     const result = await this.send({ kind: 'resume', reason });
     if (result?.outcome !== 'done') return;
-    this.say({
-      level: 'done',
-      text: 'HALT is over: strategies stay stopped until started: 7, then p',
-    });
+    this.say({ level: 'done', text: `${result.text}: 7, then p` });
   }
 
   checkConditions(): void {
@@ -340,63 +340,6 @@ export class Workstation {
     if (bell !== null) this.host.bell(bell);
     const message = newsOf(line);
     if (message !== null) this.say(message);
-  }
-
-  #handleKeys(keys: readonly string[]): void {
-    this.safety = touched(this.safety, this.host.now());
-    this.messages.joinedAt = Number.NEGATIVE_INFINITY;
-    if (this.dialog !== null) {
-      for (const key of keys) handleDialogKey(this, key, keys.length);
-      return;
-    }
-    const refusal = checkBatch(this.#orderKeysIn(keys));
-    if (refusal !== null) {
-      this.safety = disarm(this.safety);
-      this.prefix = null;
-      this.say({ level: 'refused', text: refusal });
-      return;
-    }
-    for (const key of keys) this.#handleKey(key, keys.length);
-  }
-
-  /** How many order keys one read holds; arming and ordering in one read counts as two. */
-  #orderKeysIn(keys: readonly string[]): number {
-    let prefix = this.prefix?.key ?? '';
-    let { focus } = this.view;
-    let count = 0;
-    for (const key of keys) {
-      const match = this.keys.match(key, { prefix, focus });
-      prefix = match.kind === 'prefix' ? key : '';
-      if (match.kind !== 'action') continue;
-      // What follows is text for the palette, which takes it whatever the read was.
-      if (TAKES_TEXT.includes(match.binding.action)) break;
-      if (match.binding.order === true) count += 1;
-      if (match.binding.action === 'arm' && keys.length > 1) count += 1;
-      if (match.binding.action === 'focus') focus = key === '1' ? 'ladder' : focus;
-    }
-    return count;
-  }
-
-  #handleKey(key: string, together: number): void {
-    if (this.dialog !== null) {
-      handleDialogKey(this, key, together);
-      return;
-    }
-    if (this.prefix !== null && key === 'Esc') {
-      this.say({ level: 'info', text: `${this.prefix.key} left` });
-      this.prefix = null;
-      return;
-    }
-    const match = this.keys.match(key, { prefix: this.prefix?.key ?? '', focus: this.view.focus });
-    this.prefix = match.kind === 'prefix' ? { key, at: this.host.now() } : null;
-    if (match.kind === 'prefix') this.say({ level: 'info', text: this.keys.continuations(key) });
-    else if (match.kind === 'none') this.say({ level: 'info', text: match.why });
-    else if (this.layout.form === 'too-small' && !BLIND.includes(match.binding.action)) {
-      this.say({ level: 'refused', text: 'too small to see what it does: enlarge the terminal' });
-    } else {
-      this.local.observe(match.binding.action);
-      runAction(this, match.binding, match.key);
-    }
   }
 
   #handlePaste(text: string): void {

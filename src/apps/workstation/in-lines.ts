@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import type { Client } from '../../protocol/index.js';
 import type { Supervisor } from '../host/index.js';
-import { RUNNING_HEAP_FLAGS } from '../host/small-heap.js';
+import { collectEachMinute, RUNNING_HEAP_FLAGS } from '../host/small-heap.js';
 import { contextOf, runPlain, runReader } from '../tui/index.js';
 import { themeNames } from './terminal.js';
 
@@ -22,6 +22,7 @@ interface Lines {
 export async function inLines({ dial, supervisor, silent, reads }: Lines): Promise<LinesEnd> {
   // Lines are all that this process makes from here on.
   for (const flag of RUNNING_HEAP_FLAGS) setFlagsFromString(flag);
+  collectEachMinute();
   const abort = new AbortController();
   let end: LinesEnd = 'terminated';
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

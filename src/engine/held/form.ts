@@ -1,12 +1,13 @@
 import {
   type Bracket,
+  type Instrument,
   MAX_TICKS,
   type NewOrder,
   type OrderType,
   type PriceTicks,
 } from '../../domain/index.js';
 import type { Engine } from '../engine.js';
-import { priceText } from '../wording.js';
+import { priceText, sizeText } from '../wording.js';
 
 const TRIGGERED: readonly OrderType[] = [
   'stop',
@@ -75,6 +76,42 @@ function bracketFault(engine: Engine, order: NewOrder, bracket: Bracket): string
     return `the take-profit ${text(takeProfitPrice)} of a ${order.side} of ${symbol} at ${text(entry)} has to be ${winning} it`;
   }
   return null;
+}
+
+/**
+ * A bracket protects what an order opens. Of one that only brings a position nearer to zero it would protect nothing, and
+ * nobody would see it go: the position itself is protected instead. What reverses a position opens with the rest.
+ *
+ * A strategy answers for its own part of a position, as its brackets do; a person sees the account's.
+ */
+export function idleBracketFault(engine: Engine, order: NewOrder): string | null {
+  const { bracket, owner, side, size } = order;
+  if (bracket === undefined) return null;
+  const { portfolio } = engine;
+  const { sizeLots } =
+    owner === 'manual'
+      ? portfolio.position(order.instrument)
+      : portfolio.ownerPosition(owner, order.instrument);
+  if (sizeLots === 0 || sizeLots > 0 === (side === 'buy') || size > Math.abs(sizeLots)) return null;
+  const instrument = engine.instruments[order.instrument]!;
+  const held = `${instrument.symbol} ${sizeLots > 0 ? 'long' : 'short'} ${sizeText(instrument, Math.abs(sizeLots))}`;
+  const [words, mend] = [bracketWords(instrument, bracket, '='), bracketWords(instrument, bracket, ' ')];
+  const protects = words.length > 1 ? 'protect' : 'protects';
+  return `${words.join(' ')} ${protects} what an order opens, and this ${side} only reduces ${held}: protect the position instead (${mend.join(', ')})`;
+}
+
+/** `stop=61,000.00`, `tp=62,000.00`, `trail=30bp`: as the palette has them on an order, or with a space of a position. */
+function bracketWords(instrument: Instrument, bracket: Bracket, between: '=' | ' '): string[] {
+  const { stopPrice, takeProfitPrice, trail } = bracket;
+  const words: string[] = [];
+  if (stopPrice !== null) words.push(`stop${between}${priceText(instrument, stopPrice)}`);
+  if (takeProfitPrice !== null) words.push(`tp${between}${priceText(instrument, takeProfitPrice)}`);
+  if (trail !== null) {
+    const { unit, distance } = trail;
+    const far = unit === 'ppm' ? `${distance / 100}bp` : priceText(instrument, distance as PriceTicks);
+    words.push(`trail${between}${far}`);
+  }
+  return words;
 }
 
 /**

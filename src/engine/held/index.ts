@@ -3,7 +3,7 @@
 export { abandonHeld } from './abandon.js';
 export { abilitiesOn, cancelHeld, carry, isNative, isNativeOrder, replaceHeld, shaped } from './carry.js';
 export { heldEvent, heldMarket, heldSecond } from './dispatch.js';
-export { formFault, isTriggered } from './form.js';
+export { formFault, idleBracketFault, isTriggered } from './form.js';
 export { Held } from './held.js';
 export { explainParent } from './parents.js';
 export { planProtection, protect } from './protect.js';

@@ -2,7 +2,7 @@ import { MICROS_PER_SECOND, type Micros } from '../../domain/index.js';
 import { isWorking } from '../../execution/index.js';
 import { cancel } from '../decide.js';
 import type { Engine } from '../engine.js';
-import { clockText, counted, orderText, priceText, sizeText } from '../wording.js';
+import { clockText, counted, orderText, priceText, sizeText, termsWords } from '../wording.js';
 import type { Closing, Parent } from './parent.js';
 import type { SliceWindow } from './parent-windows.js';
 
@@ -43,6 +43,8 @@ export function cancelSlices(engine: Engine, slices: readonly SliceWindow[]): nu
 /** Ends it where it is done, or was told to end, and no slice works any more. A slice in doubt works. */
 export function settle(engine: Engine, parent: Parent): void {
   const { record, closing } = parent;
+  // Its algorithm may have seen to that on the same news: it ends once.
+  if (engine.held.parents.get(parent.clientOrderId) !== parent) return;
   const open = isWorking(record.state);
   if (open && closing === null) return;
   if (parent.working.length > 0) {
@@ -52,20 +54,28 @@ export function settle(engine: Engine, parent: Parent): void {
   }
   if (open && closing !== null) engine.orders.end(record, closing.event, closing.reason, engine.time);
   engine.held.parents.remove(engine, parent);
-  const { request, filled, size, note } = record;
-  const instrument = engine.instruments[request.instrument]!;
-  const text = `${record.state.padEnd(9)} ${orderText(instrument, parent.order)}`;
-  const done = `${sizeText(instrument, filled)} of ${sizeText(instrument, size)}`;
-  const why = filled >= size || note === '' ? '' : `  ${note}`;
-  if (engine.isHeard) engine.notice('notice', request.owner, `${text}: ${done}${average(parent)}${why}`);
+  if (engine.isHeard) engine.notice('notice', record.request.owner, endText(engine, parent));
 }
 
-/** ` at 61,720.11`, where it is all of one market. */
-function average({ record, notional, market, markets }: Parent): string {
-  if (record.filled === 0 || markets.length > 1) return '';
-  const { instrument } = market;
-  const ticks = notional.toNumber() / (record.filled * instrument.unitsPerTickLot);
-  return ` at ${priceText(instrument, Math.round(ticks) as Parameters<typeof priceText>[1])}`;
+/** `filled    BUY  0.300 at 61,673.32 on average  route ioc`; of what is not filled wholly its terms too, and why. */
+function endText(engine: Engine, parent: Parent): string {
+  const { request, filled, size, state, note } = parent.record;
+  const instrument = engine.instruments[request.instrument]!;
+  const word = state.padEnd(9);
+  const average = filled === 0 ? '' : `${averageText(parent)} on average`;
+  if (filled >= size) {
+    const side = request.side === 'buy' ? 'BUY ' : 'SELL';
+    return `${word} ${side} ${sizeText(instrument, filled)}${average} ${termsWords(request)}`;
+  }
+  const done = `${sizeText(instrument, filled)} of ${sizeText(instrument, size)}`;
+  const why = note === '' ? '' : `  ${note}`;
+  return `${word} ${orderText(instrument, parent.order)}: ${done}${average}${why}`;
+}
+
+/** ` at 61,720.11`: over all its fills, wherever they were; empty before the first. */
+function averageText({ fineFilled, fineCost, scale, market }: Parent): string {
+  if (fineFilled === 0) return '';
+  return ` at ${priceText(market.instrument, scale.averageTicks(fineCost, fineFilled))}`;
 }
 
 /** How it stands or stood, in lines for the order's detail. */
@@ -74,11 +84,16 @@ export function describe(parent: Parent): readonly string[] {
   const share = fineFilled === 0 ? '' : `, ${Math.round((makerFine / fineFilled) * 100)}% of it as maker`;
   const lines = [...parent.algorithm.explain(parent)];
   lines.push(
-    `${counted(sent, 'slice')} sent, ${sizeText(parent.market.instrument, parent.record.filled)} filled${average(parent)}${share}`,
+    `${counted(sent, 'slice')} sent, ${sizeText(parent.market.instrument, parent.record.filled)} filled${averageText(parent)}${share}`,
   );
-  if (closing !== null) lines.push(`ending: ${closing.reason}`);
+  if (parent.ended) {
+    const { filled, size, note } = parent.record;
+    const ended = `ended: ${note}`;
+    // Its algorithm may have said so itself.
+    if (filled < size && note !== '' && !lines.includes(ended)) lines.push(ended);
+  } else if (closing !== null) lines.push(`ending: ${closing.reason}`);
   else if (waits !== null) lines.push(`waiting: ${waits}`);
-  if (pause !== null)
+  if (pause !== null && !parent.ended)
     lines.push(`refused ${counted(pause.times, 'time')} by ${pause.rule}, next at ${clockText(pause.until)}`);
   for (const { time, text } of steps) lines.push(`${clockText(time)}  ${text}`);
   return lines;

@@ -1,5 +1,4 @@
-import type { Instrument, PriceTicks, Step } from '../../domain/index.js';
-import { POWERS_OF_TEN } from '../../domain/index.js';
+import { type Instrument, POWERS_OF_TEN, type PriceTicks, type Step } from '../../domain/index.js';
 
 /**
  * Sizes of one parent on markets whose lots differ, exactly: in the largest unit that each of their lots and the
@@ -8,6 +7,9 @@ import { POWERS_OF_TEN } from '../../domain/index.js';
 export class LotScale {
   /** Of the parent's own lot. */
   readonly ownFine: number;
+  /** Of all ticks the most: prices are whole in units of the last of these. */
+  private readonly decimals: number;
+  private readonly ownTick: bigint;
   private readonly fine = new Map<number, number>();
 
   constructor(own: Instrument, markets: readonly Instrument[]) {
@@ -17,11 +19,28 @@ export class LotScale {
     const unit = units.reduce(greatestDivisor);
     for (const [at, market] of markets.entries()) this.fine.set(market.index, units[at]! / unit);
     this.ownFine = this.fine.get(own.index)!;
+    this.decimals = Math.max(...markets.map(({ specification }) => specification.tick.decimals));
+    this.ownTick = this.priceUnits(own.specification.tick);
   }
 
   /** One lot of that market; undefined where the parent has no business. */
   fineOf(instrument: number): number | undefined {
     return this.fine.get(instrument);
+  }
+
+  /** Price × size of a fill, in one unit for all markets. */
+  cost({ specification }: Instrument, price: PriceTicks, fine: number): bigint {
+    return BigInt(price) * this.priceUnits(specification.tick) * BigInt(fine);
+  }
+
+  /** Of costs that were summed over so much: the nearest of the parent's own ticks, for display. */
+  averageTicks(cost: bigint, fine: number): PriceTicks {
+    const divisor = BigInt(fine) * this.ownTick;
+    return Number((2n * cost + divisor) / (2n * divisor)) as PriceTicks;
+  }
+
+  private priceUnits({ units, decimals }: Step): bigint {
+    return BigInt(units) * BigInt(POWERS_OF_TEN[this.decimals - decimals]!);
   }
 }
 

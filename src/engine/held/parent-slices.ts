@@ -7,7 +7,7 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import type { SliceAction } from '../../execution/index.js';
-import { cancel, place, replace } from '../decide.js';
+import { cancel, canReplace, moveOrder, place } from '../decide.js';
 import type { Engine } from '../engine.js';
 import { orderText, priceText, sizeText } from '../wording.js';
 import type { Parent } from './parent.js';
@@ -92,7 +92,7 @@ function placeSlice(engine: Engine, parent: Parent, action: Place): void {
   remember(engine, parent, () => `${orderText(instrument, slice)}: ${action.reason}`);
 }
 
-/** Its own price; where it takes what is there, no further than limit and collar allow, and to no order of our own. */
+/** Its own price; where it takes what is there, no further than limit and collars allow, and to no order of our own. */
 function slicePrice(engine: Engine, { order }: Parent, action: Place): PriceTicks | null {
   const takes = action.timeInForce === 'ioc' || action.timeInForce === 'fok' || action.price === null;
   if (!takes) return action.price;
@@ -117,12 +117,21 @@ function beforeOwn(engine: Engine, instrument: number, side: 'buy' | 'sell'): Pr
   return book.hasBid && own < book.bestBid ? ((own + 1) as PriceTicks) : null;
 }
 
-/** The furthest price through the mid that the gate lets pass; null while there is no mid. */
+/** The furthest price through the mid, and through the last trade, that the gate lets pass; null while there is no mid. */
 function collarPrice(engine: Engine, instrument: number, side: 'buy' | 'sell'): PriceTicks | null {
-  const mid = engine.markets[instrument]!.mid();
+  const market = engine.markets[instrument]!;
+  const mid = market.mid();
   if (mid === null) return null;
-  const ppm = engine.risk.limits.instruments[instrument]!.collarPpm.value;
-  const [twice, million] = [mid * 2, 1_000_000];
+  const { collarPpm, lastCollarPpm } = engine.risk.limits.instruments[instrument]!;
+  const fromMid = through(side, mid * 2, collarPpm.value);
+  if (lastCollarPpm === null || market.last === null) return fromMid;
+  const fromLast = through(side, market.last * 2, lastCollarPpm.value);
+  return (side === 'buy' ? Math.min(fromMid, fromLast) : Math.max(fromMid, fromLast)) as PriceTicks;
+}
+
+/** So much worse for its owner than half of `twice`, in whole ticks. */
+function through(side: 'buy' | 'sell', twice: number, ppm: number): PriceTicks {
+  const million = 1_000_000;
   return (
     side === 'buy'
       ? Math.floor((twice * (million + ppm)) / (2 * million))
@@ -138,11 +147,11 @@ export function isBeyondLimit(
 ): boolean {
   if (order.price === null) return false;
   const tickOf = (index: number) => engine.instruments[index]!.specification.tick;
-  const through = comparePrices(
+  const beyond = comparePrices(
     { price, tick: tickOf(instrument) },
     { price: order.price, tick: tickOf(order.instrument) },
   );
-  return order.side === 'buy' ? through > 0 : through < 0;
+  return order.side === 'buy' ? beyond > 0 : beyond < 0;
 }
 
 function replaceSlice(engine: Engine, parent: Parent, { clientOrderId, price, size, reason }: Replace): void {
@@ -158,8 +167,8 @@ function replaceSlice(engine: Engine, parent: Parent, { clientOrderId, price, si
     turnDown(engine, parent, { rule: 'limit', text: 'a slice would pass the limit' });
     return;
   }
-  slice.askedSize = size;
-  const verdict = replace(engine, record, { price, size, confirmed: true });
+  if (canReplace(engine, record)) slice.askedSize = size;
+  const verdict = moveOrder(engine, record, { price, size, confirmed: true });
   if (verdict.outcome === 'refused') {
     slice.askedSize = null;
     turnDown(engine, parent, verdict);

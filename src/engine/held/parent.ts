@@ -1,12 +1,5 @@
-import {
-  type ClientOrderId,
-  type Micros,
-  Money,
-  type NewOrder,
-  Random,
-  type SizeLots,
-} from '../../domain/index.js';
-import type { ExecutionAlgorithm, Order, ParentView } from '../../execution/index.js';
+import { type ClientOrderId, type Micros, type NewOrder, Random, type SizeLots } from '../../domain/index.js';
+import { type ExecutionAlgorithm, isWorking, type Order, type ParentView } from '../../execution/index.js';
 import type { Engine } from '../engine.js';
 import { LotScale } from './parent-scale.js';
 import { MarketWindow, SliceWindow } from './parent-windows.js';
@@ -53,7 +46,8 @@ export class Parent implements ParentView {
   fineFilled = 0;
   sent = 0;
   makerFine = 0;
-  notional = Money.ZERO;
+  /** Σ price × size of what filled, in the fine units of `scale`, exactly: venues have other ticks and lots. */
+  fineCost = 0n;
   /** The last steps that were taken, for people. */
   readonly steps: { readonly time: Micros; readonly text: string }[] = [];
 
@@ -98,6 +92,11 @@ export class Parent implements ParentView {
 
   get working(): readonly SliceWindow[] {
     return this.slices.filter((slice) => slice.working);
+  }
+
+  /** Filled, or ended with what it had: nothing is due any more. */
+  get ended(): boolean {
+    return !isWorking(this.record.state);
   }
 
   /** Several markets are its business: one that is down does not stop it. */

@@ -182,7 +182,7 @@ function fill(engine: Engine, parent: Parent, { instrument, size, price, liquidi
   const fine = size * parent.scale.fineOf(instrument)!;
   parent.fineFilled += fine;
   if (liquidity === 'maker') parent.makerFine += fine;
-  parent.notional = parent.notional.plus(engine.instruments[instrument]!.notional(price, size));
+  parent.fineCost += parent.scale.cost(engine.instruments[instrument]!, price, fine);
   const lots = Math.floor(parent.fineFilled / parent.scale.ownFine) - parent.record.filled;
   if (lots > 0) engine.orders.advance(parent.record, lots, engine.time);
 }

@@ -6,7 +6,7 @@ import {
   type SizeLots,
 } from '../../domain/index.js';
 import { clientOrderId, isWorking, type Order } from '../../execution/index.js';
-import { askCancel, judgeLeg, type ReplaceTerms, replaceLeg } from '../decide.js';
+import { askCancel, canReplace, judgeExit, type ReplaceTerms, replaceLeg } from '../decide.js';
 import type { Engine } from '../engine.js';
 import { isSettled } from '../quotes.js';
 import { abilitiesOn } from './carry.js';
@@ -116,6 +116,8 @@ function keepTake(engine: Engine, protection: Protection, lots: number): void {
   }
   if (wanted === null) return;
   const { take } = protection;
+  // A pair whose take-profit has gone first: its stop fills, or goes too, and another exit beside it would sell twice.
+  if (take === null && protection.stop?.carrier === 'venue') return;
   if (take?.carrier === 'engine') resize(engine, protection, take, lots);
   else if (take !== null) resizeAtVenue(engine, protection, take, { lots, price: wanted });
   else if (here) {
@@ -131,7 +133,7 @@ function restAtVenue(engine: Engine, protection: Protection, { lots, price }: Re
   const { minSizeLots } = engine.instruments[protection.instrument]!.specification;
   if (lots < minSizeLots || lots > available(engine, protection) || !mayAsk(engine, protection)) return;
   const order = limitOrder({ ...plainLeg(protection, lots), price });
-  const verdict = judgeLeg(engine, order);
+  const verdict = judgeExit(engine, order);
   if (verdict.outcome === 'refused') {
     hinder(engine, protection, verdict);
     protection.askedTime = engine.time;
@@ -146,6 +148,10 @@ function resizeAtVenue(engine: Engine, protection: Protection, take: Order, { lo
   if (!isSettled(take) || (take.size === size && take.price === price)) return;
   const grows = size - take.size;
   if (grows > 0 && (!isInLine(engine, protection) || lots > available(engine, protection, take))) return;
+  if (!canReplace(engine, take)) {
+    withdraw(engine, protection, take);
+    return;
+  }
   const asked = `replace ${take.clientOrderId} ${size} ${price}`;
   if (protection.hindrance === asked && engine.time - take.requestTime < MICROS_PER_SECOND) return;
   protection.hindrance = asked;
@@ -191,7 +197,7 @@ function placePair(engine: Engine, protection: Protection, lots: number): void {
   const { stopPrice, takeProfitPrice } = protection.terms;
   const plain = plainLeg(protection, lots);
   const takeOrder = limitOrder({ ...plain, price: takeProfitPrice });
-  const verdict = judgeLeg(engine, takeOrder);
+  const verdict = judgeExit(engine, takeOrder);
   if (verdict.outcome === 'refused') {
     hinder(engine, protection, verdict);
     protection.askedTime = engine.time;

@@ -67,6 +67,11 @@ export class Protections {
     return this.legs.has(id);
   }
 
+  /** True of an order at a venue that cancels another one of ours when it fills, and with it. */
+  isOfPair({ clientOrderId, carrier }: Order): boolean {
+    return carrier === 'venue' && this.legs.get(clientOrderId)?.stop?.carrier === 'venue';
+  }
+
   add(fields: Omit<Protection, keyof typeof FRESH>): Protection {
     const protection: Protection = { ...FRESH, ...fields };
     this.all.set(protection.key, protection);

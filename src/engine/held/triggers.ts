@@ -185,6 +185,7 @@ export function endHeld(
 /** What a venue says of an order that was held, or that woke here. */
 export function triggerEvent(engine: Engine, event: VenueEvent, order: Order): void {
   const { triggers } = engine.held;
+  if (event.kind === 'fill' && order.armed && order.carrier === 'engine') wentOut(engine, order);
   const { clientOrderId, request, filled, size, state } = order;
   // Whoever ends all orders of a session ends those that are held here too.
   if (!triggers.isEmpty && !isWorking(state)) triggers.remove(order);
@@ -196,6 +197,20 @@ export function triggerEvent(engine: Engine, event: VenueEvent, order: Order): v
   const text = `${request.type} woke and is not filled: ${rest} is left (${event.reason})`;
   engine.notice('error', request.owner, text);
   engine.alert('critical', `order:${clientOrderId}`, `${instrument.symbol}: ${text}`);
+}
+
+/**
+ * A venue fills nothing that waits here: it had woken, and the end of the log that knew of it is lost. It would go out a
+ * second time under the same id; what protects a position is put up anew instead.
+ */
+function wentOut(engine: Engine, order: Order): void {
+  const { clientOrderId, request, filled, size } = order;
+  endHeld(engine, order, { event: 'cancel', reason: 'it had gone out before the log was cut off' });
+  if (filled >= size || engine.held.protections.legs.has(clientOrderId)) return;
+  const { symbol } = engine.instruments[request.instrument]!;
+  const text = `${symbol}: ${request.type} ${clientOrderId} had gone out before the log was cut off, and filled in part: place the rest again`;
+  engine.notice('error', request.owner, text);
+  engine.alert('critical', `order:${clientOrderId}`, text);
 }
 
 export function cancelTrigger(engine: Engine, order: Order): Verdict {

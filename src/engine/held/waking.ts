@@ -2,7 +2,7 @@ import { limitOrder, type NewOrder, type SizeLots } from '../../domain/index.js'
 import type { Order } from '../../execution/index.js';
 import { judgeWoken } from '../decide.js';
 import type { Engine } from '../engine.js';
-import { reach } from '../flatten.js';
+import { LASTING_RULES, reach } from '../flatten.js';
 import { done, refused, type Verdict } from '../outbox.js';
 import { recordRefusal } from '../refusals.js';
 import { isNative } from './carry.js';
@@ -32,14 +32,27 @@ function fireAlone(engine: Engine, order: Order): void {
   }
   const verdict = fire(engine, order, lots);
   if (verdict.outcome === 'done') return;
+  const isNews = order.note !== verdict.text && !order.note.startsWith(`${verdict.rule}:`);
   engine.orders.remark(order, verdict.text);
   if (PASSING.includes(verdict.rule)) return;
+  // A way out is never given up, and never kept quiet: a spread too wide for its collar may be over in a second.
+  const staysAwake = request.reduceOnly && !LASTING_RULES.includes(verdict.rule);
+  if (staysAwake && !isNews) return;
   const text = heldText(engine, order);
-  endHeld(engine, order, { event: 'reject', reason: verdict.text });
   recordRefusal(engine, { order: { ...request, size: lots as SizeLots }, refusal: verdict });
+  const { symbol } = engine.instruments[request.instrument]!;
+  if (staysAwake) {
+    engine.notice('error', request.owner, `${text} woke and is not out: ${verdict.text}`);
+    engine.alert(
+      'critical',
+      `order:${clientOrderId}`,
+      `${symbol}: ${text} woke and is not out: ${verdict.text}`,
+    );
+    return;
+  }
+  endHeld(engine, order, { event: 'reject', reason: verdict.text });
   engine.hush(request.owner);
   engine.notice('error', request.owner, `refused   ${text} as it woke: ${verdict.text}`);
-  const { symbol } = engine.instruments[request.instrument]!;
   engine.alert(
     'critical',
     `order:${clientOrderId}`,

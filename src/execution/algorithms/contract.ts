@@ -69,6 +69,8 @@ export interface ParentView {
   readonly market: MarketGlance;
   /** Seeded by the parent's id: the same in every replay. */
   readonly random: Random;
+  /** True once it is filled or has ended: for what is told of it then. Left out: it is worked. */
+  readonly ended?: boolean;
 }
 
 export type SliceAction =

@@ -1,4 +1,10 @@
-import { MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros, type PriceTicks } from '../../domain/index.js';
+import {
+  MICROS_PER_MILLI,
+  MICROS_PER_SECOND,
+  type Micros,
+  type PriceTicks,
+  sizeText,
+} from '../../domain/index.js';
 import type { ExecutionAlgorithm, ParentView, Slice, SliceAction } from './contract.js';
 import { cutSize, leastLots } from './slice-size.js';
 import { farTouch, isBeyond, isMarketable, joinPrice, takingPrice, workingSlice } from './touch.js';
@@ -43,6 +49,16 @@ export abstract class Scheduled implements ExecutionAlgorithm {
   /** What has to be remembered of the view, before it is asked what is due. */
   protected abstract observe(view: ParentView): void;
   abstract explain(view: ParentView): readonly string[];
+
+  /** `0.200 done, 0.180 due by now, 6 s left`; of one that has ended what it came to: nothing is due any more. */
+  protected progressText(view: ParentView): string {
+    const { market, order, remainingLots } = view;
+    const text = (lots: number) => sizeText(market.instrument, lots);
+    const done = text(order.size - remainingLots);
+    if (view.ended === true) return `${done} of ${text(order.size)} done`;
+    const seconds = Math.max(0, Math.ceil((this.deadline(view) - view.time) / MICROS_PER_SECOND));
+    return `${done} done, ${text(this.dueLots(view))} due by now, ${seconds} s left`;
+  }
 
   deadline({ startTime }: ParentView): Micros {
     return (startTime + this.durationMicros) as Micros;

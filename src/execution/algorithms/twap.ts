@@ -1,4 +1,4 @@
-import { type Execution, MICROS_PER_SECOND, type NewOrder, sizeText } from '../../domain/index.js';
+import { type Execution, MICROS_PER_SECOND, type NewOrder } from '../../domain/index.js';
 import type { CreateAlgorithm, ParentView } from './contract.js';
 import { Scheduled } from './scheduled.js';
 
@@ -24,13 +24,7 @@ export class Twap extends Scheduled {
   }
 
   explain(view: ParentView): readonly string[] {
-    const { instrument } = view.market;
-    const due = this.dueLots(view);
-    const done = view.order.size - view.remainingLots;
-    const seconds = Math.max(0, Math.ceil((this.deadline(view) - view.time) / MICROS_PER_SECOND));
-    return [
-      `TWAP: ${sizeText(instrument, done)} done, ${sizeText(instrument, due)} due by now, ${seconds} s left`,
-    ];
+    return [`TWAP: ${this.progressText(view)}`];
   }
 }
 

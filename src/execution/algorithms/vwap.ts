@@ -54,9 +54,8 @@ export class Vwap extends Scheduled {
     const { instrument } = view.market;
     const done = view.order.size - view.remainingLots;
     const share = this.tradedLots === 0 ? 0 : (done / this.tradedLots) * 100;
-    const seconds = Math.max(0, Math.ceil((this.deadline(view) - view.time) / MICROS_PER_SECOND));
     return [
-      `VWAP: ${sizeText(instrument, done)} done, ${sizeText(instrument, this.dueLots(view))} due by now, ${seconds} s left`,
+      `VWAP: ${this.progressText(view)}`,
       `${share.toFixed(1)}% of ${sizeText(instrument, this.tradedLots)} traded since; at most ${this.terms.participationPpm / 10_000}%`,
     ];
   }

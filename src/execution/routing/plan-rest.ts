@@ -1,5 +1,6 @@
 import {
   type Instrument,
+  MAX_TICKS,
   MICROS_PER_SECOND,
   POWERS_OF_TEN,
   type PriceTicks,
@@ -21,6 +22,8 @@ export interface RestVenue {
   /** As in `RouteVenue`. */
   readonly affordableLots: number | null;
   readonly closed: string | null;
+  /** Lots of its book on our side at that price and better, as far as the book is known. */
+  readonly lotsUpTo: (price: PriceTicks) => number;
 }
 
 export interface RestRequest {
@@ -33,8 +36,8 @@ export interface RestRequest {
   readonly venues: readonly RestVenue[];
 }
 
-/** `join` is at the touch, `improve` a tick before it, `behind` a tick behind it. */
-export type RestPlace = 'join' | 'improve' | 'behind';
+/** `join` is at the touch, `improve` a tick before it, `behind` a tick behind it, `limit` further, where the limit is. */
+export type RestPlace = 'join' | 'improve' | 'behind' | 'limit';
 
 /** One price to rest at, and what it is expected to come to. Prices are of the quote asset, as doubles. */
 export interface RestOption {
@@ -77,23 +80,28 @@ export interface RestPlan {
  * - **Adverse selection**: by the micro-price the fair value lies (I − ½) × spread above the mid. A buy that is filled
  *   where I is small bought before a fall: (½ − I) × spread is added to its price, and taken off where I is large.
  *   Behind the touch a fill means that the touch is gone: a move of a tick that had the chance 1 − I is certain then,
- *   which costs I × tick more.
+ *   which costs I × tick more, and so for each tick.
  * - **Not filled**: what is left is taken at the horizon where it is cheapest now, and for that the price has moved away
  *   by the same drift if I says so.
  *
  * Joining the touch and staying a tick behind it are always weighed; improving by a tick where the spread is wider than
- * one tick and the queue is adverse, I ≥ ½. Signs are a buy's; a sale is the mirror image.
+ * one tick and the queue is adverse, I ≥ ½. Where all of these are beyond the limit on every venue it rests at the limit
+ * itself, on the venue where that is best, so that it has its place in the queue when the market comes. Signs are a buy's;
+ * a sale is the mirror image.
  */
 export function planRest(request: RestRequest): RestPlan {
   const { venues } = request;
   const leftOut = venues.map((venue) => whyNot(request, venue));
   const takePrice = cheapestTake(request);
-  const options = venues.flatMap((venue, index) =>
-    leftOut[index] === null ? optionsAt(request, venue, { index, takePrice }) : [],
-  );
+  const optionsBy = (optionsAt: OptionsAt) =>
+    venues.flatMap((venue, index) =>
+      leftOut[index] === null ? optionsAt(request, venue, { index, takePrice }) : [],
+    );
+  const near = optionsBy(optionsAtTouch);
+  const options = near.length > 0 ? near : optionsBy(optionsAtLimit);
   for (const [index, reason] of leftOut.entries()) {
     if (reason !== null || options.some(({ venue }) => venue === index)) continue;
-    leftOut[index] = 'what could rest there is beyond the limit, or below its smallest order';
+    leftOut[index] = whyNowhere(request, venues[index]!);
   }
   // A stable sort: of equals the first venue, and there the touch.
   options.sort((a, b) => better(request.side, a.expectedPrice, b.expectedPrice));
@@ -124,18 +132,59 @@ function cheapestTake({ side, venues }: RestRequest): number | null {
 const withFee = (side: Side, price: number, feePpm: number): number =>
   price + (side === 'buy' ? 1 : -1) * price * (feePpm / 1_000_000);
 
-function optionsAt(
+/** Of a venue that was left with no place: its price is beyond the limit, or its order would be too small. */
+function whyNowhere(request: RestRequest, venue: RestVenue): string {
+  const { limit, side } = request;
+  const touch = touchOf(request, venue);
+  if (limit === null || isWithin(request, venue, touch)) return tooSmall(request, venue, touch);
+  const price = limitTicks(side, limit, venue.instrument);
+  if (price === null) return 'the limit is no price that it has';
+  // Elsewhere there is a place at the touch, or it would rest at the limit here.
+  return lotsAt(request, venue, price) > 0
+    ? 'its touch is beyond the limit'
+    : tooSmall(request, venue, price);
+}
+
+function tooSmall(request: RestRequest, venue: RestVenue, price: number): string {
+  return lotsAt(request, { ...venue, affordableLots: null }, price) > 0
+    ? 'what can be paid for there is below its smallest order'
+    : 'what could rest there is below its smallest order';
+}
+
+const touchOf = ({ side }: RestRequest, { bestBid, bestAsk }: RestVenue): number =>
+  side === 'buy' ? bestBid : bestAsk;
+
+const behindOf = ({ side }: RestRequest, touch: number): number => (side === 'buy' ? touch - 1 : touch + 1);
+
+/** Our own side's part of what stands at both touches. */
+function ownShareOf({ side }: RestRequest, { bestBidSize, bestAskSize }: RestVenue): number {
+  const own = side === 'buy' ? bestBidSize : bestAskSize;
+  return bestBidSize + bestAskSize > 0 ? own / (bestBidSize + bestAskSize) : 0.5;
+}
+
+type OptionsAt = (
   request: RestRequest,
   venue: RestVenue,
-  { index, takePrice }: { readonly index: number; readonly takePrice: number | null },
-): RestOption[] {
-  const { side } = request;
-  const isBuy = side === 'buy';
-  const touch = isBuy ? venue.bestBid : venue.bestAsk;
-  const [own, opposite] = isBuy
-    ? [venue.bestBidSize, venue.bestAskSize]
-    : [venue.bestAskSize, venue.bestBidSize];
-  const ownShare = own + opposite > 0 ? own / (own + opposite) : 0.5;
+  of: { readonly index: number; readonly takePrice: number | null },
+) => RestOption[];
+
+/** At the limit, which is further than a tick behind the touch. */
+const optionsAtLimit: OptionsAt = (request, venue, { index, takePrice }) => {
+  const { limit, side } = request;
+  const price = limit === null ? null : limitTicks(side, limit, venue.instrument);
+  if (price === null || isWithin(request, venue, behindOf(request, touchOf(request, venue)))) return [];
+  const lots = lotsAt(request, venue, price);
+  if (lots === 0) return [];
+  const queueAheadLots = venue.lotsUpTo(price);
+  const ownShare = ownShareOf(request, venue);
+  return [weigh(request, venue, { index, place: 'limit', price, lots, queueAheadLots, ownShare, takePrice })];
+};
+
+const optionsAtTouch: OptionsAt = (request, venue, { index, takePrice }) => {
+  const isBuy = request.side === 'buy';
+  const touch = touchOf(request, venue);
+  const own = isBuy ? venue.bestBidSize : venue.bestAskSize;
+  const ownShare = ownShareOf(request, venue);
   const forward = isBuy ? 1 : -1;
   const prices: [RestPlace, number, number][] = [
     ['join', touch, own],
@@ -148,7 +197,7 @@ function optionsAt(
     if (lots === 0 || !isWithin(request, venue, price)) return [];
     return [weigh(request, venue, { index, place, price, lots, queueAheadLots, ownShare, takePrice })];
   });
-}
+};
 
 interface Weighed {
   readonly index: number;
@@ -175,7 +224,8 @@ function weigh(
   const drift = (ownShare - 0.5) * spread * sign;
   const price = instrument.priceNumber(at.price);
   const tick = Math.abs(price - instrument.priceNumber(at.price - 1));
-  const broken = at.place === 'behind' ? ownShare * tick * sign : 0;
+  const ticksBehind = Math.abs(at.price - (side === 'buy' ? venue.bestBid : venue.bestAsk));
+  const broken = at.place === 'behind' || at.place === 'limit' ? ownShare * ticksBehind * tick * sign : 0;
   const filledPrice = withFee(side, price, instrument.specification.makerFeePpm) - drift + broken;
   // What this venue has no room for is taken as well.
   const whole = (size * sizeStep.units) / POWERS_OF_TEN[sizeStep.decimals]!;
@@ -208,6 +258,19 @@ function lotsAt({ size, sizeStep }: RestRequest, venue: RestVenue, price: number
   if (lots < Math.max(1, minSizeLots) || price <= 0) return 0;
   const notional = instrument.notional(price as PriceTicks, lots as SizeLots);
   return notional.compare(instrument.minNotional) < 0 ? 0 : lots;
+}
+
+/** The limit in a venue's own ticks, rounded away from the market; null where that is no price. */
+export function limitTicks(
+  side: Side,
+  limit: NonNullable<RestRequest['limit']>,
+  instrument: Instrument,
+): PriceTicks | null {
+  const { multiples } = commonUnit([instrument.specification.tick, limit.tick]);
+  const [own, other] = [BigInt(multiples[0]!), BigInt(multiples[1]!)];
+  const value = BigInt(limit.price) * other;
+  const ticks = Number(side === 'buy' ? value / own : (value + own - 1n) / own);
+  return ticks > 0 && ticks <= MAX_TICKS ? (ticks as PriceTicks) : null;
 }
 
 function isWithin({ side, limit }: RestRequest, { instrument }: RestVenue, price: number): boolean {

@@ -6,10 +6,17 @@ import type {
   Slice,
   SliceAction,
 } from '../algorithms/contract.js';
-import { planRest, type RestOption, type RestPlan, type RestRequest } from './plan-rest.js';
+import {
+  limitTicks,
+  planRest,
+  type RestOption,
+  type RestPlace,
+  type RestPlan,
+  type RestRequest,
+} from './plan-rest.js';
 import { isOpen, SentSlices } from './sent-slices.js';
 import { TradeRates } from './trade-rates.js';
-import { closedBy, limitOf, marketsOf } from './view-venues.js';
+import { closedBy, limitOf, lotsUpTo, marketsOf } from './view-venues.js';
 
 export interface RestOptions {
   /** For how long an order is expected to rest when places are weighed. */
@@ -27,6 +34,13 @@ export const REST_DEFAULTS: RestOptions = {
   lookMicros: MICROS_PER_SECOND,
   hysteresisPpm: 20,
   restraintMicros: 2_000 * MICROS_PER_MILLI,
+};
+
+const PLACES: Readonly<Record<RestPlace, string>> = {
+  join: 'join',
+  improve: 'improve',
+  behind: 'behind',
+  limit: 'at the limit, which no touch is within',
 };
 
 /** Refusals of one venue, after which it is left out. */
@@ -107,7 +121,7 @@ export class RestRoute implements ExecutionAlgorithm {
         size: best.lots,
         timeInForce: 'gtc',
         postOnly: true,
-        reason: `rests where it is best: ${best.place}`,
+        reason: `rests where it is best: ${PLACES[best.place]}`,
       },
     ];
   }
@@ -128,7 +142,13 @@ export class RestRoute implements ExecutionAlgorithm {
     this.moves += 1;
     const { clientOrderId } = slice;
     return [
-      { kind: 'replace', clientOrderId, price: best.price, size: null, reason: `moves: ${best.place}` },
+      {
+        kind: 'replace',
+        clientOrderId,
+        price: best.price,
+        size: null,
+        reason: `moves: ${PLACES[best.place]}`,
+      },
     ];
   }
 
@@ -137,11 +157,17 @@ export class RestRoute implements ExecutionAlgorithm {
     { best, options, slice }: { best: RestOption; options: readonly RestOption[]; slice: Slice },
   ): boolean {
     const markets = marketsOf(view);
+    const limit = limitOf(view);
+    const { side } = view.order;
+    // As near as it may come: while no touch is within the limit its place in the queue there is kept.
+    const { instrument } = markets.find((market) => market.instrument.index === slice.instrument)!;
+    const isAtLimit = limit !== null && limitTicks(side, limit, instrument) === slice.price;
+    if (isAtLimit && !options.some(({ place }) => place === 'join')) return false;
     const isHere = ({ venue }: RestOption) => markets[venue]!.instrument.index === slice.instrument;
     if (isHere(best)) {
       if (best.price === slice.price) return false;
       const { book } = markets[best.venue]!;
-      const touch = view.order.side === 'buy' ? book.bestBid : book.bestAsk;
+      const touch = side === 'buy' ? book.bestBid : book.bestAsk;
       // At the touch the order in front may be this one: nobody outbids himself.
       if (best.place === 'improve' && slice.price === touch) return false;
     }
@@ -183,6 +209,7 @@ export class RestRoute implements ExecutionAlgorithm {
               ? affordableLots + resting.size - resting.filled
               : affordableLots,
           closed: isHere ? null : this.whyClosed(view, market),
+          lotsUpTo: (price) => lotsUpTo(book, view.order.side, price),
         };
       }),
     };

@@ -1,4 +1,5 @@
-import { opposite } from '../../domain/index.js';
+import { opposite, type PriceTicks, type Side } from '../../domain/index.js';
+import type { BookView } from '../../market/index.js';
 import type { MarketGlance, ParentView } from '../algorithms/contract.js';
 import type { RouteRequest, RouteVenue } from './route.js';
 import { isOpen, type SentSlices } from './sent-slices.js';
@@ -31,6 +32,19 @@ export function closedBy(view: ParentView, { instrument, live, book }: MarketGla
 
 export function limitOf({ order, market }: ParentView): RouteRequest['limit'] {
   return order.price === null ? null : { price: order.price, tick: market.instrument.specification.tick };
+}
+
+/** Lots of a side at that price and better, of the levels that are looked at. */
+export function lotsUpTo(book: BookView, side: Side, price: PriceTicks): number {
+  const prices = new Int32Array(LEVELS);
+  const sizes = new Float64Array(LEVELS);
+  const levels = book.copyLevels(side, LEVELS, prices, sizes);
+  let lots = 0;
+  for (let level = 0; level < levels; level += 1) {
+    if (side === 'buy' ? prices[level]! < price : prices[level]! > price) break;
+    lots += sizes[level]!;
+  }
+  return lots;
 }
 
 /** The request for what is not sent yet. */

@@ -34,6 +34,9 @@ const CLOSED = {
   memory_limit: '512MB',
   // What has not been put into the file yet lies in memory as it came, which is ten times as large.
   checkpoint_threshold: '1MB',
+  // Each column that is written to holds a block in memory, and there are hundreds: 77 MB at the default of 256 KB. It
+  // counts for a file that is made anew.
+  default_block_size: '16384',
 };
 
 export const historyFile = (home: { readonly dataDir: string }): string =>
@@ -41,9 +44,14 @@ export const historyFile = (home: { readonly dataDir: string }): string =>
 
 /** The history in one DuckDB file, which one process has open at a time. */
 export class DuckDbHistory implements HistoryStore {
+  /** Queries that are being answered. */
+  private reading = 0;
+  private renewal: Promise<void> | null = null;
+
   private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly writer: DuckDBConnection,
+    private readonly file: string,
+    private instance: DuckDBInstance,
+    private writer: DuckDBConnection,
   ) {}
 
   /**
@@ -75,7 +83,7 @@ export class DuckDbHistory implements HistoryStore {
       }
       const writer = await instance.connect();
       await writer.run('SET lock_configuration = true');
-      return new DuckDbHistory(instance, writer);
+      return new DuckDbHistory(file, instance, writer);
     } catch (error) {
       const said = (error as Error).message.split('\n')[0];
       throw new UserError(`the history ${file} cannot be opened: ${said}`, ExitCode.failed);
@@ -114,19 +122,66 @@ export class DuckDbHistory implements HistoryStore {
     });
   }
 
-  async retain(beforeMicros: ReadonlyMap<string, number>): Promise<void> {
+  async retain(
+    beforeMicros: ReadonlyMap<string, number>,
+    writtenMicros: ReadonlyMap<string, number> = new Map(),
+  ): Promise<void> {
+    const listed = (sessions: Iterable<string>): string => [...sessions].map(literal).join();
     await this.inTransaction(async () => {
-      for (const [name, before] of beforeMicros) {
-        await this.writer.run(
-          `DELETE FROM ${tableNamed(name).name} WHERE time_micros < ${Math.floor(before)}`,
-        );
+      for (const [table, before] of beforeMicros) {
+        const { name } = tableNamed(table);
+        const old = [...writtenMicros].filter(([, written]) => written < before).map(([session]) => session);
+        const others =
+          writtenMicros.size === 0 ? '' : ` AND session NOT IN (${listed(writtenMicros.keys())})`;
+        await this.writer.run(`DELETE FROM ${name} WHERE time_micros < ${Math.floor(before)}${others}`);
+        if (old.length > 0) await this.writer.run(`DELETE FROM ${name} WHERE session IN (${listed(old)})`);
       }
     });
     await this.writer.run('CHECKPOINT');
   }
 
-  async query(sql: string, { rows, timeoutMillis }: QueryLimits, signal?: AbortSignal): Promise<QueryResult> {
+  /**
+   * Lets go of what an open database piles up in memory, of which the cache is a part only, by opening it anew. Nothing
+   * may be written meanwhile; queries that come wait for it. It is for another time where one is being answered.
+   * @throws UserError where it cannot be opened again: it is closed then.
+   */
+  async renew(): Promise<boolean> {
+    if (this.reading > 0) return false;
+    this.renewal ??= this.reopen().finally(() => {
+      this.renewal = null;
+    });
+    await this.renewal;
+    return true;
+  }
+
+  async query(sql: string, limits: QueryLimits, signal?: AbortSignal): Promise<QueryResult> {
     if (!seemsToRead(sql)) throw refusal();
+    while (this.renewal !== null) await this.renewal;
+    this.reading += 1;
+    try {
+      return await this.answer(sql, limits, signal);
+    } finally {
+      this.reading -= 1;
+    }
+  }
+
+  close(): void {
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+
+  private async reopen(): Promise<void> {
+    this.close();
+    const { instance, writer } = await DuckDbHistory.attach(this.file, false);
+    this.instance = instance;
+    this.writer = writer;
+  }
+
+  private async answer(
+    sql: string,
+    { rows, timeoutMillis }: QueryLimits,
+    signal?: AbortSignal,
+  ): Promise<QueryResult> {
     const connection = await this.instance.connect();
     let timedOut = false;
     const interrupt = (): void => connection.interrupt();
@@ -161,11 +216,6 @@ export class DuckDbHistory implements HistoryStore {
       signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
     }
-  }
-
-  close(): void {
-    this.writer.closeSync();
-    this.instance.closeSync();
   }
 
   private async setCursor({ session, records, bytes, parted }: Cursor): Promise<void> {

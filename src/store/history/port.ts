@@ -43,8 +43,14 @@ export interface HistoryStore {
    * steps could say, and its cursor stands at the beginning.
    */
   part(session: string, reason: string): Promise<void>;
-  /** Drops what is older than `beforeMicros`, by table. */
-  retain(beforeMicros: ReadonlyMap<string, number>): Promise<void>;
+  /**
+   * Drops what is older than `beforeMicros`, by table. A session that `writtenMicros` names is as old as that, with all
+   * its rows: their own times are no wall clock's.
+   */
+  retain(
+    beforeMicros: ReadonlyMap<string, number>,
+    writtenMicros?: ReadonlyMap<string, number>,
+  ): Promise<void>;
   /** One statement that only reads. @throws UserError of one line. */
   query(sql: string, limits: QueryLimits, signal?: AbortSignal): Promise<QueryResult>;
   close(): void;

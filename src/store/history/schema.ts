@@ -22,7 +22,7 @@ export interface Table {
 }
 
 /** Raised with every change of the schema: a database of another version is built anew from the logs. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const AMOUNT = 'DECIMAL(38,18)';
 const TEXT = 'VARCHAR';
@@ -49,11 +49,13 @@ const EQUITY = {
 export const TABLES: readonly Table[] = [
   table(
     'sessions',
-    'each session log; complete is false where it is damaged or the engine could not be stepped through all of it, note says why',
+    'each session log; complete is false where it is damaged or the engine could not be stepped through all of it, note says why; began is the wall time, UTC, market is tape, synthetic or venue',
     {
       session: TEXT,
+      began: 'TIMESTAMP',
       time: 'TIMESTAMP',
       time_micros: 'BIGINT',
+      market: TEXT,
       mode: TEXT,
       account: TEXT,
       reporting_currency: TEXT,

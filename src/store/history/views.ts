@@ -5,8 +5,8 @@ export interface View {
 }
 
 /** What is handed over is realised by one owner and taken up by another, so that without it no sum would be right. */
-const REALISED = `(SELECT time, venue, instrument, owner, 1 AS fills, notional, realised_pnl, fee_reporting FROM fills
-  UNION ALL SELECT time, venue, instrument, owner, 0, 0, realised_pnl, 0 FROM positions WHERE cause = 'hand-over')`;
+const REALISED = `(SELECT session, time, venue, instrument, owner, 1 AS fills, notional, realised_pnl, fee_reporting FROM fills
+  UNION ALL SELECT session, time, venue, instrument, owner, 0, 0, realised_pnl, 0 FROM positions WHERE cause = 'hand-over')`;
 const PNL = `sum(fills)::BIGINT AS fills, sum(notional) AS volume, sum(realised_pnl) AS realised_pnl,
   sum(fee_reporting) AS fees, sum(realised_pnl) - sum(fee_reporting) AS net_pnl`;
 
@@ -16,13 +16,20 @@ const pnlBy = (name: string, by: string, comment: string): View => ({
   sql: `SELECT ${by}, ${PNL} FROM ${REALISED} GROUP BY 1 ORDER BY 1`,
 });
 
+/** By session too: six replays of one tape are six sessions in the same hour, and no sum of them is a day's. */
+const pnlOver = (unit: 'hour' | 'day'): View => ({
+  name: `pnl_by_${unit}`,
+  comment: `realised profit and loss and fees by ${unit}, UTC, and session; the times of a replay are the tape's`,
+  sql: `SELECT date_trunc('${unit}', time) AS ${unit}, session, ${PNL} FROM ${REALISED} GROUP BY 1, 2 ORDER BY 1, 2`,
+});
+
 /** Questions that a trader asks again and again. */
 export const VIEWS: readonly View[] = [
   pnlBy('pnl_by_strategy', 'owner', 'realised profit and loss and fees by owner'),
   pnlBy('pnl_by_venue', 'venue', 'realised profit and loss and fees by venue'),
   pnlBy('pnl_by_instrument', 'instrument', 'realised profit and loss and fees by instrument'),
-  pnlBy('pnl_by_hour', "date_trunc('hour', time) AS hour", 'realised profit and loss and fees by hour, UTC'),
-  pnlBy('pnl_by_day', "date_trunc('day', time) AS day", 'realised profit and loss and fees by day, UTC'),
+  pnlOver('hour'),
+  pnlOver('day'),
   {
     name: 'fees',
     comment: 'fees by venue, asset and liquidity, in the asset they were paid in',
@@ -38,10 +45,13 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'rejects',
-    comment: "a venue's rejections and our own refusals, by reason",
-    sql: `SELECT 'venue' AS source, event AS reason, detail, count(*) AS times FROM order_events
-      WHERE event IN ('rejected', 'cancel-rejected', 'replace-rejected') GROUP BY 1, 2, 3
-      UNION ALL SELECT 'engine', rule, text, count(*) FROM refusals GROUP BY 1, 2, 3`,
+    comment: "a venue's rejections and our own refusals, by reason; code is the venue's, or our rule",
+    // A venue that gives no reason has its code said in words.
+    sql: `SELECT 'venue' AS source, event AS reason, detail::JSON ->> 'code' AS code,
+        coalesce(nullif(detail::JSON ->> 'reason', ''), replace(detail::JSON ->> 'code', '-', ' ')) AS detail,
+        count(*) AS times FROM order_events
+      WHERE event IN ('rejected', 'cancel-rejected', 'replace-rejected') GROUP BY 1, 2, 3, 4
+      UNION ALL SELECT 'engine', rule, rule, text, count(*) FROM refusals GROUP BY 1, 2, 3, 4`,
   },
   {
     name: 'intents',

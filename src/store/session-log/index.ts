@@ -8,10 +8,12 @@ export {
   type StateHash,
   segmentName,
 } from './format.js';
+export { logBytes, logWrittenMillis } from './on-disk.js';
 export { readSessionLog, type SessionLogEnd, type SessionLogVisitor } from './reader.js';
 export type { RowBatch } from './row-encoding.js';
 export type { Disk, ReadDisk } from './segment-file.js';
 export { SegmentReader } from './segment-reader.js';
+export { sessionBeganMillis, sessionName } from './session-name.js';
 export type { SyncTimer } from './sync-group.js';
 export { decodeValue, encodeValue } from './values.js';
 export { type SessionLogVerdict, verifySessionLog } from './verify.js';

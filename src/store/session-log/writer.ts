@@ -18,8 +18,8 @@ import { SyncGroup, type SyncTimer } from './sync-group.js';
 import { encodeValue } from './values.js';
 
 /**
- * `process`: what `commit` wrote survives the process; the disk is synced in groups, at most 10 ms later.
- * `disk`: `commit` returns when the disk has it.
+ * `process`: what was written survives the process; the disk is synced in groups, at most 10 ms later.
+ * `disk`: nothing is acted upon before the disk has it.
  */
 export type Durability = 'process' | 'disk';
 
@@ -49,8 +49,8 @@ type Place = Pick<SessionLogEnd, 'segment' | 'sequence' | 'time' | 'chain'>;
 /**
  * The one session log of an engine, for writing. Every input gets its place in the sequence here.
  *
- * Appending is into memory; `commit` puts all of it into the file with one write and must have returned
- * before a request that was appended is sent. Market rows need no commit: they go with the next one, or when
+ * Appending is into memory; `commit` puts all of it into the file with one write. A request that was appended
+ * is sent by what `secure` calls, or when `commit` has returned. Market rows need no commit: they go with the next one, or when
  * 16 KB have gathered, or when `flushIfDue` finds the first of them 10 ms old.
  *
  * When the disk refuses, nothing is lost or torn: what was appended waits in memory, `healthy` is false, and
@@ -132,9 +132,12 @@ export class SessionLogWriter {
     return { writer: new SessionLogWriter(options, segment, end), end };
   }
 
-  /** False from a failed write or sync on, until all that waits has been written again. */
+  /**
+   * False from a failed write or sync on, until all that waits has been written again; and while the disk leaves what
+   * waits for it without an answer for more than a second.
+   */
   get healthy(): boolean {
-    return this.failed === null;
+    return this.failed === null && !this.sync.overdue;
   }
 
   /** Why it is not healthy. */
@@ -198,8 +201,29 @@ export class SessionLogWriter {
     if (this.failed !== null) throw this.failed;
   }
 
-  /** Writes the rows that have waited for 10 ms, or what a full disk held up; returns `healthy`. */
+  /**
+   * Writes all that waits, and calls `then` when it may be acted upon: at once, or in `disk` durability when the
+   * disk has it, whose next sync takes what is written meanwhile. Always called, in order, and told whether what was
+   * appended before is where it was to be: `healthy` may have changed since, by what was called before it.
+   */
+  secure(then: (isSafe: boolean) => void): void {
+    this.flushQuietly();
+    const isSafe = this.healthy;
+    if (this.options.durability === 'disk' && isSafe) {
+      // After a failed sync a later one proves nothing.
+      this.sync.wait((isSynced) => then(isSynced && this.failed?.fault !== 'sync'));
+      return;
+    }
+    this.sync.release(false);
+    then(isSafe);
+  }
+
+  /**
+   * Writes the rows that have waited for 10 ms, or what a full disk held up, and lets go what a disk holds up that does
+   * not answer; returns `healthy`.
+   */
   flushIfDue(time: number): boolean {
+    this.sync.look(time);
     if (time - this.rowsSince >= ROWS_FLUSH_MICROS || this.failed !== null) this.flushQuietly();
     return this.healthy;
   }
@@ -266,10 +290,14 @@ export class SessionLogWriter {
 
   private syncNow(): void {
     this.sync.cancel();
+    let isSynced = false;
     try {
       this.segment.syncNow();
+      isSynced = true;
     } catch (error) {
       throw this.fail(error as SessionLogError);
+    } finally {
+      this.sync.release(isSynced);
     }
   }
 
@@ -285,6 +313,7 @@ export class SessionLogWriter {
       if (error instanceof SessionLogError) return;
       throw error;
     }
+    this.sync.release(true);
     this.sync.retire();
     this.segment = made.file;
     this.segmentNumber = next.segment;

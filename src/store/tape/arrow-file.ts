@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import {
   AsyncByteQueue,
   Message,
@@ -73,6 +73,24 @@ export class ArrowFile {
   }
 }
 
+const CHUNK_BYTES = 65_536;
+
+/** A file piece by piece: an hour of a busy market is larger than all else that a process holds. */
+export function* fileChunks(path: string): Generator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
+  try {
+    for (;;) {
+      // Batches point into what they were read from: each piece is a memory of its own.
+      const bytes = new Uint8Array(CHUNK_BYTES);
+      const length = readSync(descriptor, bytes);
+      if (length === 0) return;
+      yield bytes.subarray(0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Rewrites a finished stream file in the file format, with a schema that now knows everything. */
 export function convertToFile(options: {
   readonly from: string;
@@ -80,7 +98,7 @@ export function convertToFile(options: {
   readonly schema: Schema;
   readonly rebatch: (batch: RecordBatch) => RecordBatch;
 }): void {
-  const batches = RecordBatchReader.from(readFileSync(options.from));
+  const batches = RecordBatchReader.from(fileChunks(options.from));
   writeArrow(options.to, options.schema, iterate(batches, options.rebatch));
 }
 

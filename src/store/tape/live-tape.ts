@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordBatch as Batch, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { allocateRows, copyRow, type MarketRows, RowFlag, RowKind, type Step } from '../../domain/index.js';
 import { BookReader } from '../../market/index.js';
-import { ArrowFile, writeArrow } from './arrow-file.js';
+import { ArrowFile, fileChunks, writeArrow } from './arrow-file.js';
 import { diskError, makeFolder, removeQuietly } from './disk-error.js';
 import { marketColumns, metadataOf, recordBatch, type TapeMetadata, tapeSchema } from './format.js';
 import { MedianSketch } from './median-sketch.js';
@@ -206,12 +206,11 @@ function* withSchema(schema: Schema, batches: Iterable<RecordBatch>): Generator<
 
 /** The batches of a stream up to the place where it was cut, one after another: an hour holds thousands. */
 function* wholeBatches(path: string): Generator<RecordBatch> {
-  const file = readFileSync(path);
   let batches: Iterator<RecordBatch> | null = null;
   for (;;) {
     let next: IteratorResult<RecordBatch>;
     try {
-      batches ??= RecordBatchReader.from(file)[Symbol.iterator]();
+      batches ??= RecordBatchReader.from(fileChunks(path))[Symbol.iterator]();
       next = batches.next();
     } catch {
       // A stream that was cut ends here; what came before is whole.

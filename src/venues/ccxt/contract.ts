@@ -170,6 +170,18 @@ export interface KnownOrder {
   readonly adopted: VenueOrderId | null;
   /** What the venue called it when it took it: it is found by that at once where a search by ours is dear. */
   readonly venueOrderId?: VenueOrderId | null;
+  /** One of two of which the venue cancels the other. */
+  readonly paired?: boolean;
+}
+
+export interface AdoptedInLog {
+  readonly clientOrderId: ClientOrderId;
+  /** Its size here. */
+  readonly size: SizeLots;
+  /** The size that was taken over. */
+  readonly taken: SizeLots;
+  /** False while its adoption waits, for the log or for an answer: that tells of its executions, or leaves them to its maker. */
+  readonly isAnswered: boolean;
 }
 
 /** What the session's log has of an account, for the first reconciliation. */
@@ -186,10 +198,10 @@ export interface KnownAccount {
   readonly balances: ReadonlyMap<string, Money>;
   /** What the log has of any order now: its fills in lots; null where it has no such order. */
   readonly filled: (clientOrderId: ClientOrderId) => number | null;
-  /** An order that was adopted, by the venue's id: ours for it, and its size here; null where it never was. */
-  readonly adopted: (
-    venueOrderId: VenueOrderId,
-  ) => { readonly clientOrderId: ClientOrderId; readonly size: SizeLots } | null;
+  /** No order that ended later than this has been forgotten; null where none has. */
+  readonly forgottenUntil?: () => Micros | null;
+  /** An order that was adopted, by the venue's id; null where it never was. */
+  readonly adopted: (venueOrderId: VenueOrderId) => AdoptedInLog | null;
   /** What was executed from then on may be new to the log; null where it has just begun. */
   readonly since: Micros | null;
 }

@@ -148,6 +148,17 @@ describe('what clients see', () => {
     });
   });
 
+  it('of positions: with the funding of those whose venue tells', () => {
+    const { see, history } = atDesk();
+    expect(see('positions').positions[0]).not.toHaveProperty('funding');
+    history.standings.funding(BTC, { rate: -0.000123, nextTime: 5 });
+    history.standings.funding({ ...BTC, venue: 'elsewhere' }, { rate: 1, nextTime: null });
+    expect(see('positions').positions[0]).toMatchObject({
+      instrument: 0,
+      funding: { rate: -0.000123, nextTime: 5 },
+    });
+  });
+
   it('of candles: as many as they ask for, at most 600', () => {
     const { bench, see } = atDesk();
     for (let i = 0; i < 700; i += 1) bench.after(1_000_000).trade(BID, 5);

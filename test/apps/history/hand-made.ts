@@ -1,3 +1,4 @@
+import type { SessionHeader } from '../../../src/apps/engine/plan.js';
 import {
   allocateRows,
   type Command,
@@ -9,11 +10,13 @@ import {
   priceTicks,
   RowFlag,
   RowKind,
+  type SessionStart,
   sizeLots,
   type VenueEvent,
 } from '../../../src/domain/index.js';
 import { Engine, type PluginShelf, step, type Verdict } from '../../../src/engine/index.js';
 import type { VenueRequest } from '../../../src/execution/index.js';
+import type { RiskConfiguration } from '../../../src/risk/index.js';
 import { SessionLogWriter } from '../../../src/store/session-log/index.js';
 import { BTC, RISK, START } from '../../engine/fixture.js';
 
@@ -27,6 +30,11 @@ interface HandMadeOptions {
   readonly shelf?: PluginShelf;
   /** Of a segment of the log. */
   readonly segmentBytes?: number;
+  readonly risk?: RiskConfiguration;
+  /** Left out as in a log of which nothing is known. */
+  readonly market?: SessionHeader['market'];
+  /** What venues carry out by themselves. */
+  readonly venues?: SessionStart['venues'];
 }
 
 /** A session made by hand: what is put in goes through an engine and into its log, as in a real one. */
@@ -38,8 +46,11 @@ export class HandMade {
   private trades = 0;
   private readonly writer: SessionLogWriter;
 
-  constructor(directory: string, { shelf = NO_PLUGINS, segmentBytes }: HandMadeOptions = {}) {
-    const metadata = { instruments: [BTC], risk: RISK };
+  constructor(
+    directory: string,
+    { shelf = NO_PLUGINS, segmentBytes, risk = RISK, market, venues }: HandMadeOptions = {},
+  ) {
+    const metadata = { instruments: [BTC], risk, ...(market === undefined ? {} : { market }) };
     this.engine = new Engine(metadata, shelf);
     this.writer = SessionLogWriter.create({
       directory,
@@ -48,7 +59,8 @@ export class HandMade {
       time: START,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
     });
-    this.put({ kind: 'session', session: { id: '7f3a', mode: 'paper', account: 'paper' } });
+    const of = venues === undefined ? {} : { venues };
+    this.put({ kind: 'session', session: { id: '7f3a', mode: 'paper', account: 'paper', ...of } });
     this.balance('USDT', '100000');
     this.balance('BTC', '2');
   }

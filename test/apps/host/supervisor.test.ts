@@ -37,6 +37,21 @@ describe('the supervisor', () => {
     await once(supervisor, 'ready');
   });
 
+  it('goes on where it has something to tell an engine that it does not know to be gone yet', async () => {
+    watch('work');
+    const failures: unknown[] = [];
+    supervisor.on('failed', (message) => failures.push(message));
+    await once(supervisor, 'ready');
+    const restarted = once(supervisor, 'restart');
+    supervisor.killEngine('the test');
+    // The process is dead within this time, and no event has been heard of it.
+    for (const end = performance.now() + 100; performance.now() < end; );
+    supervisor.tell('what the rescue did');
+    await restarted;
+    await once(supervisor, 'ready');
+    expect(failures).toEqual([]);
+  });
+
   it('gives up on one that ends again and again', async () => {
     watch('crash');
     const [message, exitCode] = await once(supervisor, 'failed');

@@ -5,7 +5,7 @@ import { WrittenLog } from './log.js';
 
 type Report = Awaited<ReturnType<AccountLink['openOrders']>>[number];
 
-const QUICK = { listMillis: 50, betweenMillis: 1, answerMillis: 200, mostMillis: 400 };
+const QUICK = { listMillis: 50, settleMillis: 20, betweenMillis: 1, answerMillis: 200, mostMillis: 400 };
 
 /** A venue that keeps a ledger, and misbehaves as it is told to. */
 class FakeVenue implements Canceller {
@@ -21,6 +21,17 @@ class FakeVenue implements Canceller {
   unanswered = 0;
   cannotList = false;
   validityMicros: number | null = 0;
+  refusals = 0;
+  /** It answers a cancel with a bare yes, as a socket does. */
+  isTerse = false;
+  /** Its stream says what came of a cancel. */
+  isHeard = true;
+  /** How long a list of open orders waits for room, as one that was counted out. */
+  listWaitsMillis = 0;
+  lists = 0;
+  finds = 0;
+  /** Lists after the first that are refused, since they were too many. */
+  refusedLists = 0;
 
   add(clientOrderId: string | null, fields: Partial<Report> = {}): void {
     const key = clientOrderId ?? `web-${this.open.size}`;
@@ -46,6 +57,16 @@ class FakeVenue implements Canceller {
   readonly link: Canceller['link'] = {
     capabilities: { requestValidityMicros: 0 } as AccountLink['capabilities'],
     openOrders: async () => {
+      this.lists += 1;
+      if (this.listWaitsMillis > 0) {
+        this.refusals += 1;
+        await new Promise((resolve) => setTimeout(resolve, this.listWaitsMillis));
+      }
+      if (this.lists > 1 && this.refusedLists > 0) {
+        this.refusedLists -= 1;
+        this.refusals += 1;
+        throw new Error('fake: rate limit exceeded');
+      }
       if (this.cannotList) throw new Error('fake: no list today');
       return [...this.open.values()];
     },
@@ -64,9 +85,12 @@ class FakeVenue implements Canceller {
         this.unanswered -= 1;
         return { kind: 'silent' };
       }
-      return { kind: 'done', orders: [end], fills: [] };
+      if (!this.isTerse) return { kind: 'done', orders: [end], fills: [] };
+      if (this.isHeard) setTimeout(() => this.listener?.({ orders: [end], fills: [] }), 5);
+      return { kind: 'done', orders: [], fills: [] };
     },
     find: async (clientOrderId) => {
+      this.finds += 1;
       const report = this.open.get(clientOrderId) ?? this.ended.get(clientOrderId);
       return report === undefined ? null : { orders: [report], fills: [] };
     },
@@ -177,6 +201,65 @@ describe('the rescue', () => {
     venue.add(id);
     const report = await rescue(venue, log);
     expect(saw(report)).toEqual({ [id]: 'canceled' });
+  });
+
+  it('asks nothing of what the venue tells by itself', async () => {
+    const { venue, log } = begin();
+    venue.isTerse = true;
+    const ids = [log.place(), log.place(), log.place()];
+    for (const id of ids) venue.add(id);
+    const report = await rescue(venue, log);
+    expect(saw(report)).toEqual(Object.fromEntries(ids.map((id) => [id, 'canceled'])));
+    // The list at its beginning is all that it asked for.
+    expect([venue.lists, venue.finds, venue.cancels.length]).toEqual([1, 0, 3]);
+    expect(report.notes).toEqual([]);
+  });
+
+  it('asks for all at once where the stream says nothing', async () => {
+    const { venue, log } = begin();
+    Object.assign(venue, { isTerse: true, isHeard: false });
+    const ids = [log.place(), log.place(), log.place()];
+    for (const id of ids) venue.add(id);
+    const report = await rescue(venue, log);
+    expect(saw(report)).toEqual(Object.fromEntries(ids.map((id) => [id, 'canceled'])));
+    expect([venue.lists, venue.finds, venue.cancels.length]).toEqual([2, 0, 3]);
+  });
+
+  it('waits where the venue has too many requests, asks once, and says so', async () => {
+    const { venue, log } = begin();
+    venue.listWaitsMillis = 250;
+    const id = 'oc-7f3a-99';
+    venue.add(id);
+    const report = await rescue(venue, log);
+    expect(saw(report)).toEqual({ [id]: 'canceled' });
+    expect(venue.lists).toBe(1);
+    expect(report.notes).toEqual([
+      'fake had too many requests: 1 was refused, and made again once there was room',
+    ]);
+  });
+
+  it('asks for all at once until it is answered, and sends no cancel twice that was taken', async () => {
+    const { venue, log } = begin();
+    Object.assign(venue, { isTerse: true, isHeard: false, refusedLists: 3 });
+    const ids = [log.place(), log.place(), 'oc-7f3a-99'];
+    for (const id of ids) venue.add(id);
+    const report = await rescue(venue, log);
+    expect(saw(report)).toEqual(Object.fromEntries(ids.map((id) => [id, 'canceled'])));
+    expect([venue.cancels.toSorted(), venue.lists, venue.finds]).toEqual([ids.toSorted(), 5, 0]);
+    expect(report.notes).toEqual([
+      'fake had too many requests: 3 were refused, and made again once there was room',
+    ]);
+  });
+
+  it('cancels what the list brings while others are being cancelled', async () => {
+    const { venue, log } = begin();
+    Object.assign(venue, { isTerse: true, isHeard: false, listWaitsMillis: 80 });
+    const id = log.place();
+    venue.add(id);
+    venue.add('oc-7f3a-99');
+    venue.lost = 1;
+    expect(saw(await rescue(venue, log))).toEqual({ [id]: 'canceled', 'oc-7f3a-99': 'canceled' });
+    expect([...venue.open.keys()]).toEqual([]);
   });
 
   it('names orders for which it has no account', async () => {

@@ -28,7 +28,7 @@ describe('while halted', () => {
     expect(shown()).toContain('halted: ^X at the terminal');
   });
 
-  test('a reason of three characters and Enter end the halt; the answer says that strategies stand', async () => {
+  test('a reason of three characters and Enter end the halt; the engine’s answer is shown, and how strategies start', async () => {
     await bench.press('a');
     await bench.press('f at');
     await bench.press('\x7f');
@@ -39,9 +39,9 @@ describe('while halted', () => {
     expect(bench.engine.commands).toEqual([{ kind: 'resume', reason: 'f at found' }]);
     expect(bench.workstation.dialog).toBeNull();
     expect(bench.armed).toBe(false);
-    expect(bench.message).toContain('strategies stay stopped until started: 7, then p');
+    expect(bench.message).toContain('resume accepted: 7, then p');
     bench.engine.notice({ id: 9, time: 0, level: 'warn', owner: 'manual', text: 'HALT ended: f at found' });
-    expect(bench.message).toContain('strategies stay stopped');
+    expect(bench.message).toContain('resume accepted');
   });
 
   test.each(['', 'ok', '  x  '])('"%s" is no reason', async (reason) => {
@@ -97,4 +97,48 @@ test('the kill dialog and its answer say the way out, and a is it', async () => 
   expect(bench.workstation.dialog?.kind).toBe('kill');
   await bench.press('a');
   expect(bench.workstation.dialog?.kind).toBe('prompt');
+});
+
+describe('resume, typed', () => {
+  const enter = async (line: string): Promise<void> => {
+    await bench.press(':');
+    await bench.press(line);
+    await bench.press('\r');
+  };
+
+  test('opens the box of a, with the reason in it, and ends nothing before Enter there', async () => {
+    await enter('resume feed is back');
+    expect(bench.workstation.dialog).toMatchObject({ kind: 'prompt', title: 'RESUME', text: 'feed is back' });
+    expect(bench.kinds).toEqual([]);
+    await bench.press('\r');
+    expect(bench.last).toEqual({ kind: 'resume', reason: 'feed is back' });
+  });
+
+  test('without a reason asks for one', async () => {
+    await enter('resume');
+    expect(bench.workstation.dialog).toMatchObject({ kind: 'prompt', title: 'RESUME', text: '' });
+    await bench.press('\r');
+    expect(bench.kinds).toEqual([]);
+  });
+
+  test('without a halt says that there is none', async () => {
+    bench.engine.push('session', { ...bench.engine.snapshots.session, halted: false, haltReason: '' });
+    await enter('resume now');
+    expect(bench.workstation.dialog).toBeNull();
+    expect(bench.message).toContain('nothing is halted');
+    expect(bench.kinds).toEqual([]);
+  });
+});
+
+describe('the reason of a halt', () => {
+  test('of kill in the palette and what follows from it is not ^X', async () => {
+    await bench.press(':');
+    await bench.press('kill');
+    await bench.press('\r');
+    expect(bench.last).toMatchObject({ flatten: false, reason: 'kill, typed at the terminal' });
+    await bench.press('f');
+    expect(bench.last).toMatchObject({ flatten: true, reason: 'kill flatten, typed at the terminal' });
+    await bench.press('\x18');
+    expect(bench.last).toMatchObject({ flatten: false, reason: '^X at the terminal' });
+  });
 });

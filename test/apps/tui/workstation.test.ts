@@ -71,6 +71,16 @@ describe('unarmed', () => {
     expect(bench.last).toMatchObject({ scope: 'mine', side: 'sell' });
   });
 
+  test('all of mine are cancelled at the engine, though the screen knows of none', async () => {
+    bench.engine.push('orders', { working: [], ended: [] });
+    const text = 'no order of mine is working: nothing to cancel';
+    bench.engine.answer = () => ({ outcome: 'done', text, clientOrderIds: [] });
+    await bench.press('da');
+    expect(bench.workstation.view.message).toEqual({ level: 'done', text });
+    for (const key of ['db', 'ds']) await bench.press(key);
+    expect(bench.kinds).toEqual(['cancel-all', 'cancel-all', 'cancel-all']);
+  });
+
   test('x cancels what the row shows, whoever it belongs to', async () => {
     await bench.press('jjjjjjj');
     await bench.press('x');

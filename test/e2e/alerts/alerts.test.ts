@@ -55,6 +55,22 @@ describe('outcry alerts', () => {
     expect(both.stdout + blocked.stdout + list.stdout).not.toContain(SECRET);
   });
 
+  it('test goes on where the secret of one channel is not there', async () => {
+    configure(
+      '{ name: mail, kind: smtp, host: h, from: a@b, to: [c@d], user: u, password: "env:NOT_SET" }',
+      `{ name: ops, kind: webhook, url: "${receiver.url}/hook", secret: "file:token" }`,
+    );
+    const { code, stdout, stderr } = await home.run('alerts', 'test');
+    expect([code, stderr, stdout.trim().split('\n')]).toEqual([
+      1,
+      '',
+      [
+        'mail             smtp      NOT delivered: alerts channel mail: password: the environment has no NOT_SET',
+        'ops              webhook   delivered',
+      ],
+    ]);
+  });
+
   it.each([
     ['a secret in the file itself', '{ name: a, kind: telegram, chat: 1, token: "123:abc" }', 'token'],
     [

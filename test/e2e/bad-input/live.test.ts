@@ -179,7 +179,7 @@ it('an order that the venue has not is refused by name, and the screen of a live
   const written = terminal.record();
   try {
     const client = await OpenSession.attach(home);
-    await until('a book', async () => (await client.snapshot('book')).feed === 'live', 30_000);
+    await until('a book', async () => (await client.snapshot('book')).feed === 'live', 60_000);
     const { liveWord } = await client.snapshot('session');
     await terminal.press(':');
     await terminal.press('mode live');

@@ -165,15 +165,19 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until `done` says so; on the way out of patience the error says what was waited for. */
+/** Waits until `done` says so; on the way out of patience the error says what was waited for, and what is seen instead. */
 export async function until(
   what: string,
   done: () => boolean | Promise<boolean>,
-  patienceMillis = 10_000,
+  patienceMillis = 30_000,
+  seen?: () => unknown,
 ): Promise<void> {
   const deadline = performance.now() + patienceMillis;
   while (!(await done())) {
-    if (performance.now() > deadline) throw new Error(`waited ${patienceMillis} ms for ${what}`);
+    if (performance.now() > deadline) {
+      const instead = seen === undefined ? '' : `, but: ${JSON.stringify(await seen()).slice(0, 4_000)}`;
+      throw new Error(`waited ${patienceMillis} ms for ${what}${instead}`);
+    }
     await pause(25);
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { pause, type TestHome } from './program.js';
@@ -8,9 +9,12 @@ export const ENTER = '\r';
 
 /** Between two presses: slower than two keys in one read, faster than a hand. */
 const BETWEEN_KEYS_MILLIS = 60;
+/** A program that has not come to a key by then is busy with something else than a busy machine. */
+const LONGEST_READ_MILLIS = 2_000;
+const ARMING_MILLIS = 3_000;
 const POLL_MILLIS = 15;
 /** A start on a machine that does other things too. */
-export const PATIENCE_MILLIS = 20_000;
+export const PATIENCE_MILLIS = 60_000;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -73,6 +77,34 @@ export class Terminal {
     for (let time = 0; time < times; time += 1) {
       this.process.write(keys);
       await pause(BETWEEN_KEYS_MILLIS);
+      await this.wasRead();
+      // What follows an ESC too soon after it was read belongs to it.
+      if (keys.endsWith(ESCAPE)) await pause(BETWEEN_KEYS_MILLIS);
+    }
+  }
+
+  /** Writes keys that are to be with the program soon, whether it has read those before them or not. */
+  async strike(keys: string): Promise<void> {
+    this.process.write(keys);
+    await pause(BETWEEN_KEYS_MILLIS);
+  }
+
+  /** On a busy machine the next key would be read together with this one, and then it counts for less. */
+  private async wasRead(): Promise<void> {
+    const deadline = performance.now() + LONGEST_READ_MILLIS;
+    for (let asleep = 0; asleep < 2 && performance.now() < deadline; ) {
+      asleep = isAsleep(this.pid) ? asleep + 1 : 0;
+      if (asleep < 2) await pause(2);
+    }
+  }
+
+  /** Presses `a` until the keys are armed: a terminal that lags behind for a moment refuses it. */
+  async arm(): Promise<void> {
+    for (let tries = 0; !(await this.row(0)).includes('ARMED'); tries += 1) {
+      await this.press('a');
+      await this.sees('ARMED', ARMING_MILLIS).catch((error) => {
+        if (tries === 9) throw error;
+      });
     }
   }
 
@@ -233,4 +265,14 @@ function paneOf(rows: readonly string[], heading: string): string[] {
   const body = rows.slice(top + 1);
   const height = body.findIndex((row) => /^[─━├]/.test(row.slice(Math.max(0, left - 1), right)));
   return body.slice(0, height < 0 ? body.length : height).map((row) => row.slice(left, right));
+}
+
+/** Whether a process waits, and so has read what there was to read; taken for granted where no system tells. */
+function isAsleep(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat[stat.lastIndexOf(')') + 2] !== 'R';
+  } catch {
+    return true;
+  }
 }

@@ -183,7 +183,7 @@ describe('outcry kill', () => {
         instrument: 0,
         side: 'buy',
         size: 1_000 as never,
-        price: (bestAsk![0] + 500) as never,
+        price: (bestAsk![0] + 20_000) as never,
         timeInForce: 'ioc',
       });
       await session.orders('it to fill', ({ ended }) =>
@@ -198,7 +198,12 @@ describe('outcry kill', () => {
       const next = await OpenSession.start(home, '--venue', 'binance', '--mode', 'live');
       await aLiveBook(next);
       // A person has asked for it: it is done although the session only watches, and nothing else is sent.
-      await until('the position to be closed', async () => (await ledger.held()) === 0, 30_000);
+      await until(
+        'the position to be closed',
+        async () => (await ledger.held()) === 0,
+        60_000,
+        async () => [await next.snapshot('orders'), await next.snapshot('log')],
+      );
       expect(await next.snapshot('session')).toMatchObject({ mode: 'watch', halted: true });
       await next.leave();
     } finally {

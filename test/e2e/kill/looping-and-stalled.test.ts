@@ -38,7 +38,7 @@ it('outcry kill --flatten reaches the account while a strategy loops and the ter
       instrument: 0,
       side: 'buy',
       size: 1_000 as SizeLots,
-      price: (bestAsk![0] + 500) as PriceTicks,
+      price: (bestAsk![0] + 20_000) as PriceTicks,
       timeInForce: 'ioc',
     });
     await session.orders('it to fill', ({ ended }) =>

@@ -45,7 +45,7 @@ function homeWithKey(venue: VenueName, venues = ''): TestHome {
 
 async function openLive(home: TestHome, venue: VenueName, ...words: string[]): Promise<OpenSession> {
   const session = await OpenSession.start(home, '--venue', venue, '--mode', 'live', ...words);
-  await until('a live book', async () => (await session.snapshot('book')).feed === 'live', 30_000);
+  await until('a live book', async () => (await session.snapshot('book')).feed === 'live', 60_000);
   const { liveWord, mode } = await session.snapshot('session');
   if (mode !== 'live') {
     const answer = await session.client.command({ kind: 'mode', mode: 'live', confirmation: liveWord });
@@ -131,7 +131,7 @@ describe('an engine that is gone', () => {
       await pause(TIMER_SECONDS * 1_500);
       expect(await open()).toHaveLength(2);
       await session.kill({ host: true, engine: true });
-      await until('the timer', async () => (await open()).length === 0, TIMER_SECONDS * 1_000 + 5_000);
+      await until('the timer', async () => (await open()).length === 0, TIMER_SECONDS * 1_000 + 15_000);
       const second = await openLive(home, 'kraken');
       await second.orders('both to be known as ended', ({ working }) => working.length === 0);
       await second.leave();

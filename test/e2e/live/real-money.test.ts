@@ -49,7 +49,7 @@ async function goLive(session: OpenSession): Promise<void> {
 }
 
 const live = (session: OpenSession) =>
-  until('a live book', async () => (await session.snapshot('book')).feed === 'live', 30_000);
+  until('a live book', async () => (await session.snapshot('book')).feed === 'live', 60_000);
 
 /** Every text that the program left behind in a home, the vault apart. */
 function everythingIn(folder: string): string {
@@ -87,7 +87,7 @@ describe.each(VENUES)('real orders on %s', (venue) => {
         instrument: 0,
         side: 'buy',
         size,
-        price: (bestAsk![0] + 500) as PriceTicks,
+        price: (bestAsk![0] + 20_000) as PriceTicks,
         timeInForce: 'ioc',
       });
       await session.orders('the order to fill', ({ ended }) =>

@@ -148,7 +148,7 @@ describe('the process of the history', () => {
       const [pid] = (await once(parent.stdout, 'data')) as [string];
       await pause(millis);
       parent.kill('SIGKILL');
-      await until('the process to end', () => !isRunning(Number(pid)), 30_000);
+      await until('the process to end', () => !isRunning(Number(pid)), 60_000);
     },
   );
 

@@ -54,7 +54,7 @@ export async function liveSession(
 }
 
 export const aLiveBook = (session: OpenSession): Promise<void> =>
-  until('a live book', async () => (await session.snapshot('book')).feed === 'live', 30_000);
+  until('a live book', async () => (await session.snapshot('book')).feed === 'live', 60_000);
 
 export async function goLive(session: OpenSession): Promise<void> {
   const { liveWord } = await session.snapshot('session');

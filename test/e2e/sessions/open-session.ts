@@ -77,11 +77,19 @@ export class OpenSession {
     });
   }
 
-  /** Sends an order, and returns its id once the engine has said yes. */
+  /**
+   * Sends an order, and returns its id once the engine has said yes. While the engine brings the account into
+   * line, as it does again where an answer was late, the order is sent anew: a person would do the same.
+   */
   async place(order: Parameters<typeof limitOrder>[0]): Promise<string> {
-    const result = await this.client.command({ kind: 'place', order: limitOrder(order), confirmed: true });
-    if (result.outcome === 'refused') throw new Error(`${result.rule}: ${result.text}`);
-    return result.clientOrderIds[0]!;
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      const result = await this.client.command({ kind: 'place', order: limitOrder(order), confirmed: true });
+      if (result.outcome !== 'refused') return result.clientOrderIds[0]!;
+      if (result.rule !== 'reconciling' || performance.now() > deadline)
+        throw new Error(`${result.rule}: ${result.text}`);
+      await pause(50);
+    }
   }
 
   /** Waits until the orders are as `done` wants them. */
@@ -90,7 +98,12 @@ export class OpenSession {
     const subscription = this.client.subscribe('orders', {}, (orders) => {
       newest = orders;
     });
-    await until(what, () => newest !== null && done(newest), 20_000);
+    await until(
+      what,
+      () => newest !== null && done(newest),
+      60_000,
+      () => newest,
+    );
     subscription.close();
     return newest!;
   }

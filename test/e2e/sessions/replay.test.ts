@@ -64,7 +64,7 @@ async function changeSettings({ client }: OpenSession): Promise<void> {
 }
 
 /** Places, moves and cancels orders by command until the market has come to `end`. */
-async function tradeUntil({ client }: OpenSession, end: number): Promise<void> {
+async function tradeUntil({ client, text }: OpenSession, end: number): Promise<void> {
   const random = generator(SEED);
   const books: BookSnapshot[] = [];
   let time = 0;
@@ -80,8 +80,16 @@ async function tradeUntil({ client }: OpenSession, end: number): Promise<void> {
   client.subscribe('orders', {}, ({ working }) => {
     mine = working.filter(({ owner }) => owner === 'manual').map(({ clientOrderId }) => clientOrderId);
   });
+  let over: string | null = null;
+  client.onClose((reason) => {
+    over = reason;
+  });
+  const deadline = performance.now() + 100_000;
   while (time < end) {
     await pause(10);
+    if (over !== null || performance.now() > deadline) {
+      throw new Error(`the market stands at ${time} of ${end}, ${over ?? 'the engine answers'}: ${text()}`);
+    }
     const book = books[random() < 0.5 ? 0 : 1];
     if (book === undefined || book.bestBid === null || book.bestAsk === null) continue;
     const id = mine[Math.floor(random() * mine.length)];

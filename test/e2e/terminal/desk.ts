@@ -240,8 +240,7 @@ export class Desk {
 
   async arm(): Promise<void> {
     await this.settle();
-    if (!(await this.terminal.row(0)).includes('ARMED')) await this.key('a');
-    await this.sees('ARMED');
+    await this.terminal.arm();
   }
 
   isDisarmed(): Promise<string[]> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning, killOne, pause, TestHome } from '../harness/program.js';
 import { KILL, Terminal } from '../harness/terminal.js';
 import { myOrder, ownInLadder, position } from './cells.js';
+import { SLOW } from './desk.js';
 
 describe('an engine that is lost under the screen', () => {
   let home: TestHome;
@@ -10,12 +11,11 @@ describe('an engine that is lost under the screen', () => {
   /** Long 0.1 or so at the market, and a bid that rests too deep to fill. */
   beforeEach(async () => {
     home = new TestHome();
-    terminal = new Terminal(home);
+    terminal = new Terminal(home, SLOW);
     await terminal.sees(/disarmed · a arm[\s\S]*market-making.* run/);
     await terminal.press('P');
     await terminal.sees('6 ORDERS 0');
-    await terminal.press('a');
-    await terminal.sees('ARMED');
+    await terminal.arm();
     await terminal.press('t');
     await terminal.press('b');
     await terminal.sees((rows) => position(rows) !== null);

@@ -147,6 +147,9 @@ export function inTheLadder(drill: KeyDrill): void {
     });
 
     it('K and J move it, the cursor with it; r asks for another price and size', async () => {
+      // One that is not acknowledged yet is not moved.
+      await desk.sees((rows) => rows.some((row) => /BTC\/USDT SELL post .* work /.test(row)));
+      await desk.settle();
       const { price, clientOrderId } = (await desk.orders())[0]!;
       const hasPrice = (ticks: number): Promise<unknown> =>
         desk.engineHas('orders', ({ working }) => working[0]?.price === ticks && working[0].doubt === null);

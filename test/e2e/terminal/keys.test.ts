@@ -92,7 +92,7 @@ describe('the keys', () => {
         );
       }
       await desk.press('\x1bb');
-      await desk.says('nothing on Alt-b here');
+      await desk.says('Alt-b is no key');
       await desk.press('\x1bOP');
       await desk.says(/^nothing on /);
     });

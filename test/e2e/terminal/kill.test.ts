@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killOne, pause, TestHome, until } from '../harness/program.js';
 import { ESCAPE, KILL, Terminal } from '../harness/terminal.js';
 import { orderLines } from './cells.js';
+import { SLOW } from './desk.js';
 
 describe('the kill switch', () => {
   let home: TestHome;
   let terminal: Terminal;
 
-  const open = async (): Promise<void> => {
-    terminal = new Terminal(home);
+  const open = async (words: readonly string[] = []): Promise<void> => {
+    terminal = new Terminal(home, words);
     await terminal.sees(/disarmed · a arm/);
   };
 
@@ -57,7 +58,8 @@ describe('the kill switch', () => {
   });
 
   it('comes from another shell, and the screen shows it', async () => {
-    await open();
+    // What the screen shows is still so when another process has answered.
+    await open(SLOW);
     await terminal.sees((rows) => working(rows).length === 2);
     await until('the orders of the screen and of `outcry status` to be the same', async () => {
       const shown = working(await terminal.screen()).map(({ side, price }) => `${side} ${price}`);

@@ -93,7 +93,7 @@ describe('without a terminal', () => {
 
   it('prints status lines, and goes with code 0 on SIGTERM', async () => {
     const program = home.start();
-    await until('status lines', () => program.text().split('BTC/USDT 6').length > 2, 20_000);
+    await until('status lines', () => program.text().split('BTC/USDT 6').length > 2, 60_000);
     expect(program.text()).toMatch(/^no terminal here: status lines instead/);
     expect(program.text()).not.toContain('\x1b');
     killOne(program.pid, 'SIGTERM');

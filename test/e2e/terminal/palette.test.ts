@@ -171,8 +171,10 @@ describe('the palette', () => {
       const [order] = await desk.orders();
       const number = order!.clientOrderId.split('-').at(-1)!;
       expect(await sends(`cancel ${number}`, () => working(0))).toMatchObject([{ kind: 'cancel' }]);
-      expect(await says('cancel all', 'no order of mine is working')).toEqual([]);
-      await desk.press(ESCAPE);
+      // The engine is asked whatever the screen shows, and says that there was nothing.
+      expect(await says('cancel all', 'no order of mine is working: nothing to cancel')).toMatchObject([
+        { kind: 'cancel-all', side: null },
+      ]);
     });
 
     it('stop and tp', async () => {
@@ -394,6 +396,17 @@ describe('the palette', () => {
       const sent = await sends('kill', () => desk.engineHas('session', ({ halted }) => halted));
       expect(sent).toMatchObject([{ kind: 'kill', flatten: false }]);
       await desk.sees(/^ HALTED [\s\S]*─ KILL ─/);
+    });
+
+    it('resume asks, with the reason that was typed', async () => {
+      const sent = await sends('resume it is quiet again', async () => {
+        await desk.dialog('RESUME');
+        await desk.sees('it is quiet again');
+        await desk.settle();
+        await desk.press(ENTER);
+        await desk.engineHas('session', ({ halted }) => !halted);
+      });
+      expect(sent).toEqual([{ kind: 'resume', reason: 'it is quiet again' }]);
     });
   });
 

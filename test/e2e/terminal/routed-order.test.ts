@@ -114,7 +114,7 @@ describe('an order over all venues, from the palette to the ledger', () => {
   });
 
   it('goes to the venues as an order each, which fill at the venues what it has filled here', async () => {
-    const { parent, slices } = await routes('buy 0.02 @ ask+3000t ioc venue=auto');
+    const { parent, slices } = await routes('buy 0.02 @ ask+20000t ioc venue=auto');
     expect(parent).toMatchObject({ state: 'filled', size: 2_000, filled: 2_000, emulated: true });
     expect(slices.length).toBeGreaterThan(0);
     expect(slices.reduce((sum, { filled }) => sum + filled, 0)).toBe(2_000);
@@ -143,7 +143,7 @@ describe('an order over all venues, from the palette to the ledger', () => {
   });
 
   it('sells what it bought, wherever that is', async () => {
-    const { parent, slices } = await routes('sell 0.02 @ bid-3000t ioc venue=auto');
+    const { parent, slices } = await routes('sell 0.02 @ bid-20000t ioc venue=auto');
     expect(parent).toMatchObject({ state: 'filled', filled: 2_000 });
     expect((await inLedger(slices)).filled).toBe(2_000);
   });

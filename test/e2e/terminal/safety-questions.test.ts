@@ -20,8 +20,8 @@ describe('what asks first', () => {
   it('a flatten takes no key in its first 250 ms, none but y, and none that is not alone', async () => {
     await long();
     await desk.sendsNothing(async () => {
-      await desk.press('F');
-      await desk.press('y');
+      await desk.terminal.strike('F');
+      await desk.terminal.strike('y');
       await desk.sees('─ FLATTEN BTC/USDT ─');
       await desk.settle();
       for (const keys of [ENTER, ' ', 'Y', 'n', 'yy', 'jy', '\x1b[200~y\x1b[201~']) await desk.press(keys);
@@ -57,8 +57,9 @@ describe('what asks first', () => {
     await desk.engineHas('orders', ({ working }) => working.length > 0);
 
     await desk.sendsNothing(async () => {
-      await desk.key('dA');
-      await desk.press('y');
+      await desk.press('d');
+      await desk.terminal.strike('A');
+      await desk.terminal.strike('y');
       await desk.sees('─ CANCEL EVERYONE ─');
       await desk.settle();
     });
@@ -75,7 +76,7 @@ describe('what asks first', () => {
     await desk.command('buy 0.9 @ bid-500t');
     await desk.dialog('UNUSUAL ORDER');
     const rows = (await desk.terminal.screen()).join('\n');
-    expect(rows).toMatch(/BUY 0\.900 .* BTC\/USDT/);
+    expect(rows).toMatch(/BUY 0\.90* BTC\/USDT @ 61,\d{3}\.\d\d/);
     expect(rows).toMatch(/risk\.yaml:\d+/);
     await desk.sendsNothing(async () => {
       await desk.press(ENTER);

@@ -177,8 +177,8 @@ describe('order keys', () => {
       await desk.isDisarmed();
       const price = await desk.below(6);
       await desk.sendsNothing(async () => {
-        await desk.press('b');
-        await desk.press(ENTER);
+        await desk.terminal.strike('b');
+        await desk.terminal.strike(ENTER);
         await desk.sees('─ ORDER BTC/USDT ─');
       });
       const rows = (await desk.dialog('ORDER BTC/USDT')).join('\n');

@@ -21,7 +21,7 @@ describe('a terminal with troubles', () => {
   const clock = (row: string): string => /\d\d:\d\d:\d\dZ/.exec(row)?.[0] ?? '';
 
   it('reads nothing: the market goes on behind it, and no order is sent blindly', async () => {
-    await terminal.press('a');
+    await terminal.arm();
     const [banner] = await terminal.sees('ARMED');
     terminal.stall();
     const { time } = await home.status();

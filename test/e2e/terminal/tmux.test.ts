@@ -18,7 +18,7 @@ describe.runIf(hasTmux || process.env.CI === 'true')('in tmux', () => {
   };
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'work');
   const sees = (wanted: RegExp): Promise<void> =>
-    until(`${wanted} in tmux`, () => wanted.test(screen()), 20_000).catch((error: Error) => {
+    until(`${wanted} in tmux`, () => wanted.test(screen()), 60_000).catch((error: Error) => {
       throw new Error(`${error.message}\n${screen()}`);
     });
 

@@ -41,7 +41,7 @@ describe('trading by keys alone', () => {
   it('does not trade while disarmed, and says when it is armed', async () => {
     await terminal.press('B');
     await terminal.sees('disarmed: a arms the ladder keys');
-    await terminal.press('a');
+    await terminal.arm();
     await terminal.sees(/▐ ARMED \d+:\d\d ▌ b\/s [\d.]+ post-only/);
     expect((await home.status()).orders).toEqual([]);
   });

@@ -1,4 +1,12 @@
-import { type Input, priceTicks, sizeLots, type VenueAbilities } from '../../../src/domain/index.js';
+import {
+  type Input,
+  type NewOrder,
+  priceTicks,
+  type Side,
+  sizeLots,
+  type Trail,
+  type VenueAbilities,
+} from '../../../src/domain/index.js';
 import type { Verdict } from '../../../src/engine/index.js';
 import type { Order } from '../../../src/execution/index.js';
 import type { RiskConfiguration } from '../../../src/risk/index.js';
@@ -10,6 +18,8 @@ const of = (abilities: VenueAbilities) => ({ 'binance-spot': abilities });
 export const VENUES = {
   /** Nothing but limits and market orders: every trigger waits in the engine. */
   plain: of({ orderTypes: ['limit', 'market'], iceberg: false, oco: false }),
+  /** The same, and an order keeps its terms for as long as it lives. */
+  fixed: of({ orderTypes: ['limit', 'market'], iceberg: false, oco: false, replaces: false }),
   limitsOnly: of({ orderTypes: ['limit'], iceberg: false, oco: false }),
   /** Trails by 0.10 % to 20 % in steps of 0.01 %. */
   trails: of({
@@ -99,3 +109,18 @@ export class HeldBench extends Bench {
     return this.engine.portfolio.position(0).sizeLots;
   }
 }
+
+/** An order by hand of 0.1 BTC that the engine took. */
+export function held(bench: Bench, fields: Partial<NewOrder> & Pick<NewOrder, 'side' | 'type'>): Order {
+  const verdict = bench.place({ price: null, size: sizeLots(10_000), ...fields });
+  if (verdict.outcome !== 'done') throw new Error(verdict.text);
+  return bench.engine.orders.get(verdict.clientOrderIds[0]!)!;
+}
+
+export const trailing = (bench: Bench, side: Side, trail: Trail, triggerPrice: number | null = null): Order =>
+  held(bench, {
+    side,
+    type: 'trailing-stop',
+    trail,
+    triggerPrice: triggerPrice === null ? null : priceTicks(triggerPrice),
+  });

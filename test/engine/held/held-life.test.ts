@@ -1,33 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  micros,
-  type NewOrder,
-  priceTicks,
-  type Side,
-  sizeLots,
-  type Trail,
-} from '../../../src/domain/index.js';
+import { micros, type NewOrder, priceTicks, type Side, sizeLots } from '../../../src/domain/index.js';
 import { Engine } from '../../../src/engine/index.js';
 import { type Bench, BTC, RISK } from '../fixture.js';
-import { BID, HeldBench, VENUES } from './held-bench.js';
+import { BID, HeldBench, held, trailing, VENUES } from './held-bench.js';
 
 const market = (venues = VENUES.plain) => new HeldBench(venues);
-
-function held(bench: Bench, fields: Partial<NewOrder> & Pick<NewOrder, 'side' | 'type'>) {
-  const verdict = bench.place({ price: null, size: sizeLots(10_000), ...fields });
-  if (verdict.outcome !== 'done') throw new Error(verdict.text);
-  const id = verdict.clientOrderIds[0]!;
-  return bench.engine.orders.get(id)!;
-}
-
-const trailing = (bench: Bench, side: Side, trail: Trail, triggerPrice: number | null = null) =>
-  held(bench, {
-    side,
-    type: 'trailing-stop',
-    trail,
-    triggerPrice: triggerPrice === null ? null : priceTicks(triggerPrice),
-  });
 
 describe('an order that waits here', () => {
   it('is cancelled at once, without the venue', () => {

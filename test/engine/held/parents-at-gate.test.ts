@@ -79,6 +79,82 @@ describe('a parent whose limit is beyond an order of our own', () => {
   });
 });
 
+describe('a parent whose limit is through the collar', () => {
+  // The mid is 61,720.05: half a per cent through it ends at 62,028.65 for a buy and at 61,411.45 for a sell.
+  const sides = [
+    ['buy', 6_202_865, 1],
+    ['sell', 6_141_145, -1],
+  ] as const;
+
+  it.each(sides)(
+    'to %s is worked: the limit protects, and each slice is held to the collar',
+    (side, end, way) => {
+      const bench = new HeldBench();
+      const limit = priceTicks(BID + way * 61_720);
+      const plain = bench.place({ side, size: sizeLots(10_000), price: limit });
+      expect(plain).toMatchObject({ outcome: 'refused', rule: 'collar' });
+      const parent = bench.engine.held.parents.get(begin(bench, TWAP, { side, price: limit }))!;
+      // What takes whatever is there goes as far as the collar.
+      perform(bench.engine, parent, taking(null));
+      expect(bench.engine.outbox.requests).toMatchObject([{ kind: 'place', order: { side, price: end } }]);
+    },
+  );
+
+  it.each([
+    // A tenth of a per cent through the last trade at 61,720.00, which is less than half a per cent through the mid.
+    ['buy', 6_178_172, 1],
+    ['sell', 6_165_828, -1],
+  ] as const)('to %s: what takes is held to the collar of the last trade too', (side, end, way) => {
+    const risk = { ...RISK, defaults: { ...RISK.defaults, lastCollarPercent: 0.1 } };
+    const bench = new HeldBench(VENUES.plain, risk);
+    const limit = priceTicks(BID + way * 61_720);
+    const parent = bench.engine.held.parents.get(begin(bench, TWAP, { side, price: limit }))!;
+    perform(bench.engine, parent, taking(null));
+    expect(bench.engine.outbox.requests).toMatchObject([{ kind: 'place', order: { side, price: end } }]);
+    const resting = { ...taking(end + way), timeInForce: 'gtc' as const };
+    perform(bench.engine, parent, resting);
+    expect(parent.pause).toMatchObject({ rule: 'last-collar' });
+  });
+
+  it.each(sides)('to %s: a slice that would rest through the collar is refused', (side, end, way) => {
+    const bench = new HeldBench();
+    const limit = priceTicks(BID + way * 61_720);
+    const parent = bench.engine.held.parents.get(begin(bench, TWAP, { side, price: limit }))!;
+    const resting = (price: number) => ({ ...taking(price), timeInForce: 'gtc' as const });
+    perform(bench.engine, parent, resting(end + way));
+    expect(bench.engine.outbox.requests).toEqual([]);
+    expect(parent.pause).toMatchObject({ rule: 'collar' });
+    perform(bench.engine, parent, resting(end));
+    expect(bench.engine.outbox.requests).toMatchObject([{ kind: 'place', order: { side, price: end } }]);
+  });
+
+  it.each(sides)('to %s is refused as an iceberg, which rests at its very limit', (side, _end, way) => {
+    const price = priceTicks(BID + way * 61_720);
+    expect(work(new HeldBench(), ICEBERG, { side, price })).toMatchObject({ rule: 'collar' });
+  });
+
+  it.each(sides)('to %s, by more than is usual, is asked for twice', (side, _end, way) => {
+    const bench = new HeldBench();
+    const price = priceTicks(BID + way * 3 * 61_720);
+    expect(work(bench, TWAP, { side, price })).toMatchObject({ rule: 'mid-distance', soft: true });
+  });
+
+  it.each<Execution>([
+    { kind: 'vwap', durationMicros: 60 * SECOND, participationPpm: 100_000 },
+    { kind: 'peg', offsetTicks: 0 },
+    { kind: 'route', style: 'take' },
+    { kind: 'route', style: 'rest' },
+  ])('is worked as $kind too, and sends nothing through the collar', (execution) => {
+    for (const [side, end, way] of sides) {
+      const bench = new HeldBench();
+      expect(work(bench, execution, { side, price: priceTicks(BID + way * 61_720) })).toMatchObject({
+        outcome: 'done',
+      });
+      for (const { price } of slices(bench)) expect(way * price!).toBeLessThanOrEqual(way * end);
+    }
+  });
+});
+
 describe('a parent that is larger than what may be taken of the depth', () => {
   // A tenth of 1 BTC a side: 0.1.
   const risk = { ...RISK, defaults: { ...RISK.defaults, depthPercent: 10, depthBps: 10 } };

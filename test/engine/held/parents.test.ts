@@ -372,6 +372,6 @@ it('a parent tells how it stands, and stood', () => {
   expect(explainParent(bench.engine, PARENT)![1]).toBe(
     '1 slice sent, 0.100 filled at 61,720.00, 100% of it as maker',
   );
-  expect(bench.notices.at(-1)).toBe('filled    BUY  0.100 @ market peg: 0.100 of 0.100 at 61,720.00');
+  expect(bench.notices.at(-1)).toBe('filled    BUY  0.100 at 61,720.00 on average  peg');
   expect(explainParent(bench.engine, 'oc-7f3a-9')).toBeNull();
 });

@@ -1,32 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Bracket, type Command, priceTicks, sizeLots } from '../../../src/domain/index.js';
-import type { Order } from '../../../src/execution/index.js';
+import { type Command, priceTicks, sizeLots } from '../../../src/domain/index.js';
 import type { InstrumentLimits } from '../../../src/risk/index.js';
-import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
+import { ASK, BID, HeldBench } from './held-bench.js';
 
-const STOP = 6_160_000;
-const TARGET = 6_185_000;
-const BRACKET: Bracket = { stopPrice: priceTicks(STOP), takeProfitPrice: priceTicks(TARGET), trail: null };
-
-/** An entry of 0.1 BTC with a bracket, resting at the bid. */
-function entered(bracket = BRACKET, venues = VENUES.plain) {
-  const bench = new HeldBench(venues);
-  bench.place({ side: 'buy', price: priceTicks(BID), size: sizeLots(10_000), bracket });
-  const entry = bench.newest();
-  bench.accept(entry.clientOrderId);
-  return { bench, entry, id: entry.clientOrderId };
-}
-
-const working = (bench: HeldBench): Order[] => [...bench.engine.orders.working()];
-const stopOf = (bench: HeldBench) => working(bench).find(({ armed }) => armed);
-const takeOf = (bench: HeldBench) =>
-  working(bench).find(
-    ({ request, carrier }) => request.reduceOnly && carrier === 'venue' && request.type === 'limit',
-  );
-const sent = (bench: HeldBench) => bench.requests.map((request) => request.kind);
-const cancelled = (bench: HeldBench, order: Order, reason = 'asked for') =>
-  bench.venue({ kind: 'canceled', clientOrderId: order.clientOrderId, reason });
-const second = (bench: HeldBench) => bench.after(1_000_000).book([BID, 100_000], [ASK, 100_000]);
+import {
+  BRACKET,
+  cancelled,
+  entered,
+  STOP,
+  second,
+  sent,
+  stopOf,
+  TARGET,
+  takeOf,
+  working,
+} from './protected-entry.js';
 
 describe('the protect command', () => {
   const command = (fields: Partial<Extract<Command, { kind: 'protect' }>>) =>

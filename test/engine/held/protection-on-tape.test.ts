@@ -19,7 +19,7 @@ const NO_JOURNAL: Journal = {
   input: () => {},
   request: () => {},
   mark: () => {},
-  commit: () => {},
+  secure: (then) => then(true),
   flushIfDue: () => {},
   healthy: true,
 };

@@ -1,31 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type Bracket, priceTicks, sizeLots } from '../../../src/domain/index.js';
-import type { Order } from '../../../src/execution/index.js';
 import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
 
-const STOP = 6_160_000;
-const TARGET = 6_185_000;
-const BRACKET: Bracket = { stopPrice: priceTicks(STOP), takeProfitPrice: priceTicks(TARGET), trail: null };
-
-/** An entry of 0.1 BTC with a bracket, resting at the bid. */
-function entered(bracket = BRACKET, venues = VENUES.plain) {
-  const bench = new HeldBench(venues);
-  bench.place({ side: 'buy', price: priceTicks(BID), size: sizeLots(10_000), bracket });
-  const entry = bench.newest();
-  bench.accept(entry.clientOrderId);
-  return { bench, entry, id: entry.clientOrderId };
-}
-
-const working = (bench: HeldBench): Order[] => [...bench.engine.orders.working()];
-const stopOf = (bench: HeldBench) => working(bench).find(({ armed }) => armed);
-const takeOf = (bench: HeldBench) =>
-  working(bench).find(
-    ({ request, carrier }) => request.reduceOnly && carrier === 'venue' && request.type === 'limit',
-  );
-const sent = (bench: HeldBench) => bench.requests.map((request) => request.kind);
-const cancelled = (bench: HeldBench, order: Order, reason = 'asked for') =>
-  bench.venue({ kind: 'canceled', clientOrderId: order.clientOrderId, reason });
-const second = (bench: HeldBench) => bench.after(1_000_000).book([BID, 100_000], [ASK, 100_000]);
+import {
+  BRACKET,
+  cancelled,
+  entered,
+  STOP,
+  second,
+  sent,
+  stopOf,
+  TARGET,
+  takeOf,
+  working,
+} from './protected-entry.js';
 
 describe('a bracket', () => {
   it('protects what is filled so far, and grows with the entry', () => {
@@ -277,6 +265,18 @@ describe('a bracket', () => {
     expect(stopOf(bench)).toBeUndefined();
   });
 
+  it('whose stop had gone out, as the venue says and the log does not, has another stop for what is left', () => {
+    const { bench, id } = entered({ ...BRACKET, takeProfitPrice: null });
+    bench.fill(id, { size: 10_000 });
+    const stop = stopOf(bench)!;
+    bench.fill(stop.clientOrderId, { size: 232, price: STOP });
+    expect([stop.state, bench.position]).toEqual(['canceled', 9_768]);
+    expect(stopOf(bench)).toMatchObject({ size: 9_768, triggerPrice: STOP, carrier: 'engine' });
+    expect(stopOf(bench)!.clientOrderId).not.toBe(stop.clientOrderId);
+    bench.trade(STOP, 1);
+    expect(bench.requests.filter((request) => request.clientOrderId === stop.clientOrderId)).toEqual([]);
+  });
+
   it('is refused where it makes no sense', () => {
     const bench = new HeldBench();
     const refusal = (bracket: Bracket, more = {}) =>
@@ -311,6 +311,12 @@ describe('a pair at the venue', () => {
     expect(request.legs.every(({ order }) => order.reduceOnly && order.parent === id)).toBe(true);
     expect([stop.state, take.state, stop.carrier]).toEqual(['submitted', 'submitted', 'venue']);
     expect(bench.engine.held.triggers.isEmpty).toBe(true);
+    const { protections } = bench.engine.held;
+    expect([stop, take, bench.engine.orders.get(id)!].map((order) => protections.isOfPair(order))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('ends as a whole when one has filled', () => {
@@ -320,6 +326,32 @@ describe('a pair at the venue', () => {
     bench.fill(take.clientOrderId, { size: 10_000 });
     cancelled(bench, stop, 'the other filled');
     expect([bench.position, working(bench).length, bench.engine.held.isEmpty]).toEqual([0, 0, true]);
+  });
+
+  it('whose take-profit goes first gets no other while its stop is there, whatever else is held', () => {
+    const { bench, stop, take } = pair();
+    bench.bought(50_000);
+    bench.venue({ kind: 'armed', clientOrderId: stop.clientOrderId, venueOrderId: 'v' });
+    bench.accept(take.clientOrderId);
+    const before = bench.requests.length;
+    cancelled(bench, take, 'another of its group came about');
+    second(bench);
+    second(bench);
+    expect(bench.requests.slice(before)).toEqual([]);
+    bench.venue({ kind: 'triggered', clientOrderId: stop.clientOrderId });
+    bench.fill(stop.clientOrderId, { size: 10_000, price: STOP });
+    expect([bench.position, working(bench).length, bench.engine.held.isEmpty]).toEqual([50_000, 0, true]);
+  });
+
+  it('of which both have gone is placed anew', () => {
+    const { bench, stop, take } = pair();
+    bench.bought(50_000);
+    bench.venue({ kind: 'armed', clientOrderId: stop.clientOrderId, venueOrderId: 'v' });
+    bench.accept(take.clientOrderId);
+    cancelled(bench, take, 'the venue');
+    cancelled(bench, stop, 'the venue');
+    second(bench);
+    expect(bench.requests.at(-1)).toMatchObject({ kind: 'place-pair' });
   });
 
   it('that is refused is kept here', () => {

@@ -1,33 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  limitOrder,
-  type NewOrder,
-  priceTicks,
-  type Side,
-  sizeLots,
-  type Trail,
-} from '../../../src/domain/index.js';
+import { limitOrder, priceTicks, type Side, sizeLots } from '../../../src/domain/index.js';
 import { preview } from '../../../src/engine/preview.js';
 import { Bench } from '../fixture.js';
-import { ASK, BID, HeldBench, VENUES } from './held-bench.js';
+import { ASK, BID, HeldBench, held, trailing, VENUES } from './held-bench.js';
 
 const market = (venues = VENUES.plain) => new HeldBench(venues);
-
-function held(bench: Bench, fields: Partial<NewOrder> & Pick<NewOrder, 'side' | 'type'>) {
-  const verdict = bench.place({ price: null, size: sizeLots(10_000), ...fields });
-  if (verdict.outcome !== 'done') throw new Error(verdict.text);
-  const id = verdict.clientOrderIds[0]!;
-  return bench.engine.orders.get(id)!;
-}
-
-const trailing = (bench: Bench, side: Side, trail: Trail, triggerPrice: number | null = null) =>
-  held(bench, {
-    side,
-    type: 'trailing-stop',
-    trail,
-    triggerPrice: triggerPrice === null ? null : priceTicks(triggerPrice),
-  });
 
 describe('a trigger that its venue does not know', () => {
   it('waits here, says so, and sends nothing', () => {
@@ -252,6 +230,26 @@ describe('what stands in the way of an order that wakes', () => {
     ]);
     expect(engine.risk.lastRefusal).toMatchObject({ rule: 'max-position' });
     expect(engine.held.isEmpty).toBe(true);
+  });
+
+  it('ends no way out: it is said once, and asked about again each second until it goes', () => {
+    const bench = market();
+    bench.bought(10_000);
+    const terms = { triggerPrice: priceTicks(6_150_000), price: priceTicks(6_130_000) };
+    const size = sizeLots(10_000);
+    const order = held(bench, { side: 'sell', type: 'stop-limit', size, ...terms, reduceOnly: true });
+    const sent = bench.requests.length;
+    // One print far below a book that stands: its limit is further through the mid than any order may be.
+    bench.trade(6_150_000, 1);
+    for (let i = 0; i < 3; i += 1) bench.after(1_000_000).book([BID + i, 100_000], [ASK + i, 100_000]);
+    expect([order.state, bench.requests.length]).toEqual(['armed', sent]);
+    expect(order.note).toMatch(/^collar: /);
+    const said = [...bench.notices, ...bench.alerts].filter((text) => text.includes('woke and is not out'));
+    expect(said).toHaveLength(2);
+    expect(said.at(-1)).toMatch(/^critical BTC\/USDT: SELL .* woke and is not out: collar: /);
+    bench.after(1_000_000).book([6_150_000, 100_000], [6_150_010, 100_000]);
+    bench.after(1_000_000).book([6_150_000, 100_001], [6_150_010, 100_000]);
+    expect([order.state, bench.requests.length]).toEqual(['submitted', sent + 1]);
   });
 
   it('in HALT is nothing for what reduces, and all for what adds', () => {

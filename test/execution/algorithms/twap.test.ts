@@ -118,5 +118,7 @@ describe('a TWAP', () => {
     const desk = twap();
     desk.after(60_000);
     expect(desk.algorithm.explain(desk.view)).toEqual(['TWAP: 0.000 done, 0.250 due by now, 180 s left']);
+    desk.filled = 40_000;
+    expect(desk.algorithm.explain({ ...desk.view, ended: true })).toEqual(['TWAP: 0.400 of 1.000 done']);
   });
 });

@@ -40,6 +40,11 @@ describe('a VWAP', () => {
       `VWAP: 0.000 done, ${size.toFixed(3)} due by now, 180 s left`,
       '0.0% of 1.250 traded since; at most 20%',
     ]);
+    desk.filled = 25_000;
+    expect(desk.algorithm.explain({ ...desk.view, ended: true })).toEqual([
+      `VWAP: 0.250 of ${(desk.order.size / 100_000).toFixed(3)} done`,
+      '20.0% of 1.250 traded since; at most 20%',
+    ]);
   });
 
   it('sends nothing while nothing is traded', () => {

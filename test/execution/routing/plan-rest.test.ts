@@ -20,6 +20,7 @@ function at(
     tradedLotsPerSecond,
     affordableLots,
     closed,
+    lotsUpTo: () => 3 * bidSize,
   };
 }
 
@@ -108,14 +109,56 @@ describe('where to rest, by hand', () => {
   it('keeps limits, smallest sizes and balances', () => {
     const book: Touch = [100, 50, 101, 50];
     const limit = { price: 985, tick: parseStep('0.1') };
-    expect(rest([at(0, book)], { limit }).best).toBeNull();
     expect(rest([at(0, book)], { limit: { ...limit, price: 990 } }).best).toMatchObject({ place: 'behind' });
     expect(rest([at(0, book, { minNotional: '1001' })]).leftOut).toEqual([
-      'what could rest there is beyond the limit, or below its smallest order',
+      'what could rest there is below its smallest order',
+    ]);
+    expect(rest([at(0, book, { minNotional: '401', affordableLots: 4 })]).leftOut).toEqual([
+      'what can be paid for there is below its smallest order',
     ]);
     expect(rest([at(0, book, { affordableLots: 4 })]).best!.lots).toBe(4);
     expect(rest([at(0, book, { lot: '3' })]).best!.lots).toBe(3);
     expect(rest([at(0, book, { closed: 'its feed is down' })]).leftOut).toEqual(['its feed is down']);
+  });
+
+  describe('with every touch beyond the limit', () => {
+    const tick = parseStep('0.1');
+    const book: Touch = [100, 50, 101, 50];
+
+    it('rests at the limit, in the venue’s own ticks and behind all that is before it', () => {
+      // 98.5 is no price there: a buy rests below it, a sale above it.
+      const buy = rest([at(0, book, { tradedLotsPerSecond: 4 })], { limit: { price: 985, tick } });
+      expect(buy.best).toMatchObject({ place: 'limit', price: 98, lots: 10, queueAheadLots: 150 });
+      // A fall by two ticks, each with the chance of a half.
+      expect(buy.best!.filledPrice).toBeCloseTo(99, 10);
+      expect(buy.leftOut).toEqual([null]);
+      const sell = rest([at(0, book)], { side: 'sell', limit: { price: 1_035, tick } });
+      expect(sell.best).toMatchObject({ place: 'limit', price: 104 });
+    });
+
+    it('chooses the venue as at the touch', () => {
+      const limit = { price: 950, tick };
+      const dear = at(0, book, { makerFeePpm: 2_000, tradedLotsPerSecond: 4 });
+      const cheap = at(1, book, { tradedLotsPerSecond: 4 });
+      expect(rest([dear, cheap], { limit }).best).toMatchObject({ venue: 1, place: 'limit', price: 95 });
+    });
+
+    it('says which of the two is in the way where it has to wait', () => {
+      const limit = { price: 985, tick };
+      const small = at(0, book, { minNotional: '981' });
+      expect(rest([small], { limit })).toMatchObject({
+        best: null,
+        leftOut: ['what could rest there is below its smallest order'],
+      });
+      expect(rest([at(0, book)], { limit: { price: 9, tick } })).toMatchObject({
+        best: null,
+        leftOut: ['the limit is no price that it has'],
+      });
+      // Another venue's touch is within it: this one is not waited at.
+      const plan = rest([at(0, book), at(1, [98, 50, 101, 50])], { limit });
+      expect(plan.options.every(({ venue }) => venue === 1)).toBe(true);
+      expect(plan.leftOut).toEqual(['its touch is beyond the limit', null]);
+    });
   });
 
   it('rests where nothing is traded only for want of better', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewOrder, SizeLots } from '../../../src/domain/index.js';
+import { type NewOrder, priceTicks, type SizeLots } from '../../../src/domain/index.js';
 import { createRoute } from '../../../src/execution/routing/create-route.js';
 import { type Mishaps, NaiveMarket, type NaiveVenue } from './naive-market.js';
 
@@ -8,8 +8,16 @@ const SECOND = 1_000_000;
 /** A book about 1000, 100 lots on both sides. */
 const calm = (terms = {}): NaiveVenue => ({ bids: [[1_000, 100]], asks: [[1_002, 100]], terms });
 
-function resting(venues: readonly NaiveVenue[], fields: { readonly mishaps?: Mishaps } = {}) {
-  const order = { size: 10 as SizeLots, execution: { kind: 'route', style: 'rest' } as const, ...fields };
+function resting(
+  venues: readonly NaiveVenue[],
+  { price, ...fields }: { readonly mishaps?: Mishaps; readonly price?: number } = {},
+) {
+  const order = {
+    size: 10 as SizeLots,
+    price: price === undefined ? null : priceTicks(price),
+    execution: { kind: 'route', style: 'rest' } as const,
+    ...fields,
+  };
   const market = new NaiveMarket(createRoute(order as unknown as NewOrder), venues, order);
   /** So much is traded in a second at each. */
   const pass = (seconds: number, lots: readonly number[]) => {
@@ -44,6 +52,33 @@ describe('resting where it is best', () => {
     expect(market.exposedHundredths).toBe(1_000);
     pass(20, [0, 100]);
     expect(market.placed).toHaveLength(2);
+  });
+
+  it('rests at a limit that no touch is within, and stays there until one is', () => {
+    const { market, pass } = resting([calm(), calm()], { price: 990 });
+    market.act();
+    expect(market.placed).toMatchObject([{ instrument: 0, price: 990, postOnly: true }]);
+    expect(market.placed[0]!.reason).toBe('rests where it is best: at the limit, which no touch is within');
+    // Neither more trading elsewhere nor a touch that comes and goes moves it.
+    pass(5, [0, 100]);
+    market.books[1]!.bids.splice(0, 1, [991, 100]);
+    pass(5, [0, 100]);
+    market.books[0]!.bids.splice(0, 1, [1_001, 100]);
+    pass(5, [0, 100]);
+    expect([market.cancels, market.replaced]).toEqual([[], []]);
+    market.books[1]!.bids.splice(0, 1, [989, 100]);
+    market.books[1]!.asks.splice(0, 1, [991, 100]);
+    pass(5, [0, 100]);
+    expect(market.cancels).toHaveLength(1);
+    expect(market.placed).toHaveLength(2);
+    expect(market.placed[1]!.instrument).toBe(1);
+    // The market leaves: it follows as far as the limit lets it.
+    market.books[1]!.bids.splice(0, 1, [1_050, 100]);
+    market.books[1]!.asks.splice(0, 1, [1_052, 100]);
+    pass(5, [0, 100]);
+    const last = market.slices.find(({ working }) => working)!;
+    expect(last.price).toBe(990);
+    expect(Math.max(...market.replaced, ...market.placed.map(({ price }) => price!))).toBe(990);
   });
 
   it('leaves at once where the feed dies', () => {

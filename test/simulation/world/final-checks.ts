@@ -7,6 +7,7 @@ import { readSessionLog, verifySessionLog } from '../../../src/store/session-log
 import type { ExchangeOrder } from '../../../src/venues/embedded/wire/exchange.js';
 import { Violation } from './judge.js';
 import type { SimProcess } from './sim-process.js';
+import { ownerOf } from './venue-words.js';
 import { ACCOUNT, LOG, type World } from './world.js';
 
 export interface Outcome {
@@ -21,27 +22,32 @@ export interface Outcome {
 export function checkEnd(world: World, process: SimProcess): Outcome {
   process.journal.commit();
   const placed = intents(world);
-  const ledger = world.exchange.orders(ACCOUNT, { limit: 1_000_000 });
+  const ledger = world.exchange
+    .orders(ACCOUNT, { limit: 1_000_000 })
+    .filter((order) => world.pairs.isKnown(order));
   // What a power cut took out of the log and was taken over bears another id here than at the venue.
   const adopted = new Map(
     [...process.engine.reconciliation.adopted].flatMap(([id, number]) =>
       process.engine.orders.get(id)?.state === 'rejected' ? [] : [[Number(number), id] as const],
     ),
   );
+  const adoptedIds = new Set(adopted.values());
   const mayLose = world.scenario.durability === 'process' && world.crashes > 0;
   // Of one that the engine held, its going out may be lost, and not the order: then it is known by its own id.
   const knows = (id: string): boolean =>
-    placed.has(id) || (mayLose && process.engine.orders.get(id) !== undefined);
-  const ours = ledger.flatMap((order) => {
-    const id = adopted.get(order.number) ?? order.clientId ?? '';
+    placed.has(id) || adoptedIds.has(id) || (mayLose && process.engine.orders.get(id) !== undefined);
+  const legs = ledger.flatMap((order) => {
+    const id =
+      adopted.get(order.number) ?? (order.clientId === null ? '' : ownerOf(order.clientId).clientOrderId);
     if (!knows(id) && !adopted.has(order.number)) return [];
     return [
       { ...(order.clientId === null ? sinceAdoption(world, process, order, id) : order), clientId: id },
     ];
   });
+  const ours = whole(legs);
   const others = ledger.filter(({ clientId, number }) => clientId === null && !adopted.has(number));
   if (!mayLose) checkOthers(world, others);
-  const lostIntents = ledger.length - ours.length - others.length;
+  const lostIntents = ledger.length - legs.length - others.length;
   if (lostIntents > 0 && !mayLose)
     throw new Violation('intent', `${lostIntents} orders at the venue are in no log`);
   checkOpen(world, process, ours);
@@ -49,10 +55,30 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
   checkPositions(world, process, ours);
   checkEquity(world, process, ours);
   checkFamilies(process, ours);
+  checkPairs(process, ours);
   checkWorked(process);
   const stateHash = checkReplay(world, process);
   const fills = ours.reduce((sum, order) => sum + order.fills.length, 0);
   return { orders: ours.length, fills, lostIntents, stateHash };
+}
+
+/** Each order with all that took its place at the venue, oldest first, as one. @param legs by the number. */
+function whole(legs: readonly ExchangeOrder[]): ExchangeOrder[] {
+  const orders = new Map<string, ExchangeOrder>();
+  for (const leg of legs) {
+    const before = orders.get(leg.clientId!);
+    if (before !== undefined && (before.status === 'open' || before.status === 'armed'))
+      throw new Violation('one-order', `${leg.clientId} stands twice at the venue`);
+    const carried = before?.filled ?? 0;
+    const plus = (lots: number) => (carried + lots) as ExchangeOrder['size'];
+    orders.set(leg.clientId!, {
+      ...leg,
+      fills: [...(before?.fills ?? []), ...leg.fills],
+      size: plus(leg.size),
+      filled: plus(leg.filled),
+    });
+  }
+  return [...orders.values()];
 }
 
 /** What a stranger's order did after it was adopted: what it had filled by then is the stranger's. */
@@ -97,6 +123,8 @@ function intents({ disk }: World): Set<string> {
       output: (output) => {
         const request = output as VenueRequest;
         if (request.kind === 'place') placed.add(request.clientOrderId);
+        else if (request.kind === 'place-pair')
+          for (const { clientOrderId } of request.legs) placed.add(clientOrderId);
       },
     },
     disk.disk,
@@ -175,6 +203,24 @@ function checkFamilies({ engine, judge }: SimProcess, ours: readonly ExchangeOrd
   for (const [id, lots] of exits) {
     const { filled } = engine.orders.get(id)!;
     if (lots > filled) throw new Violation('oversold', `${id} filled ${filled}, and its exits ${lots}`);
+  }
+}
+
+/** No order fills for more than was ever asked of it, and the two of a pair together for no more than one of them. */
+function checkPairs({ judge }: SimProcess, ours: readonly ExchangeOrder[]): void {
+  const filledOf = new Map(ours.map(({ clientId, filled }) => [clientId!, filled as number]));
+  for (const [id, lots] of filledOf) {
+    const most = judge.most.get(id);
+    if (most !== undefined && lots > most)
+      throw new Violation('overfilled', `${id} filled ${lots}, of ${most} at the most`);
+  }
+  for (const [stop, take] of judge.pairs) {
+    const lots = [stop, take].reduce((sum, leg) => sum + (filledOf.get(leg!.clientOrderId) ?? 0), 0);
+    if (lots > stop!.order.size)
+      throw new Violation(
+        'pair',
+        `${stop!.clientOrderId} and its other filled ${lots} of ${stop!.order.size}`,
+      );
   }
 }
 

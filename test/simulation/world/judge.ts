@@ -1,5 +1,5 @@
 import { type Input, type MarketRows, type NewOrder, RowFlag, RowKind } from '../../../src/domain/index.js';
-import type { VenueRequest } from '../../../src/execution/index.js';
+import type { PairLeg, VenueRequest } from '../../../src/execution/index.js';
 
 /** Older than this, the newest row of a market is no ground to trade on: five seconds, and a beat to notice it. */
 const STALE_MICROS = 6_500_000;
@@ -24,6 +24,8 @@ interface Market {
  */
 export class Judge {
   halted = false;
+  /** How often it was asked that a HALT end. */
+  resumes = 0;
   /** The account is being asked for; what was due before the word of it goes out in the step of that word. */
   private isReconciling = false;
   private willReconcile = false;
@@ -33,6 +35,10 @@ export class Judge {
   private before: ReadonlyMap<number, number> = new Map();
   private readonly markets = new Map<number, Market>();
   readonly placed = new Map<string, NewOrder>();
+  /** The largest size that was ever asked for, of each order. */
+  readonly most = new Map<string, number>();
+  /** Two orders of which the venue ends one with the other. */
+  readonly pairs: (readonly PairLeg[])[] = [];
   private readonly filled = new Map<string, number>();
   /** Of orders that were changed: their size since. */
   private readonly sizes = new Map<string, number>();
@@ -52,16 +58,23 @@ export class Judge {
         this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
         this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
       } else if (event.kind === 'rejected') this.refused.set(event.clientOrderId, event.reason);
-      else if (event.kind === 'replaced') this.sizes.set(event.clientOrderId, event.size);
-      else if (event.kind === 'reconciling') this.willReconcile = true;
+      else if (event.kind === 'replaced') {
+        this.sizes.set(event.clientOrderId, event.size);
+        // A power cut may have taken the request itself from the log.
+        this.asks(event.clientOrderId, event.size);
+      } else if (event.kind === 'reconciling') this.willReconcile = true;
       else if (event.kind === 'reconciled') this.isReconciling = false;
     } else if (input.kind === 'session') {
-      this.willReconcile = (input.session.reconcile ?? []).length > 0;
+      // From its very step on, as with the kill switch.
+      this.isReconciling = (input.session.reconcile ?? []).length > 0;
     } else if (input.kind === 'command') {
       const { command } = input;
       // From its very step on: what was due before it is held back with the rest.
       if (command.kind === 'kill') this.halted = true;
-      if (command.kind === 'resume') this.halted = false;
+      if (command.kind === 'resume') {
+        this.halted = false;
+        this.resumes += 1;
+      }
     }
   }
 
@@ -87,14 +100,33 @@ export class Judge {
 
   /** A request that the log of a process holds. What was adopted is an order of ours from then on. */
   knows(request: VenueRequest): void {
-    if (request.kind === 'place' || request.kind === 'adopt')
-      this.placed.set(request.clientOrderId, request.order);
+    if (request.kind === 'place' || request.kind === 'adopt') this.knowsOrder(request);
+    else if (request.kind === 'place-pair') {
+      for (const leg of request.legs) this.knowsOrder(leg);
+      this.pairs.push(request.legs);
+    } else if (request.kind === 'replace' && request.size !== null) {
+      this.asks(request.clientOrderId, request.size);
+    }
+  }
+
+  knowsOrder({ clientOrderId, order }: PairLeg): void {
+    this.placed.set(clientOrderId, order);
+    this.asks(clientOrderId, order.size);
+  }
+
+  private asks(clientOrderId: string, size: number): void {
+    this.most.set(clientOrderId, Math.max(this.most.get(clientOrderId) ?? 0, size));
   }
 
   /** @throws Violation where it adds exposure and must not. */
   request(request: VenueRequest, time: number): void {
     this.knows(request);
-    if (request.kind !== 'place' && request.kind !== 'replace') return;
+    if (request.kind === 'place-pair') {
+      for (const leg of request.legs) this.check({ kind: 'place', ...leg }, time);
+    } else if (request.kind === 'place' || request.kind === 'replace') this.check(request, time);
+  }
+
+  private check(request: Extract<VenueRequest, { kind: 'place' | 'replace' }>, time: number): void {
     const order = this.placed.get(request.clientOrderId);
     if (order === undefined)
       throw new Violation('intent', `${request.kind} of ${request.clientOrderId}, which was never placed`);

@@ -84,7 +84,16 @@ function fullDisk(world: World): void {
 
 function failingSync(world: World): void {
   const { random, faults } = world;
-  if (random.next() < 0.7) {
+  const chance = random.next();
+  if (chance < 0.2) {
+    world.say('misfortune: the disk does not answer');
+    faults.hangsMicros = random.integer(500_000, 4_000_000);
+    world.time.after(random.integer(10_000, 500_000), () => {
+      faults.hangsMicros = 0;
+    });
+    return;
+  }
+  if (chance < 0.7) {
     world.say('misfortune: the disk is slow');
     faults.syncMicros = random.integer(1_000, 200_000);
     return;

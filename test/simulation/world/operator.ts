@@ -9,6 +9,7 @@ import {
   type SizeLots,
   type Trail,
 } from '../../../src/domain/index.js';
+import { isWorking } from '../../../src/execution/index.js';
 import { USUAL_LOTS } from './scenario.js';
 import type { SimProcess } from './sim-process.js';
 import type { World } from './world.js';
@@ -23,19 +24,45 @@ export class Operator {
 
   act(process: SimProcess): void {
     const command = this.draw(process);
-    if (command === null) return;
+    if (command !== null) this.give(process, command);
+  }
+
+  /** Sees that an order begins to fill, and wants it otherwise. */
+  change(process: SimProcess, clientOrderId: string): void {
+    const order = process.engine.orders.get(clientOrderId);
+    if (order === undefined || !isWorking(order.state)) return;
+    const isReplaced = this.random.next() < 0.8;
+    this.give(process, isReplaced ? this.replace(process, clientOrderId) : { kind: 'cancel', clientOrderId });
+  }
+
+  private give(process: SimProcess, command: Command): void {
     const { world } = this;
-    const verdict = process.command(command);
-    world.trace.add(world.time.now(), `answer ${JSON.stringify(verdict)}`);
-    if (process.alive && verdict.outcome === 'done') {
-      if (command.kind === 'kill') world.killAnswered(process, true);
-      if (command.kind === 'resume') world.killAnswered(process, false);
-    }
+    const { resumes } = process.judge;
+    process.command(command, (verdict) => {
+      if (!process.alive) return;
+      world.trace.add(world.time.now(), `answer ${JSON.stringify(verdict)}`);
+      if (verdict.outcome !== 'done') return;
+      if (command.kind === 'kill') world.killAnswered(process, resumes);
+      if (command.kind === 'resume') world.killAnswered(process, null);
+    });
   }
 
   private draw(process: SimProcess): Command | null {
     const { random } = this;
-    const chance = random.next();
+    return this.drawOfVenue(process) ?? this.drawOfAny(process, random.next());
+  }
+
+  /** What few venues have is tried more often where there is one that has it. */
+  private drawOfVenue(process: SimProcess): Command | null {
+    const { random, world } = this;
+    const { hasPairs, replaces } = world.scenario.manner;
+    if (hasPairs && random.next() < 0.15) return this.protect(process);
+    if (replaces !== 'as-new-order' || random.next() > 0.3) return null;
+    return this.onOrder(process, (clientOrderId) => this.replace(process, clientOrderId));
+  }
+
+  private drawOfAny(process: SimProcess, chance: number): Command | null {
+    const { random } = this;
     if (chance < 0.46) return this.place();
     if (chance < 0.48) return this.protect(process);
     if (chance < 0.5) return this.adopt(process);
@@ -79,7 +106,8 @@ export class Operator {
     const plain = { ...limitOrder({ instrument, side, size, price }), ...this.type(instrument, price) };
     const worked = plain.type === 'limit' && plain.timeInForce === 'gtc' && !plain.postOnly;
     const execution = worked && random.next() < 0.3 ? { execution: this.execution(size) } : {};
-    const bracket = !plain.reduceOnly && random.next() < 0.15 ? { bracket: this.bracket(side, price) } : {};
+    const bracket =
+      !plain.reduceOnly && random.next() < this.bracketChance() ? { bracket: this.bracket(side, price) } : {};
     return { kind: 'place', order: { ...plain, ...execution, ...bracket }, confirmed: true };
   }
 
@@ -97,6 +125,10 @@ export class Operator {
     return { kind: 'route', style: random.next() < 0.7 ? 'take' : 'rest' };
   }
 
+  private bracketChance(): number {
+    return this.world.scenario.manner.hasPairs ? 0.35 : 0.15;
+  }
+
   /** Near enough that the market comes by it within a run. */
   private bracket(side: 'buy' | 'sell', price: PriceTicks): Bracket {
     const { random } = this;
@@ -104,6 +136,8 @@ export class Operator {
     const down = (price - away()) as PriceTicks;
     const up = (price + away()) as PriceTicks;
     const [stopPrice, takeProfitPrice] = side === 'buy' ? [down, up] : [up, down];
+    if (this.world.scenario.manner.hasPairs && random.next() < 0.6)
+      return { stopPrice, takeProfitPrice, trail: null };
     const chance = random.next();
     if (chance < 0.2) return { stopPrice, takeProfitPrice: null, trail: null };
     if (chance < 0.4) return { stopPrice: null, takeProfitPrice, trail: null };
@@ -164,10 +198,10 @@ export class Operator {
 
   private size(instrument: number): SizeLots {
     const usual = USUAL_LOTS[instrument]!;
-    return this.random.integer(
-      Math.floor(usual / 4),
-      this.random.next() < 0.1 ? usual * 40 : usual * 2,
-    ) as SizeLots;
+    const chance = this.random.next();
+    // Most fill at once; what is large does so bit by bit.
+    const most = chance < 0.1 ? usual * 200 : chance < 0.2 ? usual * 40 : usual * 2;
+    return this.random.integer(Math.floor(usual / 4), most) as SizeLots;
   }
 
   private onOrder({ engine }: SimProcess, command: (id: string) => Command): Command | null {

@@ -1,13 +1,8 @@
-import {
-  Instrument,
-  type InstrumentSpecification,
-  type OrderType,
-  Random,
-} from '../../../src/domain/index.js';
+import { Instrument, type InstrumentSpecification, Random } from '../../../src/domain/index.js';
 import type { RiskConfiguration } from '../../../src/risk/index.js';
 import { RISK as USUAL_RISK } from '../../engine/fixture.js';
+import { drawManner, type VenueManner } from './manner.js';
 import { drawNetwork, type NetworkProfile } from './network.js';
-import type { VenueManner } from './sim-link.js';
 
 const specification = (base: string, lotDecimals: number): InstrumentSpecification => ({
   id: `sim:${base}/USDT`,
@@ -71,6 +66,8 @@ export interface Scenario {
   readonly hasTaker: boolean;
   /** Somebody else makes orders on the account. */
   readonly hasStranger: boolean;
+  /** Somebody takes parts of what rests. */
+  readonly hasNibbler: boolean;
   /** From one doing of the operator to the next, at most. */
   readonly operatorMicros: number;
   /** From one fault to the next, at most; the chances are of each kind among them. */
@@ -90,26 +87,14 @@ export function drawScenario(seed: number, brief = false): Scenario {
     instruments: random.next() < 0.25 ? 2 : 1,
     brief,
     busySeconds: Math.ceil(random.integer(10, 25) / pace),
-    manner: {
-      validityMicros: pick(1_000_000, 2_000_000, 5_000_000, null),
-      cancelsByClientId: random.next() < 0.5,
-      replaces: random.next() < 0.8,
-      orderTypes: pick<readonly OrderType[]>(
-        ['limit', 'market'],
-        ['limit', 'market', 'stop', 'stop-limit'],
-        ['limit', 'market', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit'],
-      ),
-      iceberg: random.next() < 0.3,
-      answers: pick('nothing', 'order', 'all'),
-      lagMicros: pick(0, 0, 200_000, 450_000),
-      hasRest: random.next() < 0.5,
-    },
+    manner: drawManner(random),
     network: drawNetwork(random),
     feedLatencyMicros: random.integer(1_000, 60_000),
     segmentBytes: pick(40_000, 200_000, 268_435_456),
     hasMaker: random.next() < 0.75,
     hasTaker: random.next() < 0.6,
     hasStranger: random.next() < 0.4,
+    hasNibbler: random.next() < 0.6,
     operatorMicros: Math.floor(pick(100_000, 300_000, 1_000_000) / pace),
     faultMicros: Math.floor(pick(1_000_000, 3_000_000, 8_000_000) / pace),
     crashChance: pick(0, 0.2, 0.5),

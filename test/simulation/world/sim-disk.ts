@@ -23,6 +23,8 @@ export interface DiskFaults {
   failsSync: boolean;
   /** What a sync takes at most, in micros. */
   syncMicros: number;
+  /** A sync that nobody stands still for takes so much longer. */
+  hangsMicros: number;
 }
 
 export interface DiskWorld {
@@ -37,7 +39,7 @@ export interface DiskWorld {
 }
 
 const refusal = (code: string): Error => Object.assign(new Error(`${code}: refused`), { code });
-const EMPTY: FileContent = { bytes: Buffer.alloc(0), length: 0 };
+const empty = (): FileContent => ({ bytes: Buffer.alloc(0), length: 0 });
 
 /** A disk in memory that fills up, refuses, is slow, and loses at a power cut what was not synced. */
 export class SimDisk {
@@ -59,7 +61,7 @@ export class SimDisk {
       let inode = this.files.get(path);
       if (inode === undefined || flags === 'w+') {
         if (flags !== 'w+') throw refusal('ENOENT');
-        inode = { bytes: Buffer.alloc(65_536), length: 0, synced: EMPTY, unsynced: [] };
+        inode = { bytes: Buffer.alloc(65_536), length: 0, synced: empty(), unsynced: [] };
         if (!this.world.isDead()) this.files.set(path, inode);
       }
       this.open.set(this.lastDescriptor, inode);
@@ -95,12 +97,15 @@ export class SimDisk {
     fdatasync: (descriptor: number, done: (error: Error | null) => void) => {
       const { world } = this;
       const inode = this.open.get(descriptor) ?? null;
-      world.after(world.random.integer(100, 2_000 + world.faults.syncMicros), () => {
+      // What is written while it runs is the next one's.
+      const last = inode?.unsynced.at(-1);
+      const { syncMicros, hangsMicros } = world.faults;
+      world.after(hangsMicros + world.random.integer(100, 2_000 + syncMicros), () => {
         if (world.faults.failsSync) {
           done(refusal('EIO'));
           return;
         }
-        this.sync(inode);
+        if (inode !== null && last !== undefined) this.syncTo(inode, last);
         done(null);
       });
     },
@@ -167,7 +172,7 @@ export class SimDisk {
     for (const inode of this.files.values()) {
       const kept = random.integer(0, inode.unsynced.length);
       const { bytes, length } = inode.synced;
-      const after: Inode = { bytes: Buffer.from(bytes), length, synced: EMPTY, unsynced: [] };
+      const after: Inode = { bytes: Buffer.from(bytes), length, synced: empty(), unsynced: [] };
       for (const [place, change] of inode.unsynced.slice(0, kept).entries()) {
         if (change.kind === 'truncate') after.length = Math.min(after.length, change.length);
         else if (place < kept - 1 || random.next() < 0.3) this.write(after, change.bytes, change.at);
@@ -189,17 +194,21 @@ export class SimDisk {
   }
 
   private write(inode: Inode, bytes: Buffer, at: number): void {
-    const end = at + bytes.length;
-    if (end > inode.bytes.length) {
-      const grown = Buffer.alloc(Math.max(end, inode.bytes.length * 2));
-      inode.bytes.copy(grown, 0, 0, inode.length);
-      inode.bytes = grown;
-    }
-    // What a truncation left behind is zeros to whoever writes beyond it.
-    if (at > inode.length) inode.bytes.fill(0, inode.length, at);
-    bytes.copy(inode.bytes, at);
-    inode.length = Math.max(inode.length, end);
+    put(inode, bytes, at);
     inode.unsynced.push({ kind: 'write', at, bytes: Buffer.from(bytes) });
+  }
+
+  /** What was written up to a change, and not what came after it. */
+  private syncTo(inode: Inode, last: Change): void {
+    const count = inode.unsynced.indexOf(last) + 1;
+    if (count === inode.unsynced.length) {
+      this.sync(inode);
+      return;
+    }
+    for (const change of inode.unsynced.splice(0, count)) {
+      if (change.kind === 'write') put(inode.synced, change.bytes, change.at);
+      else inode.synced.length = Math.min(inode.synced.length, change.length);
+    }
   }
 
   private sync(inode: Inode | null): void {
@@ -225,4 +234,17 @@ export class SimDisk {
     if (inode === undefined || inode === null) throw refusal('EBADF');
     return inode;
   }
+}
+
+function put(content: FileContent, bytes: Buffer, at: number): void {
+  const end = at + bytes.length;
+  if (end > content.bytes.length) {
+    const grown = Buffer.alloc(Math.max(end, content.bytes.length * 2));
+    content.bytes.copy(grown, 0, 0, content.length);
+    content.bytes = grown;
+  }
+  // What a truncation left behind is zeros to whoever writes beyond it.
+  if (at > content.length) content.bytes.fill(0, content.length, at);
+  bytes.copy(content.bytes, at);
+  content.length = Math.max(content.length, end);
 }

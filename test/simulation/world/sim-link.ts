@@ -1,4 +1,4 @@
-import type { Micros, OrderType, Random } from '../../../src/domain/index.js';
+import type { Micros, Random } from '../../../src/domain/index.js';
 import type { VenueCapabilities } from '../../../src/execution/index.js';
 import type {
   AccountLink,
@@ -9,18 +9,20 @@ import type {
   Outcome,
   Terms,
 } from '../../../src/venues/ccxt/account/link.js';
-import type { TrackedOrder } from '../../../src/venues/ccxt/account/tracked-order.js';
+import { currentLeg, type TrackedOrder } from '../../../src/venues/ccxt/account/tracked-order.js';
 import type { VenueBalance } from '../../../src/venues/ccxt/contract.js';
 import type { WireExchangeCore } from '../../../src/venues/embedded/wire/core/index.js';
-import {
-  type AccountBalance,
-  type ExchangeFill,
-  type ExchangeOrder,
-  isRefusal,
-  type OrderRefusal,
+import type {
+  AccountBalance,
+  ExchangeFill,
+  ExchangeOrder,
 } from '../../../src/venues/embedded/wire/exchange.js';
+import type { VenueManner } from './manner.js';
 import type { Wire } from './network.js';
-import { fillReportOf, refusalCode, reportOf, wordedRequest } from './venue-words.js';
+import { isAsNewOrder, requestOfLeg, restOf } from './new-orders.js';
+import { nameOfLeg, OF_A_PAIR, refused, SimDesk } from './sim-desk.js';
+import type { SimPairs } from './sim-pairs.js';
+import { fillReportOf, reportOf, wordedRequest } from './venue-words.js';
 import type { VirtualTime } from './virtual-time.js';
 
 const ACCOUNT = 'sim';
@@ -28,24 +30,9 @@ const RECONNECT_MICROS = 3_000_000;
 /** A question over REST is given up after so long. */
 const PATIENCE_MICROS = 5_000_000;
 
-/** What differs from venue to venue, drawn for each run. */
-export interface VenueManner {
-  readonly validityMicros: number | null;
-  readonly cancelsByClientId: boolean;
-  readonly replaces: boolean;
-  /** What it carries out by itself; the rest is the engine's. */
-  readonly orderTypes: readonly OrderType[];
-  readonly iceberg: boolean;
-  /** What an answer to a placing carries: nothing, the order, or its executions too. */
-  readonly answers: 'nothing' | 'order' | 'all';
-  /** How far its own copies lag behind when they are asked. */
-  readonly lagMicros: number;
-  /** True: while the socket is away, requests go by REST. */
-  readonly hasRest: boolean;
-}
-
 export interface SimLinkParts {
   readonly exchange: WireExchangeCore;
+  readonly pairs: SimPairs;
   readonly time: VirtualTime;
   readonly random: Random;
   readonly manner: VenueManner;
@@ -75,9 +62,11 @@ export class SimLink implements AccountLink {
   /** What a connection's answers are for; those of one before it are nobody's. */
   private connection = 0;
   private reconnecting = false;
+  private readonly desk: SimDesk;
 
   constructor(private readonly parts: SimLinkParts) {
     const { manner } = parts;
+    this.desk = new SimDesk(parts);
     this.cancelsByClientId = manner.cancelsByClientId;
     this.capabilities = {
       requestValidityMicros: manner.validityMicros,
@@ -87,15 +76,15 @@ export class SimLink implements AccountLink {
       timesInForce: ['gtc', 'ioc', 'fok'],
       postOnly: true,
       iceberg: manner.iceberg,
-      replace: manner.replaces,
-      oco: false,
+      replace: manner.replaces !== 'not',
+      oco: manner.hasPairs,
       deadMansTimerMicros: null,
       knowsQueue: false,
     };
   }
 
-  replacesByNewOrder(): boolean {
-    return false;
+  replacesByNewOrder(order: TrackedOrder, terms: Terms): boolean {
+    return this.parts.manner.replaces === 'as-new-order' && isAsNewOrder(order, terms);
   }
 
   refusedId(): string | null {
@@ -110,38 +99,45 @@ export class SimLink implements AccountLink {
 
   place(order: TrackedOrder): Promise<Outcome> {
     const request = wordedRequest(order.request!, order.clientOrderId);
-    return this.send(`place ${order.clientOrderId}`, () => {
-      const { exchange, manner } = this.parts;
-      const made = exchange.place(ACCOUNT, request);
-      if (isRefusal(made)) return refused(made);
-      if (manner.answers === 'nothing') return { kind: 'done', orders: [], fills: [] };
-      const fills = manner.answers === 'all' ? made.fills.map(fillReportOf) : [];
-      return { kind: 'done', orders: [reportOf(made)], fills };
-    });
+    return this.send(`place ${order.clientOrderId}`, () => this.desk.place(request));
   }
 
-  cancel(order: TrackedOrder): Promise<Outcome> {
-    return this.send(`cancel ${order.clientOrderId}`, () => {
-      const ended = this.parts.exchange.cancel(ACCOUNT, nameThere(order));
-      return isRefusal(ended) ? refused(ended) : { kind: 'done', orders: [reportOf(ended)], fills: [] };
-    });
+  placePair(legs: readonly TrackedOrder[]): Promise<Outcome> {
+    const [stop, take] = legs.map((leg) => wordedRequest(leg.request!, leg.clientOrderId));
+    const ids = legs.map(({ clientOrderId }) => clientOrderId);
+    return this.send(`place-pair ${ids.join(' ')}`, () => this.desk.placePair([stop!, take!]));
   }
 
-  replace(order: TrackedOrder, { price, size }: Terms): Promise<Outcome> {
-    return this.send(`replace ${order.clientOrderId}`, () => {
-      const total = size === null ? null : ((size + order.before) as typeof size);
-      const changed = this.parts.exchange.amend(ACCOUNT, nameThere(order), { price, size: total });
-      return isRefusal(changed) ? refused(changed) : { kind: 'done', orders: [reportOf(changed)], fills: [] };
-    });
+  /** The newest that took its place; the one before where the venue does not know that. */
+  async cancel(order: TrackedOrder): Promise<Outcome> {
+    let first: Outcome | null = null;
+    for (const leg of [...order.legs].reverse()) {
+      if (leg.end !== null && first !== null) continue;
+      const outcome = await this.send(`cancel ${order.clientOrderId}`, () =>
+        this.desk.cancel(nameOfLeg(order, leg.number)),
+      );
+      if (outcome.kind !== 'refused' || outcome.unsent === true) return outcome;
+      first ??= outcome;
+    }
+    return first!;
+  }
+
+  replace(order: TrackedOrder, terms: Terms): Promise<Outcome> {
+    if (order.paired) return Promise.resolve(refused(OF_A_PAIR));
+    if (order.replacing?.asNewOrder !== true) return this.amend(order, terms);
+    if (order.filled + order.before > 0) return this.replaceInTwo(order, terms);
+    const old = nameOfLeg(order, order.legs[order.legs.length - 2]!.number);
+    const request = requestOfLeg(order, terms, terms.size ?? order.size);
+    return this.send(`replace ${order.clientOrderId}`, () => this.desk.replace(old, request));
   }
 
   find(clientOrderId: string, known: TrackedOrder | null): Promise<Found | null> {
     return this.ask(() => {
-      const order = this.seen(known === null ? { clientId: clientOrderId } : nameThere(known));
-      if (order === null) return null;
+      const legs = known === null ? this.desk.legsOf(clientOrderId) : this.desk.legsOfKnown(known);
+      if (legs.length === 0) return null;
       // Executions are told a moment after the order that they belong to.
-      const fills = this.parts.random.next() < 0.5 ? [] : order.fills.map(fillReportOf);
-      return { orders: [reportOf(order)], fills };
+      const fills = this.parts.random.next() < 0.5 ? [] : legs.flatMap((leg) => leg.fills.map(fillReportOf));
+      return { orders: legs.map(reportOf), fills };
     });
   }
 
@@ -152,6 +148,14 @@ export class SimLink implements AccountLink {
     });
   }
 
+  findReplacements(clientOrderId: string): Promise<Found | null> {
+    return this.ask(() => {
+      const legs = this.desk.laterLegs(clientOrderId);
+      const fills = legs.flatMap((leg) => leg.fills.map(fillReportOf));
+      return legs.length === 0 ? null : { orders: legs.map(reportOf), fills };
+    });
+  }
+
   recentFills(since: Micros): Promise<readonly FillReport[]> {
     return this.ask(() =>
       this.parts.exchange.fills(ACCOUNT, { limit: 100_000, fromTime: since }).map(fillReportOf),
@@ -159,7 +163,7 @@ export class SimLink implements AccountLink {
   }
 
   fills(known: TrackedOrder): Promise<readonly FillReport[]> {
-    return this.ask(() => this.seen(nameThere(known))?.fills.map(fillReportOf) ?? []);
+    return this.ask(() => this.desk.legsOfKnown(known).flatMap((leg) => leg.fills.map(fillReportOf)));
   }
 
   openOrders(): Promise<readonly OrderReport[]> {
@@ -200,6 +204,29 @@ export class SimLink implements AccountLink {
     this.reconnect();
   }
 
+  private amend(order: TrackedOrder, { price, size }: Terms): Promise<Outcome> {
+    const { number } = currentLeg(order);
+    const earlier = order.legs.reduce((sum, leg) => sum + (leg.number < number ? leg.filled : 0), 0);
+    const before = number === 0 ? order.before : 0;
+    const ofLeg = size === null ? null : ((size - earlier + before) as typeof size);
+    const name = nameOfLeg(order, number);
+    return this.send(`replace ${order.clientOrderId}`, () => this.desk.amend(name, { price, size: ofLeg }));
+  }
+
+  /** What has filled in part ends first: only then is it known how much is left to be placed. */
+  private async replaceInTwo(order: TrackedOrder, terms: Terms): Promise<Outcome> {
+    const began = this.parts.time.now();
+    const old = order.legs[order.legs.length - 2]!;
+    const text = `replace ${order.clientOrderId}`;
+    const first = await this.send(text, () => this.desk.cancel(nameOfLeg(order, old.number)));
+    if (first.kind !== 'done') return first;
+    this.news?.orders(first);
+    const rest = restOf(order, terms);
+    if (rest <= 0) return refused({ refused: 'filter-size', reason: 'it had filled for more by then' });
+    const request = requestOfLeg(order, terms, rest);
+    return this.send(text, () => this.desk.place(request), began);
+  }
+
   private reconnect(): void {
     if (this.reconnecting) return;
     this.reconnecting = true;
@@ -228,7 +255,8 @@ export class SimLink implements AccountLink {
     );
   }
 
-  private send(text: string, carryOut: () => Outcome): Promise<Outcome> {
+  /** @param since from when its validity counts, where it is the second part of a request. */
+  private send(text: string, carryOut: () => Outcome, since?: Micros): Promise<Outcome> {
     const { parts, connection } = this;
     const { time, manner, isAlive, passes, leaves } = parts;
     passes('send:before');
@@ -238,7 +266,7 @@ export class SimLink implements AccountLink {
       return Promise.resolve({ kind: 'refused', code: 'invalid', reason: 'no connection', unsent: true });
     }
     leaves(text);
-    const sentAt = time.now();
+    const sentAt = since ?? time.now();
     return new Promise((resolve) => {
       if (!byRest) this.waiting.add(resolve);
       const answer = (outcome: Outcome): void => {
@@ -295,25 +323,4 @@ export class SimLink implements AccountLink {
       time.after(PATIENCE_MICROS, () => end(() => reject(new Error('no answer'))));
     });
   }
-
-  /** As the venue's copy that is asked has it: it may not have heard yet. */
-  private seen(name: OrderName): ExchangeOrder | null {
-    const { exchange, time, random, manner, isCalm } = this.parts;
-    const order = exchange.order(ACCOUNT, name);
-    if (order === undefined) return null;
-    const lag = isCalm() ? 0 : random.integer(0, manner.lagMicros);
-    return order.timeCreated > ((time.now() - lag) as Micros) ? null : order;
-  }
 }
-
-type OrderName = Parameters<WireExchangeCore['cancel']>[1];
-
-/** What was adopted has its maker's id at the venue. */
-const nameThere = ({ adopted, clientOrderId }: TrackedOrder): OrderName =>
-  adopted === null ? { clientId: clientOrderId } : { number: Number(adopted) };
-
-const refused = (refusal: OrderRefusal): Outcome => ({
-  kind: 'refused',
-  code: refusalCode(refusal),
-  reason: refusal.reason,
-});

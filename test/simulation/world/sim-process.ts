@@ -88,7 +88,7 @@ export class SimProcess {
     this.engine = begun.engine;
     // A power cut may take a request out of the log, and leave the input that makes it again.
     for (const { clientOrderId, carrier, request } of this.engine.orders.working()) {
-      if (carrier === 'venue') this.judge.placed.set(clientOrderId, request);
+      if (carrier === 'venue') this.judge.knowsOrder({ clientOrderId, order: request });
     }
     this.journal = new SessionJournal(begun.writer);
     begun.rebuild.leaveMarket(this.journal);
@@ -148,8 +148,8 @@ export class SimProcess {
     if (isGap) this.judge.rows(instrument, rows, world.time.now());
   }
 
-  command(command: Command): Verdict {
-    return this.loop.command(command, 'simulation');
+  command(command: Command, answer?: (verdict: Verdict) => void): void {
+    this.loop.command(command, 'simulation', answer);
   }
 
   /** What a dead process is told it does not hear; and one that talks to itself without end is found out. */
@@ -273,8 +273,8 @@ class WatchedJournal implements Journal {
     this.journal.mark(mark[0]);
   }
 
-  commit(): void {
-    this.journal.commit();
+  secure(then: (isSafe: boolean) => void): void {
+    this.journal.secure(then);
   }
 
   flushIfDue(time: Micros): void {

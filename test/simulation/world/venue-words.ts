@@ -15,9 +15,19 @@ const TRIGGER: Partial<Record<NewOrder['type'], TriggerKind>> = {
   'take-profit-limit': 'take-profit',
 };
 
-/** An order as the exchange takes it. */
-export function wordedRequest(order: NewOrder, clientId: string): OrderRequest {
-  const kind = TRIGGER[order.type];
+/** The id at the venue of what took an order's place there so many times: the order's own, then `ID/1` and so on. */
+export const legIdOf = (clientOrderId: string, leg: number): string =>
+  leg === 0 ? clientOrderId : `${clientOrderId}/${leg}`;
+
+/** Whose order it is that bears this id at the venue, and the how manyth in its place. */
+export function ownerOf(clientId: string): { readonly clientOrderId: string; readonly leg: number } {
+  const [clientOrderId, leg = '0'] = clientId.split('/') as [string, string?];
+  return { clientOrderId, leg: Number(leg) };
+}
+
+/** An order as the exchange takes it; one that has woken waits for no trigger again. */
+export function wordedRequest(order: NewOrder, clientId: string, isAwake = false): OrderRequest {
+  const kind = isAwake ? undefined : TRIGGER[order.type];
   const isLimit = order.price !== null;
   return {
     instrument: order.instrument,
@@ -40,8 +50,7 @@ export function reportOf(order: ExchangeOrder): OrderReport {
   const { number, clientId, request, status, triggered, price, size, filled, reason, timeUpdated } = order;
   return {
     venueOrderId: String(number),
-    clientOrderId: clientId,
-    leg: 0,
+    ...(clientId === null ? { clientOrderId: null, leg: 0 } : ownerOf(clientId)),
     instrument: request.instrument,
     side: request.side,
     type: request.dialectType as OrderReport['type'],
@@ -57,10 +66,11 @@ export function reportOf(order: ExchangeOrder): OrderReport {
 }
 
 export function fillReportOf(fill: ExchangeFill): FillReport {
+  const { clientId } = fill.order;
   return {
     tradeId: String(fill.number),
     venueOrderId: String(fill.order.number),
-    clientOrderId: fill.order.clientId,
+    clientOrderId: clientId === null ? null : ownerOf(clientId).clientOrderId,
     instrument: fill.instrument,
     price: fill.price,
     size: fill.size,

@@ -4,18 +4,22 @@ import type { PluginShelf } from '../../../src/engine/index.js';
 import { readSessionLog } from '../../../src/store/session-log/index.js';
 import type { StrategyDefinition } from '../../../src/strategy/index.js';
 import { createExchange, type WireExchangeCore } from '../../../src/venues/embedded/wire/core/index.js';
+import type { ExchangeFill, ExchangeOrder, OrderNews } from '../../../src/venues/embedded/wire/exchange.js';
 import { Judge, Violation } from './judge.js';
 import { befall } from './misfortune.js';
 import { type NetworkProfile, Wire } from './network.js';
+import { NIBBLER, Nibbler } from './nibbler.js';
 import { Operator } from './operator.js';
 import { INSTRUMENTS, type Scenario, SPECIFICATIONS, START_PRICES } from './scenario.js';
 import { type DiskFaults, SimDisk } from './sim-disk.js';
 import { SimFeed } from './sim-feed.js';
 import { SimLink } from './sim-link.js';
+import { SimPairs } from './sim-pairs.js';
 import { FOLDER, SESSION, SimProcess } from './sim-process.js';
 import { Stranger } from './stranger.js';
 import { TAKER } from './taker.js';
 import type { Trace } from './trace.js';
+import { ownerOf } from './venue-words.js';
 import { VirtualTime } from './virtual-time.js';
 import type { Wrappers } from './wrappers.js';
 
@@ -24,6 +28,7 @@ export const LOG = `${FOLDER}/${SESSION}`;
 const START = 1_700_000_040_000_000;
 const EXCHANGE_BEAT_MICROS = 25_000;
 const STRANGER_MICROS = 2_000_000;
+const NIBBLER_MICROS = 1_000_000;
 
 const DEFINITIONS: Readonly<Record<string, StrategyDefinition>> = { maker: marketMaking, taker: TAKER };
 
@@ -33,22 +38,28 @@ export class World {
   readonly time = new VirtualTime(START);
   readonly exchange: WireExchangeCore;
   readonly disk: SimDisk;
-  readonly faults: DiskFaults = { isFull: false, failsSync: false, syncMicros: 0 };
+  readonly faults: DiskFaults = { isFull: false, failsSync: false, syncMicros: 0, hangsMicros: 0 };
   readonly shelf: PluginShelf = { load: (hash) => DEFINITIONS[hash]! };
   process: SimProcess | null = null;
   maintained = false;
   /** From here on nothing goes wrong any more. */
   isCalm = false;
   crashes = 0;
+  readonly pairs: SimPairs;
   readonly stranger = new Stranger(this);
-  private readonly operator: Operator;
+  readonly operator: Operator;
   private readonly numbers = new Map<string, number>();
+  /** Of each intent, the venue's order that is live. */
+  private readonly standing = new Map<string, ExchangeOrder>();
   private readonly wires: Wire[] = [];
   private touchesLeft = -1;
   private isPower = false;
   private failure: Error | null = null;
-  /** Kill was answered, and the log could be written: it outlives whatever comes. */
-  private mustBeHalted = false;
+  /**
+   * A kill was answered, and the log could be written: it outlives whatever comes, unless there were more resumes than
+   * these, answered or not.
+   */
+  private haltedUnless: number | null = null;
 
   constructor(
     readonly scenario: Scenario,
@@ -70,7 +81,16 @@ export class World {
       historySeconds: 5,
       backfillDays: 0,
       assets: [SPECIFICATIONS[1]!.base],
-      accounts: { [ACCOUNT]: { BTC: '50', ETH: '500', USDT: '3000000' } },
+      accounts: {
+        [ACCOUNT]: { BTC: '50', ETH: '500', USDT: '3000000' },
+        [NIBBLER]: { BTC: '5000', ETH: '50000', USDT: '300000000' },
+      },
+    });
+    this.pairs = new SimPairs({
+      exchange: this.exchange,
+      account: ACCOUNT,
+      later: (act) => this.time.after(0, act),
+      tell: (order, news, fill) => this.told(order, news, fill),
     });
     this.disk = new SimDisk({
       random: this.random,
@@ -95,6 +115,8 @@ export class World {
       if (this.process?.ready && this.process.alive) this.operator.act(this.process);
     });
     this.repeat(this.scenario.faultMicros, () => befall(this));
+    const nibbler = new Nibbler(this);
+    if (this.scenario.hasNibbler) this.repeat(NIBBLER_MICROS, () => nibbler.act());
     if (this.scenario.hasStranger) this.repeat(STRANGER_MICROS, () => this.stranger.act());
     await this.run(this.scenario.busySeconds);
     await this.calmDown();
@@ -123,8 +145,9 @@ export class World {
     for (const wire of this.wires.slice(0, 3)) wire.isDead = isDead;
   }
 
-  killAnswered({ journal }: SimProcess, halts: boolean): void {
-    this.mustBeHalted = halts && journal.healthy;
+  /** @param resumes how many there had been when it was asked for; null is an answered resume. */
+  killAnswered({ journal }: SimProcess, resumes: number | null): void {
+    this.haltedUnless = journal.healthy ? resumes : null;
   }
 
   newSessionId(used: ReadonlySet<string>): string {
@@ -150,13 +173,14 @@ export class World {
   }
 
   makeLink(process: SimProcess): SimLink {
-    const { exchange, time, random, scenario } = this;
+    const { exchange, pairs, time, random, scenario } = this;
     const profile = (): NetworkProfile => scenario.network;
     const wire = (): Wire => new Wire(time, random, profile, () => this.isCalm);
     const [out, back, stream] = [wire(), wire(), wire()];
     this.wires.splice(0, 3, out, back, stream);
     return new SimLink({
       exchange,
+      pairs,
       time,
       random,
       manner: scenario.manner,
@@ -208,7 +232,7 @@ export class World {
     this.touchesLeft = -1;
     this.maintained = false;
     this.setHalfOpen(false);
-    Object.assign(this.faults, { isFull: false, failsSync: false, syncMicros: 0 });
+    Object.assign(this.faults, { isFull: false, failsSync: false, syncMicros: 0, hangsMicros: 0 });
     await this.run(2);
     this.exchange.halt(null);
     // Where a sync failed nobody knows what the disk has: a person starts the engine again.
@@ -262,7 +286,7 @@ export class World {
     this.say('killed');
     const { durability } = this.scenario;
     const survives = process.journal?.healthy === true && (!this.isPower || durability === 'disk');
-    this.mustBeHalted = this.mustBeHalted && process.judge.halted && survives;
+    if (!survives || process.judge.resumes !== this.haltedUnless) this.haltedUnless = null;
     process.alive = false;
   }
 
@@ -282,9 +306,9 @@ export class World {
     const judge = new Judge();
     const output = (request: unknown): void => judge.knows(request as never);
     readSessionLog(LOG, { input: (input) => judge.input(input), output }, this.disk.disk);
-    if (this.mustBeHalted && !judge.halted)
+    if (this.haltedUnless !== null && !judge.halted)
       throw new Violation('halt', 'the kill switch was answered and is not in the log');
-    this.mustBeHalted = false;
+    this.haltedUnless = null;
     return judge;
   }
 
@@ -307,10 +331,7 @@ export class World {
         this.process?.feed?.book(instrument, rows, { from, to, sequence }),
       trade: (instrument, trade) => this.process?.feed?.trade(instrument, trade),
       order: (order, news, fill) => {
-        if (order.account !== ACCOUNT) return;
-        if (order.clientId !== null) this.checkOne(order.clientId, order.number);
-        this.say(`venue ${news} ${order.clientId} ${order.filled}/${order.size}`);
-        this.process?.link?.tellOrder(order, fill);
+        if (order.account === ACCOUNT) this.pairs.heard(order, news, fill);
       },
       balance: (account, balance) => {
         if (account === ACCOUNT) this.process?.link?.tellBalance(balance);
@@ -318,27 +339,46 @@ export class World {
     });
   }
 
-  /** At most one order of the venue an intent. */
-  private checkOne(clientId: string, number: number): void {
+  private told(order: ExchangeOrder, news: OrderNews, fill: ExchangeFill | null): void {
+    this.checkOne(order);
+    this.say(`venue ${news} ${order.clientId} ${order.filled}/${order.size}`);
+    this.process?.link?.tellOrder(order, fill);
+  }
+
+  /** At most one order of the venue an intent: what takes its place comes once it has ended. */
+  private checkOne(order: ExchangeOrder): void {
+    const { clientId, number } = order;
+    if (clientId === null) return;
     const known = this.numbers.get(clientId) ?? number;
     this.numbers.set(clientId, known);
     if (known !== number)
       this.fail(new Violation('one-order', `${clientId} is ${known} and ${number} at the venue`));
+    if (!isLive(order)) return;
+    const { clientOrderId } = ownerOf(clientId);
+    const before = this.standing.get(clientOrderId) ?? order;
+    this.standing.set(clientOrderId, order);
+    if (before !== order && isLive(before))
+      this.fail(new Violation('one-order', `${before.clientId} and ${clientId} stand at once`));
   }
 
   /** No order without an intent: what leaves is in the log, as far as was promised. */
   private checkLogged(text: string): void {
     this.say(`leaves ${text}`);
-    const [kind, id] = text.split(' ');
+    const [kind, ...ids] = text.split(' ');
     if (kind === 'cancel') return;
     const contents =
       this.scenario.durability === 'disk' ? this.disk.syncedContents(LOG) : this.disk.contents(LOG);
-    const wanted = `"kind":"${kind}","clientOrderId":"${id}"`;
-    const isLogged = contents
-      .reverse()
-      .some((bytes) => bytes.subarray(-262_144).includes(wanted) || bytes.includes(wanted));
+    contents.reverse();
+    const isLogged = ids.every((id) => {
+      // Each order of a pair is an intent of its own.
+      const wanted =
+        kind === 'replace' ? `"kind":"replace","clientOrderId":"${id}"` : `"clientOrderId":"${id}","order":{`;
+      return contents.some((bytes) => bytes.subarray(-262_144).includes(wanted) || bytes.includes(wanted));
+    });
     if (!isLogged) this.fail(new Violation('intent', `${text} leaves and is not in the log`));
   }
 }
+
+const isLive = ({ status }: ExchangeOrder): boolean => status === 'open' || status === 'armed';
 
 export type { Micros };

@@ -1,7 +1,7 @@
 /** `outcry exchange`: the exchange in the box for any client, in the protocols of real venues. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { suggest } from '../../../domain/index.js';
-import type { DialectName } from '../../../venues/embedded/wire/index.js';
+import type { DialectName, KrakenTier } from '../../../venues/embedded/wire/index.js';
 import { globalOptions, withExamples } from '../options.js';
 
 interface GivenOptions {
@@ -15,9 +15,12 @@ interface GivenOptions {
   readonly chaos?: string;
   readonly tls?: boolean;
   readonly rateLimits: boolean;
+  readonly krakenTier?: KrakenTier;
   readonly validity?: number;
 }
 
+/** As Kraken verifies an account; the highest by default. */
+const KRAKEN_TIERS: readonly KrakenTier[] = ['starter', 'intermediate', 'pro'];
 const DIALECTS: readonly DialectName[] = ['binance', 'coinbase', 'kraken'];
 
 export function registerExchange(program: Command): void {
@@ -42,6 +45,11 @@ export function registerExchange(program: Command): void {
     .option('--chaos <plan>', 'faults: drop=0.01,delay=20ms±10,gap=1/500:symbol=BTC/USDT,…')
     .option('--tls', 'https and wss, with a certificate by an authority made for this run')
     .option('--no-rate-limits', 'count no weights')
+    .addOption(
+      new Option('--kraken-tier <tier>', "of its Kraken's accounts: how much they may ask").choices(
+        KRAKEN_TIERS,
+      ),
+    )
     .option(
       '--validity <time>',
       'after how long a request is refused that bears a time but no validity of its own (5s)',
@@ -59,6 +67,7 @@ export function registerExchange(program: Command): void {
         accounts: given.accounts,
         chaos: given.chaos,
         tls: given.tls === true,
+        krakenTier: given.krakenTier,
         validity: given.validity,
       });
     });

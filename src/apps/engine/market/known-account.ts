@@ -1,6 +1,6 @@
 import type { Micros, Money } from '../../../domain/index.js';
 import type { Engine } from '../../../engine/index.js';
-import type { Order } from '../../../execution/index.js';
+import { isWorking, type Order } from '../../../execution/index.js';
 import type { KnownAccount, KnownOrder } from '../../../venues/ccxt/index.js';
 
 /** What the engine, that is its log, has of one venue's account. */
@@ -29,6 +29,7 @@ export function knownAccount(
     elsewhere: [...external.values()].filter((order) => order.venue === venue),
     balances,
     filled: (clientOrderId) => engine.orders.get(clientOrderId)?.filled ?? null,
+    forgottenUntil: () => engine.orders.forgottenUntil,
     adopted: (venueOrderId) => {
       for (const [clientOrderId, id] of engine.reconciliation.adopted) {
         const order = id === venueOrderId ? engine.orders.get(clientOrderId) : undefined;
@@ -37,11 +38,14 @@ export function knownAccount(
           engine.instruments[order.request.instrument]!.specification.venue !== venue
         )
           continue;
-        if (order.state !== 'rejected') return { clientOrderId, size: order.size };
+        if (order.state === 'rejected') continue;
+        const isAnswered = order.acknowledgedTime !== null || !isWorking(order.state);
+        return { clientOrderId, size: order.size, taken: order.request.size, isAnswered };
       }
       return null;
     },
-    since,
+    // A process that ended before it was in line has heard nothing of its own time.
+    since: since === null ? null : (engine.reconciliation.heardUntil(venue) ?? since),
   };
 }
 
@@ -53,7 +57,8 @@ function knownOrder(engine: Engine, order: Order): KnownOrder {
   const terms = { request, price, size, filled, armed };
   // One of before that was asked after is said to be accepted without its name.
   const venueOrderId = order.venueOrderId || null;
-  return { clientOrderId, ...terms, unanswered, changing, adopted, venueOrderId };
+  const paired = engine.held.protections.isOfPair(order);
+  return { clientOrderId, ...terms, unanswered, changing, adopted, venueOrderId, paired };
 }
 
 function changingOf({ state }: Order): KnownOrder['changing'] {

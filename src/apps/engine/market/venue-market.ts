@@ -70,8 +70,12 @@ export class VenueMarket implements SessionMarket {
   get abilities(): Readonly<Record<string, VenueAbilities>> {
     return Object.fromEntries(
       this.options.accounts.map(({ venue, gateway }) => {
-        const { iceberg, oco, orderTypes, trails } = gateway.capabilities;
-        return [venue, { orderTypes, iceberg, oco, ...(trails === undefined ? {} : { trails }) }];
+        const { iceberg, oco, orderTypes, trails, replace } = gateway.capabilities;
+        const limits = {
+          ...(trails === undefined ? {} : { trails }),
+          ...(replace ? {} : { replaces: false }),
+        };
+        return [venue, { orderTypes, iceberg, oco, ...limits } as VenueAbilities];
       }),
     );
   }

@@ -58,8 +58,8 @@ function armNow(workstation: Workstation, mode: Mode): void {
 const LONGEST_REASON = 120;
 const SHORTEST_REASON = 3;
 
-/** A halt is left with a reason, typed: it stands in the journal. */
-export function askReason(workstation: Workstation): void {
+/** A halt is left with a reason, typed: it stands in the journal. What is typed already is confirmed here all the same. */
+export function askReason(workstation: Workstation, reason = ''): void {
   const { host, store } = workstation;
   workstation.open({
     kind: 'prompt',
@@ -70,7 +70,7 @@ export function askReason(workstation: Workstation): void {
       line('strategies stay stopped until started: 7, then p', 'text.muted'),
     ],
     label: 'why go on',
-    text: '',
+    text: reason.slice(0, LONGEST_REASON),
     longest: LONGEST_REASON,
     does: 'ends the halt',
     stays: 'stays halted',

@@ -235,14 +235,8 @@ function cancel(workstation: Workstation, order: OrderRow): void {
   else void workstation.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
 }
 
+/** `db`, `ds` and `da`: whatever this screen shows, the engine knows what is working, and says how many. */
 export function cancelAll(workstation: Workstation, side: Side | null): void {
-  const mine = workstation.store.data.orders.working.filter(
-    (order) => order.owner === 'manual' && (side === null || order.side === side),
-  );
-  if (mine.length === 0) {
-    refuse(workstation, side === null ? 'no order of mine is working' : `no ${side} of mine is working`);
-    return;
-  }
   void workstation.send({ kind: 'cancel-all', scope: 'mine', instrument: null, side });
 }
 

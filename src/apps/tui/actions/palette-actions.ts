@@ -6,7 +6,7 @@ import { overlayName } from '../overlay-names.js';
 import { type PaletteCommand, VERBS } from '../palette/index.js';
 import { ROW_STEPS, type SecondLadder } from '../view.js';
 import type { Workstation } from '../workstation.js';
-import { chooseMode } from './arming.js';
+import { askReason, chooseMode } from './arming.js';
 import { openQuit } from './dialog-keys.js';
 import { showStory, showWhy } from './list-actions.js';
 import { askFlatten, cancelAll, flattenLines } from './order-actions.js';
@@ -129,7 +129,11 @@ const RUN: Runner = {
   },
   help: showCommands,
   quit: openQuit,
-  kill: (w) => w.kill(false),
+  kill: (w) => w.kill(false, 'palette'),
+  resume: (w, { reason }) => {
+    if (w.store.data.session?.halted === true) askReason(w, reason);
+    else refuse(w, 'nothing is halted: there is nothing to resume');
+  },
 };
 
 /** Every symbol is watched until one is taken off. */

@@ -1,10 +1,12 @@
-import type { Command, NewOrder, PriceTicks, SizeLots } from '../../../domain/index.js';
+import type { Command, Instrument, NewOrder, PriceTicks, SizeLots } from '../../../domain/index.js';
 import type { CommandResult, OrderRow } from '../../../protocol/index.js';
 import { type DialogLine, line } from '../dialogs/index.js';
 import { exactSize, formatPrice } from '../format.js';
 import { refusalText } from '../messages.js';
+import { bracketText } from '../palette/bracket-text.js';
+import { termsText } from '../palette/describe-order.js';
 import type { Workstation } from '../workstation.js';
-import { describeCost, describeOrder } from './order-rules.js';
+import { describeCost } from './order-rules.js';
 
 /** Sends an order. A soft limit in its way wants the size typed; a hard one refuses. */
 export async function placeOrder(workstation: Workstation, order: NewOrder): Promise<CommandResult | null> {
@@ -16,12 +18,20 @@ export async function placeOrder(workstation: Workstation, order: NewOrder): Pro
     lines:
       instrument === undefined
         ? []
-        : [
-            line(
-              `${describeOrder(instrument, order)} ${instrument.symbol} · ${describeCost(instrument, order)}`,
-            ),
-          ],
+        : orderLines(instrument, order, workstation.store.data.session?.time ?? 0).map((text) => line(text)),
   });
+}
+
+/** An order whole, with how it is executed and what protects its fills: a line each. */
+function orderLines(instrument: Instrument, order: NewOrder, time: number): string[] {
+  const side = order.side.toUpperCase();
+  const size = exactSize(instrument, order.size);
+  const cost = describeCost(instrument, order);
+  return [
+    `${side} ${size} ${instrument.symbol}${termsText(instrument, order, time)}`,
+    ...(order.bracket === undefined ? [] : [bracketText(instrument, order.bracket).replace(/^ · /, '')]),
+    ...(cost === '' ? [] : [cost]),
+  ];
 }
 
 /** Asks for another price or size of a working order; null leaves what stands. */

@@ -98,7 +98,9 @@ export type PaletteCommand =
   | { readonly kind: 'fills-csv' }
   | { readonly kind: 'help' }
   | { readonly kind: 'quit' }
-  | { readonly kind: 'kill' };
+  | { readonly kind: 'kill' }
+  /** The reason may be empty: its dialog asks for it. */
+  | { readonly kind: 'resume'; readonly reason: string };
 
 /** A length of time in a command, and as it was typed. */
 export interface Span {

@@ -8,12 +8,13 @@ import { shortSize } from './my-orders.js';
 export function describeNewOrder(order: NewOrder, context: PaletteContext): string {
   const instrument = instrumentAt(context, order.instrument);
   return [
-    `${order.side.toUpperCase()} ${shortSize(instrument, order.size)} ${instrument.symbol}${terms(instrument, order, context)}`,
+    `${order.side.toUpperCase()} ${shortSize(instrument, order.size)} ${instrument.symbol}${termsText(instrument, order, context.time)}${order.bracket === undefined ? '' : bracketText(instrument, order.bracket)}`,
     ...cost(instrument, order),
   ].join(' · ');
 }
 
-function terms(instrument: Instrument, order: NewOrder, { time }: PaletteContext): string {
+/** ` @ 61,837.50 post reduce iceberg 0.1`: where and how it is executed, all but its bracket. */
+export function termsText(instrument: Instrument, order: NewOrder, time: number): string {
   const { price, triggerPrice, displaySize, expireTime, execution } = order;
   return [
     price === null ? '' : ` @ ${formatPrice(instrument, price)}`,
@@ -26,7 +27,6 @@ function terms(instrument: Instrument, order: NewOrder, { time }: PaletteContext
     order.reduceOnly ? ' reduce' : '',
     displaySize === null ? '' : ` iceberg ${shortSize(instrument, displaySize)}`,
     execution === undefined ? '' : ` ${executionText(instrument, execution)}`,
-    order.bracket === undefined ? '' : bracketText(instrument, order.bracket),
   ].join('');
 }
 

@@ -28,7 +28,10 @@ const SENTENCES: {
   protect: describeProtection,
   adopt: describeAdoption,
   cancel: ({ clientOrderIds }, context) => describeCancel(clientOrderIds, context),
-  'cancel-all': ({ clientOrderIds }, context) => describeCancel(clientOrderIds, context),
+  'cancel-all': ({ side, clientOrderIds }, context) =>
+    clientOrderIds.length === 0
+      ? `cancels ${side === null ? 'all orders' : `all ${side}s`} of mine; none is on this screen`
+      : describeCancel(clientOrderIds, context),
   flatten: describeFlatten,
   alert: ({ expression, repeat, by }) =>
     `rings${by === 'bell' ? '' : ' and sends a message'} ${repeat === 'once' ? 'once' : 'each time'} when ${expression}`,
@@ -65,6 +68,7 @@ const SENTENCES: {
   help: () => 'shows every command',
   quit: () => 'leaves, after asking',
   kill: () => 'HALT: stops the strategies and cancels the orders, save reduce-only stops',
+  resume: () => 'ends the halt, after asking for the reason; strategies stay stopped until started',
 };
 
 const MOST_NAMED = 3;

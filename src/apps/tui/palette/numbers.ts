@@ -11,6 +11,7 @@ import {
   type Step,
 } from '../../../domain/index.js';
 import type { Distance, Span } from './command.js';
+import type { Touch } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import type { Word } from './words.js';
 
@@ -64,6 +65,30 @@ function readGrouped(thing: string, text: string): string | Failure {
 export function readPrice(instrument: Instrument, thing: string, word: Word): PriceTicks | Failure {
   const { tick } = instrument.specification;
   return onStep({ thing, word, step: tick, name: 'tick', parse: (text) => instrument.parsePrice(text) });
+}
+
+/** A price of what is traded now: of the two numbers that `61,715` may be, the one that is near the market. */
+export const readMarketPrice = (
+  instrument: Instrument,
+  thing: string,
+  word: Word,
+  touch: Touch,
+): PriceTicks | Failure =>
+  readPrice(instrument, thing, { ...word, text: nearReading(word.text, instrument, touch) });
+
+/** The readings are a thousand times apart: where one is within this factor of the market, the other is nowhere near. */
+const NEAR_FACTOR = 10;
+
+function nearReading(text: string, instrument: Instrument, { bid, ask, last }: Touch): string {
+  if (!/^[1-9]\d{0,2},\d{3}$/.test(text)) return text;
+  const ticks = bid !== null && ask !== null ? (bid + ask) / 2 : (last ?? bid ?? ask);
+  if (ticks === null) return text;
+  const { tick } = instrument.specification;
+  const market = (ticks * tick.units) / 10 ** tick.decimals;
+  const readings = [text.replace(',', '.'), text.replace(',', '')];
+  const isNear = (reading: string): boolean =>
+    Number(reading) <= NEAR_FACTOR * market && NEAR_FACTOR * Number(reading) >= market;
+  return readings.find(isNear) ?? text;
 }
 
 /** A size above zero on the lot. */

@@ -2,7 +2,7 @@ import { type Instrument, MAX_TICKS, type PriceTicks, priceTicks, type Side } fr
 import { takePrice } from '../actions/order-rules.js';
 import { bookOf, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
-import { readDecimal, readPrice } from './numbers.js';
+import { readDecimal, readMarketPrice } from './numbers.js';
 import type { Word } from './words.js';
 
 /** The market words that a price may be, before what is added to them. */
@@ -26,7 +26,8 @@ export function readOrderPrice(word: Word, fields: PriceFields): PriceTicks | Fa
   if (match !== null) return relativePrice(word, fields);
   const begun = PRICE_WORDS.filter((name) => name.startsWith(word.text.toLowerCase()));
   if (word.open && begun.length > 0) return lacks(begun.join(', '));
-  return readPrice(fields.instrument, 'price', word);
+  const { instrument, context } = fields;
+  return readMarketPrice(instrument, 'price', word, context.market(instrument.index));
 }
 
 function relativePrice(word: Word, { instrument, side, context }: PriceFields): PriceTicks | Failure {

@@ -46,7 +46,7 @@ export function readOrder(side: Side, { words }: Line, context: PaletteContext):
   const { price } = priced;
   const lots = readOrderSize(size, { instrument, side, price, context });
   if (typeof lots !== 'number') return lots;
-  const terms = readOrderTerms(priced.behind, instrument);
+  const terms = readOrderTerms(priced.behind, instrument, context.market(instrument.index));
   if (isFailure(terms)) return terms;
   const entry = entryAt(terms, { side, price, market: priced.market }, bookOf(context, instrument.index));
   const refused =

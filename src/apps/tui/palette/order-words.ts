@@ -9,8 +9,9 @@ import type {
 } from '../../../domain/index.js';
 import { exactSize, formatPrice } from '../format.js';
 import type { Distance, Span } from './command.js';
+import type { Touch } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
-import { readDistance, readPrice, readSize, readSpan } from './numbers.js';
+import { readDistance, readMarketPrice, readSize, readSpan } from './numbers.js';
 import { readName, type Word } from './words.js';
 
 /** What may stand behind the price of an order; those with `=` want a value. */
@@ -69,11 +70,15 @@ const NO_TERMS: OrderTerms = {
 };
 
 /** Reads the words in any order; none may be given twice. */
-export function readOrderTerms(words: readonly Word[], instrument: Instrument): OrderTerms | Failure {
+export function readOrderTerms(
+  words: readonly Word[],
+  instrument: Instrument,
+  touch: Touch,
+): OrderTerms | Failure {
   let terms = NO_TERMS;
   const given = new Set<string>();
   for (const word of words) {
-    const term = readTerm(word, instrument);
+    const term = readTerm(word, instrument, touch);
     if (isFailure(term)) return term;
     for (const name of Object.keys(term)) {
       if (given.has(name)) return refuse(`${quoted(word.text)} is given twice: ${name} may be given once`);
@@ -84,10 +89,10 @@ export function readOrderTerms(words: readonly Word[], instrument: Instrument): 
   return terms;
 }
 
-function readTerm(word: Word, instrument: Instrument): Partial<OrderTerms> | Failure {
+function readTerm(word: Word, instrument: Instrument, touch: Touch): Partial<OrderTerms> | Failure {
   const equals = word.text.indexOf('=');
   const name = (equals < 0 ? word.text : word.text.slice(0, equals)).toLowerCase();
-  if (equals >= 0) return readValue(name, word, instrument);
+  if (equals >= 0) return readValue(name, word, instrument, touch);
   if (name === 'post' || name === 'ioc' || name === 'fok') return { style: name };
   if (name === 'reduce') return { reduce: true };
   if (name === 'peg') return { peg: 0 };
@@ -100,7 +105,12 @@ function readTerm(word: Word, instrument: Instrument): Partial<OrderTerms> | Fai
   );
 }
 
-function readValue(name: string, word: Word, instrument: Instrument): Partial<OrderTerms> | Failure {
+function readValue(
+  name: string,
+  word: Word,
+  instrument: Instrument,
+  touch: Touch,
+): Partial<OrderTerms> | Failure {
   const value: Word = { text: word.text.slice(word.text.indexOf('=') + 1), open: word.open };
   const as = <Value>(field: keyof OrderTerms, read: Value | Failure): Partial<OrderTerms> | Failure =>
     isFailure(read) ? read : { [field]: read };
@@ -110,15 +120,15 @@ function readValue(name: string, word: Word, instrument: Instrument): Partial<Or
     case 'vwap':
       return as(name, readSpan(name, value));
     case 'trigger':
-      return as('trigger', readPrice(instrument, 'trigger', value));
+      return as('trigger', readMarketPrice(instrument, 'trigger', value, touch));
     case 'cap':
       return as('cap', readCap(value));
     case 'peg':
       return as('peg', readPeg(instrument, value));
     case 'stop':
-      return as('stop', readPrice(instrument, 'stop', value));
+      return as('stop', readMarketPrice(instrument, 'stop', value, touch));
     case 'tp':
-      return as('target', readPrice(instrument, 'tp', value));
+      return as('target', readMarketPrice(instrument, 'tp', value, touch));
     case 'trail':
       return as('trail', readDistance(instrument, 'trail', value));
     case 'iceberg':

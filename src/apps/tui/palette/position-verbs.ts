@@ -11,7 +11,7 @@ import { formatPrice } from '../format.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, refuse } from './failure.js';
 import { working } from './my-orders.js';
-import { readDistance, readPrice } from './numbers.js';
+import { readDistance, readMarketPrice } from './numbers.js';
 import { marketPrice } from './order-price.js';
 import { bracketed, WATCH_REFUSAL } from './order-verbs.js';
 import { trailOf } from './order-words.js';
@@ -75,7 +75,12 @@ export const readStop = (line: Line, context: PaletteContext): PaletteReading =>
     verb: 'stop',
     hint: 'a price on the losing side of the market',
     read: (word, closing) => {
-      const trigger = readPrice(closing.instrument, 'stop', word);
+      const trigger = readMarketPrice(
+        closing.instrument,
+        'stop',
+        word,
+        context.market(closing.instrument.index),
+      );
       return typeof trigger === 'number' ? (checkStop(trigger, closing, context) ?? trigger) : trigger;
     },
     as: (stopPrice) => ({ stopPrice }),
@@ -87,7 +92,7 @@ export const readTarget = (line: Line, context: PaletteContext): PaletteReading 
     verb: 'tp',
     hint: 'a price on the winning side of the market',
     read: (word, closing) => {
-      const price = readPrice(closing.instrument, 'tp', word);
+      const price = readMarketPrice(closing.instrument, 'tp', word, context.market(closing.instrument.index));
       return typeof price === 'number' ? (checkTarget(price, closing, context) ?? price) : price;
     },
     as: (takeProfitPrice) => ({ takeProfitPrice }),

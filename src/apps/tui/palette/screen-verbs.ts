@@ -216,4 +216,12 @@ export const SCREEN_VERBS: readonly Verb[] = [
     read: terminal.readBare({ kind: 'kill' }),
     offers: noOffers,
   },
+  {
+    verb: 'resume',
+    usage: '[REASON]',
+    example: 'resume feed is back',
+    description: 'ends the halt, after asking for the reason',
+    read: terminal.readResume,
+    offers: noOffers,
+  },
 ];

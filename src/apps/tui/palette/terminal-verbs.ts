@@ -68,6 +68,9 @@ export function readFps(line: Line): PaletteReading {
 export const readNote = ({ rest }: Line): PaletteReading =>
   rest === '' ? lacks('a text for the record') : command({ kind: 'note', text: rest });
 
+/** `resume [REASON]`, the reason kept as it was typed. */
+export const readResume = ({ rest }: Line): PaletteReading => command({ kind: 'resume', reason: rest });
+
 /** `fills csv`. */
 export function readFills(line: Line): PaletteReading {
   const word = tooMany(line, 1) ?? readName(line.words[0], { thing: 'fills', names: ['csv'] });

@@ -3,7 +3,7 @@ import { ROW_STEPS } from '../view.js';
 import type { SizePreset } from './command.js';
 import { instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
-import { readCount, readPrice, readSize, withoutZeros } from './numbers.js';
+import { readCount, readMarketPrice, readPrice, readSize, withoutZeros } from './numbers.js';
 import { quoteSize, readQuoteAmount } from './order-size.js';
 import { readSymbol } from './symbol.js';
 import { command, type PaletteReading } from './verb.js';
@@ -33,7 +33,9 @@ export function readWatch(line: Line, context: PaletteContext): PaletteReading {
 export function readGoto(line: Line, context: PaletteContext): PaletteReading {
   const [word] = line.words;
   if (word === undefined) return lacks('a price');
-  const price = tooMany(line, 1) ?? readPrice(instrumentAt(context, context.selected), 'price', word);
+  const instrument = instrumentAt(context, context.selected);
+  const price =
+    tooMany(line, 1) ?? readMarketPrice(instrument, 'price', word, context.market(instrument.index));
   return isFailure(price) ? price : command({ kind: 'goto', price });
 }
 

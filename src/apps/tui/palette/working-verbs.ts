@@ -5,7 +5,7 @@ import { formatPrice } from '../format.js';
 import { bookOf, instrumentAt, type PaletteContext } from './context.js';
 import { type Failure, isFailure, lacks, quoted, refuse } from './failure.js';
 import { mine, pricesOf, readOrderId, standsAt, working } from './my-orders.js';
-import { readPrice } from './numbers.js';
+import { readMarketPrice } from './numbers.js';
 import { WATCH_REFUSAL } from './order-verbs.js';
 import { command, type PaletteReading } from './verb.js';
 import { type Line, listed, tooMany, type Word } from './words.js';
@@ -18,7 +18,8 @@ export function readMove(line: Line, context: PaletteContext): PaletteReading {
   const instrument = instrumentAt(context, context.selected);
   const [fromWord, toWord] = line.words;
   if (fromWord === undefined) return lacks('FROM TO: the price of my order and its new price');
-  const from = readPrice(instrument, 'from', fromWord);
+  const touch = context.market(instrument.index);
+  const from = readMarketPrice(instrument, 'from', fromWord, touch);
   if (typeof from !== 'number') return from;
   const rows = mine(context).filter(
     ({ instrument: index, price }) => index === instrument.index && price !== null,
@@ -26,7 +27,7 @@ export function readMove(line: Line, context: PaletteContext): PaletteReading {
   const moved = rows.filter(({ price, state }) => price === from && state !== 'armed');
   if (moved.length === 0) return nothingThere(fromWord, pricesOf(rows, instrument));
   if (toWord === undefined) return lacks('TO: the new price');
-  const to = readPrice(instrument, 'to', toWord);
+  const to = readMarketPrice(instrument, 'to', toWord, touch);
   if (typeof to !== 'number') return to;
   const refused = tooMany(line, 2) ?? checkMove(moved, { from, to, instrument, context });
   if (refused !== null) return refused;
@@ -79,10 +80,10 @@ export function readCancel(line: Line, context: PaletteContext): PaletteReading 
   return cancelOne(word, context);
 }
 
+/** Always goes to the engine, which knows of orders that this screen may not have heard of yet. */
 function cancelAll(scope: (typeof CANCEL_WORDS)[number], context: PaletteContext): PaletteReading {
   const side: Side | null = scope === 'all' ? null : scope === 'buys' ? 'buy' : 'sell';
   const rows = mine(context).filter((row) => side === null || row.side === side);
-  if (rows.length === 0) return refuse(`no ${side ?? 'order'} of mine is working: nothing to cancel`);
   return command({ kind: 'cancel-all', side, clientOrderIds: idsOf(rows) });
 }
 
@@ -90,7 +91,7 @@ function cancelAll(scope: (typeof CANCEL_WORDS)[number], context: PaletteContext
 function cancelOne(word: Word, context: PaletteContext): PaletteReading {
   const instrument = instrumentAt(context, context.selected);
   const rows = mine(context).filter((row) => row.instrument === instrument.index);
-  const price = readPrice(instrument, 'price', word);
+  const price = readMarketPrice(instrument, 'price', word, context.market(instrument.index));
   const there = typeof price === 'number' ? rows.filter((row) => standsAt(row) === price) : [];
   const named = readOrderId(word, working(context), context);
   const both = there.length > 0 && !isFailure(named);

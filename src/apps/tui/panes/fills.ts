@@ -11,11 +11,18 @@ import { type Column, columnTitles, paintColumns, placeColumns } from './columns
 import type { PaintContext, Painter } from './frame.js';
 import { paintList } from './list-body.js';
 import { pnlCell } from './positions.js';
+import { type SymbolColumn, withSymbols } from './symbol-column.js';
 
 /** Fills, newest first, with what each cost, and what those that are shown come to. */
 export const paintFills: Painter = (surface, context) => {
   const { data } = context;
-  const placed = placeColumns(fillColumns(context), surface.width - (context.region.corner === '' ? 0 : 1));
+  const width = surface.width - (context.region.corner === '' ? 0 : 1);
+  const columns = withSymbols(data.instruments, {
+    width,
+    base: 8,
+    make: (symbols) => fillColumns(context, symbols),
+  });
+  const placed = placeColumns(columns, width);
   const footer = data.fills.fills.length > 0 && surface.height > 3 ? 1 : 0;
   const { body, rows } = paintList(surface, context, {
     pane: 'fills',
@@ -30,7 +37,10 @@ export const paintFills: Painter = (surface, context) => {
   if (footer > 0 && rows.length > 0) paintTotals(body, context, rows);
 };
 
-function fillColumns({ data, local }: PaintContext): Column<FillRow>[] {
+function fillColumns(
+  { data, local }: PaintContext,
+  { symbolOf, symbolWidth }: SymbolColumn,
+): Column<FillRow>[] {
   const instrumentOf = (fill: FillRow) => data.instruments[fill.instrument]!;
   return [
     {
@@ -58,9 +68,9 @@ function fillColumns({ data, local }: PaintContext): Column<FillRow>[] {
     {
       title: '',
       align: 'left',
-      width: 8,
+      width: symbolWidth,
       from: 48,
-      cell: (fill) => ({ text: instrumentOf(fill).symbol, token: 'text.primary' }),
+      cell: (fill) => ({ text: symbolOf(instrumentOf(fill)), token: 'text.primary' }),
     },
     {
       title: '',

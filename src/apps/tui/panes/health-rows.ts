@@ -1,7 +1,9 @@
 import type { HealthSnapshot, VenueHealth } from '../../../protocol/index.js';
-import { clip, latency, MINUS } from '../format.js';
+import { clip, latency } from '../format.js';
+import type { EngineData } from '../store.js';
 import type { Token } from '../theme/index.js';
 import type { TerminalHealth } from './frame.js';
+import { fundingCountdown, fundingRate } from './funding-text.js';
 
 export interface HealthRow {
   /** At most six columns. */
@@ -15,6 +17,9 @@ export interface HealthRow {
 const OK = { text: 'ok', token: 'health.ok' } as const;
 const SLOW = { text: 'slow', token: 'health.slow' } as const;
 const DOWN = { text: 'DOWN', token: 'health.down' } as const;
+const UNKNOWN = { text: 'unknown', token: 'health.stale' } as const;
+
+const ENGINE = 'engine';
 
 /** Beyond these a part counts as slow. */
 const SLOW_FEED_MICROS = 1_000_000;
@@ -23,13 +28,15 @@ const SLOW_ENGINE_MICROS = 100_000;
 const SLOW_JOURNAL_MICROS = 100_000;
 
 export interface HealthContext {
+  readonly connection: EngineData['connection'];
   readonly terminal: TerminalHealth;
   /** The session's; null before it is known. */
   readonly time: number | null;
 }
 
 /** Venues, feed, book, orders, engine, journal and terminal: what each measures now, and whether that is well. */
-export function healthRows(health: HealthSnapshot | null, { terminal, time }: HealthContext): HealthRow[] {
+export function healthRows(health: HealthSnapshot | null, context: HealthContext): HealthRow[] {
+  const { terminal, time, connection } = context;
   const tty: HealthRow = {
     name: 'tty',
     about: 'written to this terminal',
@@ -37,8 +44,17 @@ export function healthRows(health: HealthSnapshot | null, { terminal, time }: He
     state: terminal.droppedFrames > 0 ? { text: 'stall', token: 'health.stale' } : OK,
   };
   if (health === null) return [tty];
-  return [...venueRows(health), ...engineRows(health), ...fundingRows(health, time), tty];
+  const rows = [...venueRows(health), ...engineRows(health), ...fundingRows(health, time)];
+  if (connection === 'connected') return [...rows, tty];
+  return [...rows.map(unknownRow), { ...tty, state: { text: '–', token: 'text.muted' } }];
 }
+
+/** What was measured last says nothing of now: nobody measures while the engine is not connected. */
+const unknownRow = (row: HealthRow): HealthRow => ({
+  ...row,
+  value: '',
+  state: row.name === ENGINE ? DOWN : UNKNOWN,
+});
 
 const VENUE_STATES: Readonly<Record<Exclude<VenueHealth['state'], 'ok'>, HealthRow['state']>> = {
   down: DOWN,
@@ -59,10 +75,8 @@ function venueRows({ venues = [] }: HealthSnapshot): HealthRow[] {
 /** Of a perpetual: the rate, and how long until it is paid. */
 function fundingRows({ funding }: HealthSnapshot, time: number | null): HealthRow[] {
   if (funding === undefined) return [];
-  const value = `${(funding.rate * 100).toFixed(4)}%`.replace('-', MINUS);
-  const left = funding.nextTime === null || time === null ? null : Math.max(0, funding.nextTime - time);
-  const minutes = left === null ? null : Math.floor(left / 60_000_000);
-  const text = minutes === null ? '–' : minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
+  const value = fundingRate(funding);
+  const text = fundingCountdown(funding, time) ?? '–';
   const about = 'paid by longs to shorts, and in how long';
   return [{ name: 'fund', about, value, state: { text, token: 'text.primary' } }];
 }
@@ -94,7 +108,7 @@ function engineRows(health: HealthSnapshot): HealthRow[] {
       state: limit(health.orderMicros, SLOW_ORDER_MICROS),
     },
     {
-      name: 'engine',
+      name: ENGINE,
       about: 'longest stall of the last second',
       value: latency(health.engineMicros),
       state: limit(health.engineMicros, SLOW_ENGINE_MICROS),

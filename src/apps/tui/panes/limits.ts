@@ -4,10 +4,17 @@ import { wasChanged } from '../lists/session-lists.js';
 import { type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { paintList } from './list-body.js';
+import { type SymbolColumn, withSymbols } from './symbol-column.js';
 
 /** Every limit in force, and the line that it is written in; `▸` marks what was changed in this session. */
 export const paintLimits: Painter = (surface, context) => {
-  const placed = placeColumns(limitColumns(context), surface.width - (context.region.corner === '' ? 0 : 1));
+  const width = surface.width - (context.region.corner === '' ? 0 : 1);
+  const columns = withSymbols(context.data.instruments, {
+    width,
+    base: 9,
+    make: (symbols) => limitColumns(context, symbols),
+  });
+  const placed = placeColumns(columns, width);
   paintList(surface, context, {
     pane: 'limits',
     title: 'LIMITS',
@@ -17,7 +24,10 @@ export const paintLimits: Painter = (surface, context) => {
   });
 };
 
-function limitColumns({ data }: PaintContext): Column<RiskLimitRow>[] {
+function limitColumns(
+  { data }: PaintContext,
+  { symbolOf, symbolWidth }: SymbolColumn,
+): Column<RiskLimitRow>[] {
   return [
     {
       title: '',
@@ -39,12 +49,13 @@ function limitColumns({ data }: PaintContext): Column<RiskLimitRow>[] {
     {
       title: 'for',
       align: 'left',
-      width: 9,
+      width: symbolWidth,
       from: 52,
-      cell: ({ instrument }) => ({
-        text: instrument === null ? 'account' : (data.instruments[instrument]?.symbol ?? ''),
-        token: 'text.primary',
-      }),
+      cell: ({ instrument: index }) => {
+        const instrument = index === null ? undefined : data.instruments[index];
+        const named = instrument === undefined ? '' : symbolOf(instrument);
+        return { text: index === null ? 'account' : named, token: 'text.primary' };
+      },
     },
     {
       title: 'written',

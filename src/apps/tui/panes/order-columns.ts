@@ -15,15 +15,35 @@ import { ownerMark, ownerToken } from '../store.js';
 import type { Token } from '../theme/index.js';
 import type { Cell, Column } from './columns.js';
 import type { PaintContext } from './frame.js';
+import { type SymbolColumn, withSymbols } from './symbol-column.js';
 
 /** As drawn up to 99 columns; what a wider pane adds stands behind what is drawn. */
-export function orderColumns(context: PaintContext): Column<OrderRow>[] {
-  return [...drawnColumns(context), ...wideColumns(context)];
+export function orderColumns(context: PaintContext, width: number): readonly Column<OrderRow>[] {
+  const { orders, instruments } = context.data;
+  return withSymbols(instruments, {
+    width,
+    base: SYMBOL_WIDTH,
+    indent: orders.working.some((order) => isForeignChild(order, context.data)) ? CHILD_MARK.length : 0,
+    make: (symbols) => [...drawnColumns(context, symbols), ...wideColumns(context)],
+  });
+}
+
+const SYMBOL_WIDTH = 8;
+/** Before an order that another one has made. */
+const CHILD_MARK = ' └';
+
+const parentOf = (order: OrderRow, { orders }: PaintContext['data']): OrderRow | undefined =>
+  orders.working.find(({ clientOrderId }) => clientOrderId === order.parent);
+
+/** True for what an order has made on another market: its row names that market. */
+function isForeignChild(order: OrderRow, data: PaintContext['data']): boolean {
+  const parent = parentOf(order, data);
+  return parent !== undefined && parent.instrument !== order.instrument;
 }
 
 const WIDE = 100;
 
-function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
+function drawnColumns({ data }: PaintContext, { symbolOf, symbolWidth }: SymbolColumn): Column<OrderRow>[] {
   const instrumentOf = (order: OrderRow): Instrument => data.instruments[order.instrument]!;
   const live = (order: OrderRow, token: Token): Token => (hasEnded(order) ? 'text.muted' : token);
   return [
@@ -36,13 +56,14 @@ function drawnColumns({ data }: PaintContext): Column<OrderRow>[] {
     {
       title: '',
       align: 'left',
-      width: 8,
+      width: symbolWidth,
       cell: (order) => {
-        const { symbol } = instrumentOf(order);
-        const parent = data.orders.working.find(({ clientOrderId }) => clientOrderId === order.parent);
+        const symbol = symbolOf(instrumentOf(order));
+        const parent = parentOf(order, data);
         if (parent === undefined || hasEnded(order))
           return { text: symbol, token: live(order, 'text.primary') };
-        return { text: parent.instrument === order.instrument ? ' └' : ` └${symbol}`, token: 'text.muted' };
+        const named = parent.instrument === order.instrument ? '' : symbol;
+        return { text: `${CHILD_MARK}${named}`, token: 'text.muted' };
       },
     },
     {

@@ -13,6 +13,7 @@ import { columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { keyOf, paintList } from './list-body.js';
 import { ageMicros, aheadText, filledCell, leftText, orderColumns } from './order-columns.js';
+import { symbolIn } from './symbol-column.js';
 import { orderCount } from './tabs.js';
 
 export { orderKind };
@@ -35,7 +36,8 @@ function emptyOrders(context: PaintContext): string {
 }
 
 function paintOrderTable(surface: Surface, context: PaintContext): void {
-  const columns = placeColumns(orderColumns(context), surface.width - (context.region.corner === '' ? 0 : 1));
+  const width = surface.width - (context.region.corner === '' ? 0 : 1);
+  const columns = placeColumns(orderColumns(context, width), width);
   paintList(surface, context, {
     pane: 'orders',
     title: `6 ORDERS ${shownCount(context)}`,
@@ -108,7 +110,8 @@ function paintCompactOrder(
   const price = shownPrice(order);
   if (price !== null) putEnding(body, 37, y, formatPrice(instrument, price), plain);
   putEnding(body, 44, y, leftText(order, data) ?? aheadText(order, instrument), 'own.queue');
-  const other = order.instrument === view.instrument ? '' : `${instrument.symbol} `;
+  const symbolOf = symbolIn(data.instruments, 9);
+  const other = order.instrument === view.instrument ? '' : `${symbolOf(instrument)} `;
   const phrase = `${other}${statePhrase(order, { ageMicros: ageMicros(order, data), ended: ended || isExternal(order) })}`;
   const words = stateWords(order);
   body.put(47, y, phrase.length <= room ? phrase : clip(`${other}${words.full}`, room), words.token);

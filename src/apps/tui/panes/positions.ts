@@ -1,12 +1,14 @@
 import { type Instrument, isStop } from '../../../domain/index.js';
 import type { PositionRow } from '../../../protocol/index.js';
-import { clip, exactSize, formatPrice, money, signedMoney, signOf } from '../format.js';
+import { exactSize, formatPrice, money, signedMoney, signOf } from '../format.js';
 import type { EngineData } from '../store.js';
 import type { Surface } from '../surface.js';
 import type { Token } from '../theme/index.js';
 import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
+import { fundingCountdown, fundingRate } from './funding-text.js';
 import { paintList } from './list-body.js';
+import { type SymbolColumn, symbolIn, withSymbols } from './symbol-column.js';
 
 /** Positions with what they cost: the break-even counts the fees paid and the taker fee of leaving. */
 export const paintPositions: Painter = (surface, context) => {
@@ -16,8 +18,13 @@ export const paintPositions: Painter = (surface, context) => {
 
 function paintPositionTable(surface: Surface, context: PaintContext): void {
   const { data } = context;
-  const columns = positionColumns(data);
-  const placed = placeColumns(columns, surface.width - (context.region.corner === '' ? 0 : 1));
+  const width = surface.width - (context.region.corner === '' ? 0 : 1);
+  const columns = withSymbols(data.instruments, {
+    width,
+    base: SYMBOL_WIDTH,
+    make: (symbols) => positionColumns(data, symbols),
+  });
+  const placed = placeColumns(columns, width);
   const footer = balanceRows(data, surface.height - 1 - data.instruments.length);
   const { body } = paintList(surface, context, {
     pane: 'positions',
@@ -33,6 +40,7 @@ function paintPositionTable(surface: Surface, context: PaintContext): void {
 /** Under the row of tabs there are no titles: each figure says what it is. */
 function paintCompactPositions(surface: Surface, context: PaintContext): void {
   const { data } = context;
+  const symbolOf = symbolIn(data.instruments, 9);
   paintList(surface, context, {
     pane: 'positions',
     title: '5 POSITIONS',
@@ -40,7 +48,7 @@ function paintCompactPositions(surface: Surface, context: PaintContext): void {
     empty: 'none yet',
     paintRow: (body, y, row) => {
       const instrument = data.instruments[row.instrument]!;
-      body.put(1, y, clip(instrument.symbol, 9), 'text.strong');
+      body.put(1, y, symbolOf(instrument), 'text.strong');
       const { text, token } = directionCell(row);
       body.put(11, y, text.slice(2), token);
       paintPhrases(body, y, positionPhrases(data, row, instrument));
@@ -79,12 +87,14 @@ function positionPhrases(data: EngineData, row: PositionRow, instrument: Instrum
 export const pnlToken = (text: string): Token =>
   (['pnl.loss', 'pnl.zero', 'pnl.gain'] as const)[signOf(text) + 1]!;
 
-function positionColumns(data: EngineData): Column<PositionRow>[] {
+const SYMBOL_WIDTH = 8;
+
+function positionColumns(data: EngineData, symbols: SymbolColumn): Column<PositionRow>[] {
   const derivatives = data.instruments.some(({ specification }) => specification.kind !== 'spot');
-  return [...drawnColumns(data), ...costColumns(), ...(derivatives ? derivativeColumns(data) : [])];
+  return [...drawnColumns(data, symbols), ...costColumns(), ...(derivatives ? derivativeColumns(data) : [])];
 }
 
-function drawnColumns(data: EngineData): Column<PositionRow>[] {
+function drawnColumns(data: EngineData, { symbolOf, symbolWidth }: SymbolColumn): Column<PositionRow>[] {
   const instrumentOf = (row: PositionRow): Instrument => data.instruments[row.instrument]!;
   /** Flat rows leave these blank. */
   const open = (cell: (row: PositionRow) => Cell | null) => (row: PositionRow) =>
@@ -95,8 +105,8 @@ function drawnColumns(data: EngineData): Column<PositionRow>[] {
     {
       title: '',
       align: 'left',
-      width: 8,
-      cell: (row) => ({ text: instrumentOf(row).symbol, token: 'text.strong' }),
+      width: symbolWidth,
+      cell: (row) => ({ text: symbolOf(instrumentOf(row)), token: 'text.strong' }),
     },
     { title: '', align: 'left', width: 7, cell: directionCell },
     {
@@ -161,19 +171,44 @@ function costColumns(): Column<PositionRow>[] {
   ];
 }
 
-/** What only derivatives have. The engine does not reckon it yet, and a dash says so. */
+/** What only derivatives have. A dash stands for what the engine does not reckon, or a venue does not tell. */
 function derivativeColumns(data: EngineData): Column<PositionRow>[] {
+  /** Of an open position; spot has none of it. */
   const unknown = (row: PositionRow): Cell | null =>
     row.size === 0 || data.instruments[row.instrument]?.specification.kind === 'spot'
       ? null
       : { text: '–', token: 'text.muted' };
-  return ['liquidation', 'margin', 'leverage', 'funding'].map((title, index) => ({
-    title,
-    align: 'right',
-    width: 11,
-    from: 114 + 12 * index,
-    cell: unknown,
-  }));
+  const columns = ['liquidation', 'margin', 'leverage'].map(
+    (title, index): Column<PositionRow> => ({
+      title,
+      align: 'right',
+      width: 11,
+      from: 114 + 12 * index,
+      cell: unknown,
+    }),
+  );
+  const time = data.session?.time ?? null;
+  return [
+    ...columns,
+    {
+      title: 'funding',
+      align: 'right',
+      width: 12,
+      from: 150,
+      cell: (row) => fundingCell(row, time) ?? unknown(row),
+    },
+  ];
+}
+
+/** `0.0100% 2h`: the rate as its venue has it, above 0 where longs pay, and how long until then; of flat rows too. */
+function fundingCell({ size, funding }: PositionRow, time: number | null): Cell | null {
+  if (funding === undefined) return null;
+  const left = fundingCountdown(funding, time);
+  const paid = funding.rate * size;
+  return {
+    text: left === null ? fundingRate(funding) : `${fundingRate(funding)} ${left}`,
+    token: paid > 0 ? 'pnl.loss' : paid < 0 ? 'pnl.gain' : 'text.primary',
+  };
 }
 
 function stopCell(data: EngineData, row: PositionRow, instrument: Instrument): Cell | null {

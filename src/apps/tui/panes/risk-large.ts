@@ -1,7 +1,17 @@
 import type { BreakerRow, RiskSnapshot } from '../../../protocol/index.js';
 import { clip } from '../format.js';
 import { refusalWords, wrapText } from '../reading.js';
-import { breakerFigures, breakerName, scaleText, sinceText, stateWord, tripped } from '../risk-words.js';
+import {
+  breakerFigures,
+  breakerName,
+  scaleText,
+  sinceText,
+  stateWord,
+  stopsPhrase,
+  stopsWord,
+  tripped,
+} from '../risk-words.js';
+import type { EngineData } from '../store.js';
 import { putEnding, type Surface, within } from '../surface.js';
 import type { Token } from '../theme/index.js';
 import { type PaintContext, paintEmpty } from './frame.js';
@@ -21,10 +31,10 @@ const USED_WIDTH = 20;
 
 /** Every gauge as a bar, the breakers, the health with what is measured, and the refusals down to the last row. */
 export function paintLargeRisk(body: Surface, { data, terminal }: PaintContext): void {
-  const { risk, session } = data;
+  const { risk, session, connection } = data;
   const half =
     body.width < ABOUT_WIDTH ? body.width - HEALTH_WIDTH : Math.min(80, Math.floor(body.width / 2));
-  const health = healthRows(data.health, { terminal, time: session?.time ?? null });
+  const health = healthRows(data.health, { terminal, connection, time: session?.time ?? null });
   const right = within(body, { x: half, y: 0, width: body.width - half, height: body.height });
   right.put(1, 0, 'HEALTH', 'text.muted');
   health.forEach((row, y) => {
@@ -45,7 +55,12 @@ export function paintLargeRisk(body: Surface, { data, terminal }: PaintContext):
   });
   const below = risk.gauges.length + 1;
   left.put(1, below, `collar ${collarText(risk)} of the mid`, 'text.primary');
-  left.put(1, below + 1, `stops ${risk.stops}`, stopsToken(risk));
+  left.put(
+    1,
+    below + 1,
+    clip(`stops ${stopsPhrase(connection, risk)}`, half - 2),
+    stopsToken(connection, risk),
+  );
   const notes: [string, Token][] = [];
   if (session?.halted === true) notes.push([`halted: ${session.haltReason}`, 'risk.halt']);
   const scale = scaleText(risk);
@@ -131,5 +146,7 @@ function paintRefusals(body: Surface, { refusals }: RiskSnapshot, y: number): vo
 export const collarText = ({ collarFraction }: RiskSnapshot): string =>
   `±${(collarFraction * 100).toFixed(2)}%`;
 
-export const stopsToken = ({ stops }: RiskSnapshot): Token =>
-  stops === 'uncovered' || stops === 'partly' ? 'gauge.warn' : 'text.primary';
+export function stopsToken(connection: EngineData['connection'], risk: RiskSnapshot): Token {
+  const word = stopsWord(connection, risk);
+  return word === 'covered' || word === 'flat' ? 'text.primary' : 'gauge.warn';
+}

@@ -1,7 +1,9 @@
 import type { RiskSnapshot } from '../../../protocol/index.js';
 import { clip, shortNumbers } from '../format.js';
-import { scaleOf, stateWord } from '../risk-words.js';
+import { scaleOf, stateWord, stopsWord } from '../risk-words.js';
+import type { EngineData } from '../store.js';
 import { putEnding, type Surface } from '../surface.js';
+import type { Token } from '../theme/index.js';
 import { openPane, type PaintContext, type Painter } from './frame.js';
 import { gaugeBar, gaugeToken } from './gauge-bar.js';
 import { type HealthRow, healthRows } from './health-rows.js';
@@ -16,28 +18,38 @@ const HEALTH_AT = 25;
  * as in calm times.
  */
 export const paintRisk: Painter = (surface, context) => {
-  const { risk } = context.data;
-  const percent = risk === null ? null : scaleOf(risk);
-  const state = risk === null ? '' : `${stateWord(risk.state)}${percent === null ? '' : ` ${percent}%`}`;
   const large = surface.width >= LARGE_RISK.width && surface.height > LARGE_RISK.height;
   const body = openPane(surface, context, {
     pane: 'risk',
-    parts: [
-      {
-        text: `8 RISK ${state}`.trimEnd(),
-        ...(risk === null || risk.state === 'normal' ? {} : { token: RISK_TOKENS[risk.state] }),
-      },
-      ...(large ? [] : [{ text: 'HEALTH', at: HEALTH_AT }]),
-    ],
+    parts: [heading(context.data), ...(large ? [] : [{ text: 'HEALTH', at: HEALTH_AT }])],
   });
   if (large) paintLargeRisk(body, context);
   else paintSmall(body, context);
 };
 
+/** Calm is vouched for only by an engine that is there; what was not calm when it went is shown on. */
+function heading({ risk, connection }: EngineData): { readonly text: string; readonly token?: Token } {
+  if (risk === null) return { text: '8 RISK' };
+  if (isCalmRisk(risk)) {
+    return connection === 'connected'
+      ? { text: '8 RISK NORMAL' }
+      : { text: '8 RISK UNKNOWN', token: 'health.down' };
+  }
+  const percent = scaleOf(risk);
+  return {
+    text: `8 RISK ${stateWord(risk.state)}${percent === null ? '' : ` ${percent}%`}`,
+    ...(risk.state === 'normal' ? {} : { token: RISK_TOKENS[risk.state] }),
+  };
+}
+
 function paintSmall(body: Surface, context: PaintContext): void {
   const { data, terminal } = context;
   const { risk } = data;
-  const rows = healthRows(data.health, { terminal, time: data.session?.time ?? null });
+  const rows = healthRows(data.health, {
+    terminal,
+    connection: data.connection,
+    time: data.session?.time ?? null,
+  });
   if (body.height < FULL_HEIGHT) {
     paintLow(body, data, rows);
     return;
@@ -53,7 +65,7 @@ function paintSmall(body: Surface, context: PaintContext): void {
   });
   if (risk === null) return;
   paintGauges(body, risk, gauges);
-  paintBounds(body, risk, { x: 1, y: gauges, end: 17, rows: bounds });
+  paintBounds(body, { connection: data.connection, risk }, { x: 1, y: gauges, end: 17, rows: bounds });
   const from = Math.max(gauges + bounds, health.length, FULL_HEIGHT - notes.length);
   notes.forEach(({ text, token }, index) => {
     body.put(1, from + index, clip(text, body.width - 2), token);
@@ -71,7 +83,7 @@ function paintLow(body: Surface, data: PaintContext['data'], rows: readonly Heal
   });
   if (risk === null) return;
   paintGauges(body, risk, height);
-  paintBounds(body, risk, { x: 64, y: 0, end: 78, rows: BOUNDS });
+  paintBounds(body, { connection: data.connection, risk }, { x: 64, y: 0, end: 78, rows: BOUNDS });
   if (!alarm || body.height < 2) return;
   const notes = riskNotes(data, 2).map(({ text }) => text);
   const percent = scaleOf(risk);
@@ -128,7 +140,7 @@ function paintGauges(body: Surface, risk: RiskSnapshot, rows: number): void {
 /** Stops, and with two rows the collar above them. */
 function paintBounds(
   body: Surface,
-  risk: RiskSnapshot,
+  { connection, risk }: { readonly connection: EngineData['connection']; readonly risk: RiskSnapshot },
   { x, y, end, rows }: { x: number; y: number; end: number; rows: number },
 ): void {
   if (rows > 1) {
@@ -136,5 +148,5 @@ function paintBounds(
     putEnding(body, end, y, collarText(risk), 'text.primary');
   }
   body.put(x, y + rows - 1, 'stops', 'text.primary');
-  putEnding(body, end, y + rows - 1, risk.stops, stopsToken(risk));
+  putEnding(body, end, y + rows - 1, stopsWord(connection, risk), stopsToken(connection, risk));
 }

@@ -8,6 +8,7 @@ import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from
 import type { PaintContext, Painter } from './frame.js';
 import { keyOf, paintList } from './list-body.js';
 import { pnlCell, pnlToken } from './positions.js';
+import { type SymbolColumn, withSymbols } from './symbol-column.js';
 
 interface StateWords {
   readonly mark: string;
@@ -38,7 +39,12 @@ const emptyStrategies = ({ data }: PaintContext): string =>
 
 function paintStrategyTable(surface: Surface, context: PaintContext): void {
   const width = surface.width - (context.region.corner === '' ? 0 : 1);
-  const placed = placeColumns([...drawnColumns(context), ...wideColumns(context)], width);
+  const columns = withSymbols(context.data.instruments, {
+    width,
+    base: 9,
+    make: (symbols) => [...drawnColumns(context), ...wideColumns(context, symbols)],
+  });
+  const placed = placeColumns(columns, width);
   const rows = listRows('strategies', context);
   const selected = rows[selectedIndex('strategies', rows, context)];
   const footer = selected === undefined ? 0 : detailRows(selected, surface.height - 1 - rows.length);
@@ -172,17 +178,17 @@ function positionCell(row: StrategyRow, instrument: Instrument | undefined): Cel
   return { text: row.positionLots < 0 ? `${MINUS}${size}` : size, token: 'text.primary' };
 }
 
-function wideColumns({ data }: PaintContext): Column<StrategyRow>[] {
+function wideColumns({ data }: PaintContext, { symbolOf, symbolWidth }: SymbolColumn): Column<StrategyRow>[] {
   return [
     {
       title: 'symbol',
       align: 'left',
-      width: 9,
+      width: symbolWidth,
       from: WIDE,
-      cell: ({ instrument }) => ({
-        text: data.instruments[instrument]?.symbol ?? '',
-        token: 'text.primary',
-      }),
+      cell: ({ instrument: index }) => {
+        const instrument = data.instruments[index];
+        return { text: instrument === undefined ? '' : symbolOf(instrument), token: 'text.primary' };
+      },
     },
     {
       title: 'fees',

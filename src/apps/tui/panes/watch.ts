@@ -5,11 +5,18 @@ import type { Token } from '../theme/index.js';
 import { type Cell, type Column, columnTitles, paintColumns, placeColumns } from './columns.js';
 import type { PaintContext, Painter } from './frame.js';
 import { paintList } from './list-body.js';
+import { type SymbolColumn, withSymbols } from './symbol-column.js';
 
 /** All symbols of the session with their prices; `▸` marks the one that the other panes show. */
 export const paintWatch: Painter = (surface, context) => {
-  const border = context.region.corner === '' ? 0 : 1;
-  const placed = placeColumns(watchColumns(context), surface.width - border);
+  const width = surface.width - (context.region.corner === '' ? 0 : 1);
+  const columns = withSymbols(context.data.instruments, {
+    width,
+    base: 14,
+    indent: 1,
+    make: (symbols) => watchColumns(context, symbols),
+  });
+  const placed = placeColumns(columns, width);
   paintList(surface, context, {
     pane: 'watch',
     title: 'WATCH',
@@ -34,7 +41,7 @@ interface NumberLook {
 
 type WatchColumn = Column<TickerSnapshot>;
 
-function watchColumns({ data, view }: PaintContext): WatchColumn[] {
+function watchColumns({ data, view }: PaintContext, { symbolOf, symbolWidth }: SymbolColumn): WatchColumn[] {
   const instrumentOf = (row: TickerSnapshot): Instrument => data.instruments[row.instrument]!;
   const number = (
     title: string,
@@ -58,11 +65,11 @@ function watchColumns({ data, view }: PaintContext): WatchColumn[] {
     {
       title: '',
       align: 'left',
-      width: 14,
+      width: symbolWidth,
       gap: 0,
       cell: (row) => {
         const isShown = row.instrument === view.instrument;
-        const text = `${isShown ? '▸' : ' '}${instrumentOf(row).symbol}`;
+        const text = `${isShown ? '▸' : ' '}${symbolOf(instrumentOf(row))}`;
         return { text, token: isShown ? 'text.strong' : 'text.primary' };
       },
     },

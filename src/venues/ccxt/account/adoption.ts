@@ -25,8 +25,15 @@ const STRAY_MILLIS = 1_000;
 export class Adoption {
   /** Of what the log lost, by the venue's id, until it is adopted. */
   private readonly strays = new Map<string, { readonly found: Found; taken(): void }>();
+  /** By the venue's id, what is being taken over just now. */
+  private readonly underWay = new Set<string>();
 
   constructor(private readonly options: AdoptionOptions) {}
+
+  /** Whose an execution of this order is will be known once it has been taken over, or has not. */
+  isUnderWay(venueOrderId: string): boolean {
+    return this.underWay.has(venueOrderId);
+  }
 
   /** Asks the venue for the order first: what it has of it then is what is taken over. */
   async adopt(request: Extract<VenueRequest, { kind: 'adopt' }>): Promise<void> {
@@ -35,6 +42,7 @@ export class Adoption {
     this.strays.delete(venueOrderId);
     const refuse = (reason: string): void =>
       this.options.emit({ kind: 'rejected', clientOrderId, code: 'unknown-order', reason });
+    this.underWay.add(venueOrderId);
     try {
       const found = await this.findToAdopt(request, stray?.found ?? null);
       if (typeof found === 'string') refuse(found);
@@ -42,6 +50,7 @@ export class Adoption {
     } catch {
       refuse(`${this.options.venue} could not be asked for order ${venueOrderId}; adopt it again`);
     } finally {
+      this.underWay.delete(venueOrderId);
       stray?.taken();
     }
   }

@@ -1,3 +1,5 @@
+import { SteadyMap } from '../../../domain/index.js';
+
 /** What came to a request of a socket. */
 export type SocketAnswer<T> =
   | { readonly kind: 'answer'; readonly answer: T }
@@ -15,7 +17,7 @@ const LOST_MILLIS = 60_000;
 /** Requests of a socket by their number, until they are answered, or lost, or the connection breaks. */
 export class Answers<T> {
   /** In the order in which they were asked. */
-  private readonly waiting = new Map<number, (answer: SocketAnswer<T>) => void>();
+  private readonly waiting = new SteadyMap<number, (answer: SocketAnswer<T>) => void>();
   private numbers = 0;
   /** A number of a while ago, and when it was the newest. */
   private mark = { number: 0, at: 0 };

@@ -15,6 +15,7 @@ import { OrderGateway } from './gateway.js';
 import { KrakenLink } from './kraken/index.js';
 import type { AccountLink } from './link.js';
 import type { LinkOptions } from './link-options.js';
+import { type CountsStore, SharedCounts } from './shared-counts.js';
 import { timedWake } from './timed-wake.js';
 import { UnifiedLink } from './unified/index.js';
 
@@ -26,6 +27,10 @@ export interface GatewayOptions {
   readonly clock?: LinkOptions['clock'];
   /** In place of the venue's; its `pump` is then the caller's to call. */
   readonly limiter?: WeightLimiter;
+  /** Where other processes of this account tell what they have asked for; null, the default: nobody else asks. */
+  readonly counts?: CountsStore | null;
+  /** How many questions of the account another process has just asked, and has not told of; none by default. */
+  readonly askedBefore?: number;
   /** Of Kraken's account; its lowest by default. */
   readonly krakenTier?: KrakenTier;
   /** After how long without an answer a request is said to be in doubt; 3 seconds by default. */
@@ -74,6 +79,9 @@ export async function createGateway(options: GatewayOptions): Promise<AccountGat
     link = linkOf({ ...own, limiter });
   }
   timer.pumps(() => limiter.pump());
+  const counts = options.counts == null ? null : new SharedCounts({ limiter, store: options.counts, clock });
+  limiter.counter('rest')?.take(options.askedBefore ?? 0, clock.now());
+  await counts?.begin();
   return new OrderGateway({
     venue,
     link,
@@ -81,7 +89,10 @@ export async function createGateway(options: GatewayOptions): Promise<AccountGat
     requestTimeoutMillis: options.requestTimeoutMillis ?? REQUEST_TIMEOUT_MILLIS,
     reconcileMillis: options.reconcileMillis ?? RECONCILE_MILLIS,
     deadMansTimerSeconds: options.deadMansTimerSeconds ?? null,
-    release: timer.close,
+    release: async () => {
+      timer.close();
+      await counts?.close();
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ClientOrderId } from '../../../domain/index.js';
+import { type ClientOrderId, SteadyMap } from '../../../domain/index.js';
 import type { Timeout } from './timeouts.js';
 import type { Timer, Timers } from './timers.js';
 import type { TrackedOrder } from './tracked-order.js';
@@ -29,7 +29,7 @@ const NONE: readonly OpenRequest[] = [];
 
 /** The requests that have no answer yet, by order. */
 export class OpenRequests {
-  private readonly byOrder = new Map<ClientOrderId, OpenRequest[]>();
+  private readonly byOrder = new SteadyMap<ClientOrderId, OpenRequest[]>();
 
   constructor(private readonly timers: Timers) {}
 

@@ -1,5 +1,5 @@
 import type { ClientOrderId, Instrument, Micros, Side, VenueOrderId } from '../../../domain/index.js';
-import type { KnownAccount } from '../contract.js';
+import type { AdoptedInLog, KnownAccount } from '../contract.js';
 import type { BalanceCheck } from './balance-check.js';
 import type { DifferenceWords } from './difference-words.js';
 import type { AccountLink, FillReport, Found, OrderReport } from './link.js';
@@ -21,8 +21,12 @@ interface ExecutionReviewOptions {
   readonly takeOver: (report: OrderReport, found: Found) => Promise<boolean>;
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** No order that ended later has been forgotten; null where none has. */
+  readonly forgottenUntil: () => Micros | null;
   /** An order that was adopted before, by the venue's id of it. */
   readonly adoptedInLog: KnownAccount['adopted'];
+  /** An order that is being adopted just now. */
+  readonly isBeingAdopted: (venueOrderId: VenueOrderId) => boolean;
   /** An execution of an order that has ended. */
   readonly tell: (fill: FillReport, side: Side, clientOrderId: ClientOrderId) => void;
   readonly note: (text: string) => void;
@@ -67,13 +71,14 @@ export class ExecutionReview {
 
   private async executedElsewhere(fill: FillReport, since: Micros | null): Promise<void> {
     const { tradeId, venueOrderId, time } = fill;
-    if (this.seen.has(tradeId)) return;
+    // Its adoption tells of it, or leaves it to its maker.
+    if (this.seen.has(tradeId) || this.options.isBeingAdopted(venueOrderId)) return;
     const maker = await this.makerOf(fill);
-    if (maker === null || this.options.isClosed()) return;
+    if (maker === null || this.options.isClosed() || this.options.isBeingAdopted(venueOrderId)) return;
     const { clientOrderId, instrument, side } = maker.report;
     const adopted = this.options.adoptedInLog(venueOrderId);
     if (adopted !== null) {
-      this.adoptedFill(fill, maker, adopted);
+      if (adopted.isAnswered) await this.adoptedFill(fill, maker, adopted);
       return;
     }
     const isOld = since !== null && time !== null && time < since;
@@ -90,13 +95,17 @@ export class ExecutionReview {
   }
 
   /** An execution of an order that was adopted and has ended: its maker's id says nothing any more. */
-  private adoptedFill(
+  private async adoptedFill(
     fill: FillReport,
     { report, found }: Maker,
-    { clientOrderId, size }: NonNullable<ReturnType<KnownAccount['adopted']>>,
-  ): void {
+    { clientOrderId, size, taken }: AdoptedInLog,
+  ): Promise<void> {
+    const later = await this.options.link.findReplacements?.(clientOrderId, fill.instrument);
+    if (this.options.isClosed()) return;
     this.remember(fill.tradeId);
-    const before = Math.max(0, (report.size ?? size) - size);
+    // What was replaced by another order kept the size that it was adopted with.
+    const ours = later == null ? size : taken;
+    const before = Math.max(0, (report.size ?? ours) - ours);
     // What it filled for its maker stays his.
     if (oldestFills(found.fills, before).some(({ tradeId }) => tradeId === fill.tradeId)) return;
     this.tellLate(fill, { report, clientOrderId, filled: report.filled - before });
@@ -104,12 +113,17 @@ export class ExecutionReview {
 
   private tellLate(
     fill: FillReport,
-    of: { readonly report: OrderReport; readonly clientOrderId: ClientOrderId; readonly filled: number },
+    of: {
+      readonly report: OrderReport;
+      readonly clientOrderId: ClientOrderId;
+      /** Of all of the order; null where it is not known, and the execution's own id alone says whether it was told. */
+      readonly filled: number | null;
+    },
   ): void {
     const { filledInLog, tell, note } = this.options;
     const { report, clientOrderId } = of;
     const filled = filledInLog(clientOrderId) ?? 0;
-    if (filled >= of.filled) return;
+    if (of.filled !== null && filled >= of.filled) return;
     tell(fill, report.side, clientOrderId);
     const more = (filledInLog(clientOrderId) ?? 0) - filled;
     if (more > 0) {
@@ -129,11 +143,23 @@ export class ExecutionReview {
     if (this.options.filledInLog(clientOrderId) === null) {
       // An order that is open is found with the others.
       const isOpen = report.stage === 'open' || report.stage === 'armed';
-      if (isOpen || (await this.options.takeOver(report, found))) this.remember(fill.tradeId);
+      // Told long ago, and forgotten with its order: taken for one that the log lost it would count twice.
+      const isForgotten = !isOpen && this.mayBeForgotten(fill);
+      if (isOpen || isForgotten || (await this.options.takeOver(report, found))) this.remember(fill.tradeId);
       return;
     }
+    // The report is of one of the venue's orders, where a replacement is another one there.
+    const isAll =
+      report.leg === 0 &&
+      (await this.options.link.findReplacements?.(clientOrderId, fill.instrument)) == null;
+    if (this.options.isClosed()) return;
     this.remember(fill.tradeId);
-    this.tellLate(fill, { report, clientOrderId, filled: report.filled });
+    this.tellLate(fill, { report, clientOrderId, filled: isAll ? report.filled : null });
+  }
+
+  private mayBeForgotten({ time }: FillReport): boolean {
+    const until = this.options.forgottenUntil();
+    return until !== null && time !== null && time <= until + CLOCK_MARGIN_MICROS;
   }
 
   private async makerOf({ venueOrderId, instrument }: FillReport): Promise<Maker | null> {

@@ -42,7 +42,7 @@ export interface OrderGatewayOptions {
   /** Of the venue's timer that cancels all when it is not fed; null: it is not set. */
   readonly deadMansTimerSeconds?: number | null;
   /** What else must end with the gateway: timers of the limiter. */
-  readonly release?: () => void;
+  readonly release?: () => void | Promise<void>;
   /** The machine's by default. */
   readonly timers?: Timers;
 }
@@ -160,7 +160,7 @@ export class OrderGateway implements AccountGateway {
       },
     });
     // A key that may not ask is told of now.
-    for (const balance of await link.balances()) this.emitBalance(balance);
+    if (link.tellsBalances !== true) for (const balance of await link.balances()) this.emitBalance(balance);
     this.tell(true, `${venue}: signed in`);
   }
 
@@ -219,7 +219,7 @@ export class OrderGateway implements AccountGateway {
     this.resolver.close();
     this.requests.close();
     await this.options.link.close();
-    this.options.release?.();
+    await this.options.release?.();
   }
 
   private place(clientOrderId: ClientOrderId, request: NewOrder): void {
@@ -337,7 +337,8 @@ export class OrderGateway implements AccountGateway {
     { price, size }: { price: NewOrder['price']; size: NewOrder['size'] | null },
   ): ReturnType<typeof checkOrder> {
     if (!this.capabilities.replace) {
-      return { code: 'invalid', reason: `${this.options.venue} cannot replace orders` };
+      const reason = `${this.options.venue} cannot replace orders; cancel it and place another`;
+      return { code: 'invalid', reason };
     }
     if (size !== null && size <= order.filled) {
       return { code: 'filter-size', reason: 'no more than what is filled already' };
@@ -442,7 +443,9 @@ export class OrderGateway implements AccountGateway {
         watch: (order) => this.watch(order),
         knows: ({ clientOrderId }) => this.changeNow(this.early.of(clientOrderId)),
         filledInLog: (clientOrderId) => known?.filled(clientOrderId) ?? null,
+        forgottenUntil: () => known?.forgottenUntil?.() ?? null,
         adoptedInLog: (venueOrderId) => known?.adopted(venueOrderId) ?? null,
+        isBeingAdopted: (venueOrderId) => this.adoption.isUnderWay(venueOrderId),
         tell: (fill, side, clientOrderId) => this.tellLate(fill, { side, clientOrderId }),
       },
       known,

@@ -12,4 +12,6 @@ export interface LinkOptions {
   readonly clock: Clock;
   /** How long a request may take to the venue, where it takes such a time: Binance's `recvWindow`, Kraken's `deadline`. */
   readonly validityMillis: number;
+  /** Told each time that the venue refused since it had too many requests. */
+  readonly refused?: () => void;
 }

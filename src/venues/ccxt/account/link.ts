@@ -81,6 +81,8 @@ export interface AccountLink {
   readonly capabilities: VenueCapabilities;
   /** True where a cancel needs no answer to the placing first. */
   readonly cancelsByClientId: boolean;
+  /** True where what is held has been told by the time that it is open. */
+  readonly tellsBalances?: boolean;
   /** Whether this replacement is a new order at the venue. */
   replacesByNewOrder(order: TrackedOrder, terms: Terms): boolean;
   /** Why the venue cannot take this id; null where it can. */

@@ -9,7 +9,6 @@ import type {
   VenueEvent,
   VenueOrderId,
 } from '../../../domain/index.js';
-import { Remembered } from '../../../execution/index.js';
 import type { KnownOrder } from '../contract.js';
 import type { FillReport, Found, OrderReport, Terms } from './link.js';
 import {
@@ -21,14 +20,7 @@ import {
   type TrackedOrder,
   waitsForTrigger,
 } from './tracked-order.js';
-
-/**
- * Ended orders are remembered so long, for queries and for late words. What comes later still is asked for by the
- * venue's id, and held against the log.
- */
-const REMEMBERED_MILLIS = 300_000;
-const LEAST_REMEMBERED = 256;
-const MOST_REMEMBERED = 65_536;
+import { TrackedOrders } from './tracked-orders.js';
 
 interface AdoptedOrder {
   readonly clientOrderId: ClientOrderId;
@@ -48,29 +40,22 @@ interface TrackerOptions {
  * accepted once, each execution once, an end once and after the last execution.
  */
 export class OrderTracker {
-  private readonly byId = new Map<ClientOrderId, TrackedOrder>();
-  private readonly byVenueId = new Map<string, TrackedOrder>();
-  /** Those that have not ended, in the order in which they were met. */
-  private readonly open = new Set<TrackedOrder>();
-  private readonly ended = new Remembered<TrackedOrder>({
-    least: LEAST_REMEMBERED,
-    most: MOST_REMEMBERED,
-    age: REMEMBERED_MILLIS,
-    forget: (order) => this.forget(order),
-  });
+  private readonly orders: TrackedOrders;
 
-  constructor(private readonly options: TrackerOptions) {}
+  constructor(private readonly options: TrackerOptions) {
+    this.orders = new TrackedOrders(options.now);
+  }
 
   get(id: ClientOrderId): TrackedOrder | undefined {
-    return this.byId.get(id);
+    return this.orders.get(id);
   }
 
   ofVenueId(venueOrderId: string): TrackedOrder | undefined {
-    return this.byVenueId.get(venueOrderId);
+    return this.orders.ofVenueId(venueOrderId);
   }
 
   working(): IterableIterator<TrackedOrder> {
-    return this.open.values();
+    return this.orders.working();
   }
 
   /** An order that is about to be sent. */
@@ -80,9 +65,10 @@ export class OrderTracker {
   }
 
   /** An order of a process before this one, as its log had it: what the log knows is not told again. */
-  recall({ clientOrderId, request, price, size, armed, unanswered }: KnownOrder): TrackedOrder {
+  recall({ clientOrderId, request, price, size, armed, unanswered, paired }: KnownOrder): TrackedOrder {
     const { instrument, side, type } = request;
     const order = this.add({ clientOrderId, instrument, side, type, price, size, request });
+    order.paired = paired === true;
     if (unanswered === 'place') return order;
     order.stage = armed ? 'armed' : 'open';
     order.last = { kind: 'accepted', clientOrderId, venueOrderId: '', timeExchange: null, queueAhead: null };
@@ -101,14 +87,14 @@ export class OrderTracker {
     const fields = { clientOrderId, instrument, side, type, price, size, request };
     const order = this.add(fields, { adopted: venueOrderId, before });
     currentLeg(order).venueOrderId = venueOrderId;
-    this.byVenueId.set(venueOrderId, order);
+    this.orders.name(order, venueOrderId);
     for (const { tradeId } of told) know(order, tradeId);
     return order;
   }
 
   /** A report in our terms: an adopted order has its maker's id there, and what filled before is not ours. */
   own(report: OrderReport): OrderReport {
-    const order = this.byVenueId.get(report.venueOrderId);
+    const order = this.ofVenueId(report.venueOrderId);
     if (order === undefined) return report;
     const { clientOrderId } = order;
     if (order.adopted !== report.venueOrderId)
@@ -211,8 +197,8 @@ export class OrderTracker {
 
   private takeFill(fill: FillReport): TrackedOrder | null {
     const order =
-      this.byVenueId.get(fill.venueOrderId) ??
-      (fill.clientOrderId === null ? undefined : this.byId.get(fill.clientOrderId));
+      this.ofVenueId(fill.venueOrderId) ??
+      (fill.clientOrderId === null ? undefined : this.get(fill.clientOrderId));
     if (order === undefined || order.trades.has(fill.tradeId)) return null;
     if (!this.mayBeOfNewTerms(order, fill)) this.tell(order, fill);
     else if (!order.held.some(({ tradeId }) => tradeId === fill.tradeId)) order.held = [...order.held, fill];
@@ -241,13 +227,20 @@ export class OrderTracker {
     const { clientOrderId, price, size } = order;
     this.emit(order, { kind: 'replaced', clientOrderId, price, size, queueAhead: null });
     this.release(order);
-    for (const id of shedLegs(order)) this.byVenueId.delete(id);
+    for (const id of shedLegs(order)) this.orders.unname(id);
   }
 
-  /** The old terms stand, or the order has ended. */
-  replaceRefused(order: TrackedOrder, { code, reason }: { code: RejectCode; reason: string }): void {
+  /**
+   * The old terms stand, or the order has ended.
+   * @param mayBeLate whether the request may still come into force, since it never expires.
+   */
+  replaceRefused(
+    order: TrackedOrder,
+    { code, reason, mayBeLate }: { code: RejectCode; reason: string; mayBeLate?: boolean },
+  ): void {
     if (order.replacing === null) return;
     const { asNewOrder } = order.replacing;
+    if (mayBeLate === true && !asNewOrder) order.late = order.replacing;
     order.replacing = null;
     if (asNewOrder && currentLeg(order).venueOrderId === null) order.legs.pop();
     const { clientOrderId } = order;
@@ -295,9 +288,10 @@ export class OrderTracker {
   private tell(order: TrackedOrder, fill: FillReport): void {
     if (order.last === null) this.accept(order, fill.venueOrderId, fill.time);
     if (order.stage === 'armed') this.wake(order);
-    const leg =
-      order.legs.find(({ venueOrderId }) => venueOrderId === fill.venueOrderId) ?? currentLeg(order);
-    leg.filled += fill.size;
+    const leg = order.legs.find(({ venueOrderId }) => venueOrderId === fill.venueOrderId);
+    // It need not be of the newest: one whose answer named no id may have filled before the next took its place.
+    if (leg !== undefined) leg.filled += fill.size;
+    else order.unplaced = [...order.unplaced, { venueOrderId: fill.venueOrderId, size: fill.size }];
     order.filled += fill.size;
     know(order, fill.tradeId);
     const { clientOrderId, instrument, side } = order;
@@ -326,10 +320,12 @@ export class OrderTracker {
   private mayBeOfNewTerms(order: TrackedOrder, fill: FillReport): boolean {
     const terms = order.replacing;
     if (terms === null) return false;
-    const { venueOrderId } = currentLeg(order);
-    const ofNewOrder = terms.asNewOrder && venueOrderId === fill.venueOrderId;
+    const current = currentLeg(order);
+    // What was replaced before may have filled at what was its price then, and is told of late.
+    const ofEarlier = order.legs.some((leg) => leg !== current && leg.venueOrderId === fill.venueOrderId);
+    const ofNewOrder = terms.asNewOrder && current.venueOrderId === fill.venueOrderId;
     const beyond = order.price !== null && isBeyond(order.side, fill.price, order.price);
-    if (ofNewOrder || beyond || order.filled + fill.size > order.size) {
+    if (ofNewOrder || (!ofEarlier && (beyond || order.filled + fill.size > order.size))) {
       this.replaced(order);
       return false;
     }
@@ -338,12 +334,15 @@ export class OrderTracker {
 
   /** A report with the terms that were asked for, or of the new order, says that they stand. */
   private prove(order: TrackedOrder, leg: Leg, report: OrderReport): void {
-    const terms = order.replacing;
-    if (terms === null || leg !== currentLeg(order)) return;
-    const changes = (terms.price ?? order.price) !== order.price || (terms.size ?? order.size) !== order.size;
-    const hasPrice = terms.price === null || report.price === terms.price;
-    const hasSize = terms.size === null || report.size === terms.size;
-    if (terms.asNewOrder || (changes && hasPrice && hasSize)) this.replaced(order);
+    if (leg !== currentLeg(order)) return;
+    const { replacing, late } = order;
+    if (replacing === null && late !== null && isChangedTo(order, late, report)) {
+      order.late = null;
+      order.replacing = { ...late, asNewOrder: false };
+      this.replaced(order);
+    } else if (replacing !== null && (replacing.asNewOrder || isChangedTo(order, replacing, report))) {
+      this.replaced(order);
+    }
   }
 
   private acknowledge(order: TrackedOrder, report: OrderReport): void {
@@ -385,13 +384,7 @@ export class OrderTracker {
   private end(order: TrackedOrder, event: VenueEvent | null): void {
     order.stage = 'ended';
     if (event !== null) this.emit(order, event);
-    this.open.delete(order);
-    this.ended.add(order, this.options.now());
-  }
-
-  private forget({ clientOrderId, legs }: TrackedOrder): void {
-    this.byId.delete(clientOrderId);
-    for (const { venueOrderId } of legs) if (venueOrderId !== null) this.byVenueId.delete(venueOrderId);
+    this.orders.end(order);
   }
 
   private totalOf(order: TrackedOrder, report: OrderReport): SizeLots {
@@ -404,8 +397,8 @@ export class OrderTracker {
   }
 
   private orderOf(report: OrderReport): TrackedOrder | undefined {
-    if (report.clientOrderId !== null) return this.byId.get(report.clientOrderId);
-    return this.byVenueId.get(report.venueOrderId);
+    if (report.clientOrderId !== null) return this.get(report.clientOrderId);
+    return this.ofVenueId(report.venueOrderId);
   }
 
   /** An order of ours that a process before this one made. */
@@ -449,6 +442,8 @@ export class OrderTracker {
       legs: [newLeg(0)],
       trades: NO_TRADES,
       replacing: null,
+      late: null,
+      unplaced: NO_FILLS,
       held: NO_FILLS,
       last: null,
       restingSince: this.options.now(),
@@ -456,8 +451,7 @@ export class OrderTracker {
       before: adoption.before ?? 0,
       paired: false,
     };
-    this.byId.set(clientOrderId, order);
-    this.open.add(order);
+    this.orders.add(order);
     return order;
   }
 
@@ -472,7 +466,9 @@ export class OrderTracker {
     }
     if (leg.venueOrderId === null) {
       leg.venueOrderId = venueOrderId;
-      this.byVenueId.set(venueOrderId, order);
+      this.orders.name(order, venueOrderId);
+      for (const told of order.unplaced) if (told.venueOrderId === venueOrderId) leg.filled += told.size;
+      order.unplaced = order.unplaced.filter((told) => told.venueOrderId !== venueOrderId);
     }
     return leg;
   }
@@ -488,6 +484,13 @@ function know(order: TrackedOrder, tradeId: string): void {
 }
 
 const newLeg = (number: number): Leg => ({ number, venueOrderId: null, reported: 0, filled: 0, end: null });
+
+function isChangedTo({ price, size }: TrackedOrder, terms: Terms, report: OrderReport): boolean {
+  const changes = (terms.price ?? price) !== price || (terms.size ?? size) !== size;
+  const hasPrice = terms.price === null || report.price === terms.price;
+  const hasSize = terms.size === null || report.size === terms.size;
+  return changes && hasPrice && hasSize;
+}
 
 const isBeyond = (side: Side, price: number, limit: number): boolean =>
   side === 'buy' ? price > limit : price < limit;

@@ -37,8 +37,12 @@ export interface ReconcilerOptions {
   readonly doubted: () => readonly TrackedOrder[];
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** No order that ended later has been forgotten; null where none has. */
+  readonly forgottenUntil: () => Micros | null;
   /** An order that was adopted before, by the venue's id of it. */
   readonly adoptedInLog: KnownAccount['adopted'];
+  /** An order that is being adopted just now. */
+  readonly isBeingAdopted: (venueOrderId: VenueOrderId) => boolean;
   /** An execution of an order that has ended. */
   readonly tell: (fill: FillReport, side: Side, clientOrderId: ClientOrderId) => void;
   /** An order of ours that nobody here knows. @returns false where nobody takes it over. */
@@ -49,6 +53,8 @@ export interface ReconcilerOptions {
   readonly knows: (order: TrackedOrder) => void;
 }
 
+/** Half of what ended orders are remembered for: see `Orders`. */
+const UNSEEN_MILLIS = 150_000;
 const FIRST_RETRY_MILLIS = 250;
 const LONGEST_RETRY_MILLIS = 10_000;
 /** Before a venue is believed that it has no such order: its own copies lag. */
@@ -122,10 +128,16 @@ export class Reconciler {
     return this.start(reason);
   }
 
-  /** The same without holding anybody up: nothing is said unless something differs. */
+  /**
+   * The same without holding anybody up: nothing is said unless something differs, or no look has come to its end for so
+   * long that what would be found might be of orders that are not remembered any more.
+   */
   quietly(): void {
     if (this.closed || this.running !== null) return;
-    void this.start(null);
+    const { since } = this;
+    if (since !== null && this.options.timers.now() - since / 1_000 > UNSEEN_MILLIS)
+      void this.run('the account could not be looked at');
+    else void this.start(null);
   }
 
   close(): void {
@@ -175,7 +187,7 @@ export class Reconciler {
   }
 
   private async once(): Promise<void> {
-    const { link, elsewhere } = this.options;
+    const { link, elsewhere, tracker } = this.options;
     await this.expiry();
     const asked = this.options.timers.now();
     const reports = await link.openOrders();
@@ -183,7 +195,8 @@ export class Reconciler {
     const { ours, others } = this.sort(reports);
     if (this.recalled !== null) await this.recall(ours);
     await this.standing(ours, asked);
-    elsewhere.applyList(others);
+    // Of a process before, at a venue that does not tell our ids again: known since it was recalled.
+    elsewhere.applyList(others.filter(({ venueOrderId }) => tracker.ofVenueId(venueOrderId) === undefined));
     await this.strays(ours);
     await this.review.review(this.since);
     await this.balances();

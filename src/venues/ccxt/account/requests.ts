@@ -119,10 +119,12 @@ export class Requests {
 
   private take(open: OpenRequest, outcome: Outcome): void {
     const { order, kind } = open;
+    // A replacement whose end has been told already: its late answer says nothing of the one that came after it.
+    const isPast = kind === 'replace' && open.ended;
     switch (outcome.kind) {
       case 'done':
         open.taken = true;
-        if (kind === 'replace') this.options.tracker.replaced(order);
+        if (kind === 'replace' && !isPast) this.options.tracker.replaced(order);
         this.options.apply(outcome);
         return;
       case 'silent':
@@ -130,6 +132,7 @@ export class Requests {
         return;
       case 'refused':
         this.end(open);
+        if (isPast) return;
         if (kind === 'place') this.options.tracker.reject(order, outcome.code, outcome.reason);
         else if (kind === 'replace') this.options.tracker.replaceRefused(order, outcome);
         else if (outcome.unsent === true && order.stage !== 'ended') this.waitingCancels.add(order);
@@ -222,6 +225,9 @@ export class Requests {
     const { clientOrderId } = order;
     const refusal = { code: 'invalid', reason: `the ${kind} had no effect at the venue` } as const;
     if (kind === 'cancel') this.options.emit({ kind: 'cancel-rejected', clientOrderId, ...refusal });
-    else if (kind === 'replace') this.options.tracker.replaceRefused(order, refusal);
+    else if (kind === 'replace') {
+      const mayBeLate = this.options.capabilities.requestValidityMicros === null;
+      this.options.tracker.replaceRefused(order, { ...refusal, mayBeLate });
+    }
   }
 }

@@ -1,12 +1,13 @@
-import type {
-  ClientOrderId,
-  NewOrder,
-  OrderType,
-  PriceTicks,
-  Side,
-  SizeLots,
-  VenueEvent,
-  VenueOrderId,
+import {
+  type ClientOrderId,
+  Money,
+  type NewOrder,
+  type OrderType,
+  type PriceTicks,
+  type Side,
+  type SizeLots,
+  type VenueEvent,
+  type VenueOrderId,
 } from '../../../domain/index.js';
 import type { FillReport, Terms } from './link.js';
 
@@ -27,7 +28,7 @@ export interface TrackedOrder {
   readonly instrument: number;
   readonly side: Side;
   readonly type: OrderType;
-  /** Null where it was made by a process before this one. */
+  /** Null where it was made by a process before this one, or ended some time ago. */
   readonly request: NewOrder | null;
   price: PriceTicks | null;
   /** Total, fills included. */
@@ -36,10 +37,14 @@ export interface TrackedOrder {
   filled: number;
   stage: 'sent' | 'armed' | 'open' | 'ended';
   readonly legs: Leg[];
+  /** What was told of legs of which the venue's id is not known yet, by that id. */
+  unplaced: readonly { readonly venueOrderId: VenueOrderId; readonly size: number }[];
   /** Ids of the executions that were told. */
   trades: ReadonlySet<string>;
   /** Asked for and not answered. */
   replacing: (Terms & { readonly asNewOrder: boolean }) | null;
+  /** Asked for, and given up where requests do not expire: should they come into force yet, they are known by these. */
+  late: Terms | null;
   /** Executions that may belong to the terms asked for, told once these are answered. */
   held: readonly FillReport[];
   /** What was said of it last; for queries. */
@@ -104,3 +109,92 @@ export function shedLegs({ legs }: TrackedOrder): VenueOrderId[] {
   legs.splice(0, legs.length, ...kept);
   return gone.flatMap(({ venueOrderId }) => venueOrderId ?? []);
 }
+
+/** By what it is found: our id, and the venue's of each leg. */
+export function namesOf({ clientOrderId, legs }: TrackedOrder): string[] {
+  const names = [clientOrderId];
+  for (const { venueOrderId } of legs) if (venueOrderId !== null) names.push(venueOrderId);
+  return names;
+}
+
+/** What is kept of an order that has ended, without names of fields. */
+type Written = readonly [
+  fixed: readonly [
+    ClientOrderId,
+    instrument: number,
+    Side,
+    OrderType,
+    adopted: VenueOrderId | null,
+    before: number,
+  ],
+  terms: readonly [price: PriceTicks | null, size: SizeLots, filled: number],
+  legs: readonly (readonly [
+    number: number,
+    VenueOrderId | null,
+    reported: number,
+    filled: number,
+    Leg['end'],
+  ])[],
+  trades: readonly string[],
+  last: VenueEvent | null,
+  restingSince: number,
+];
+
+/**
+ * An order that has ended as text. Its request is left out, which nobody asks for any more; a change that was under way
+ * is answered to whoever has the order itself.
+ */
+export function writeTracked(order: TrackedOrder): string {
+  const { clientOrderId, instrument, side, type, adopted, before } = order;
+  const { price, size, filled, trades, last, restingSince } = order;
+  const written: Written = [
+    [clientOrderId, instrument, side, type, adopted, before],
+    [price, size, filled],
+    order.legs.map((leg) => [leg.number, leg.venueOrderId, leg.reported, leg.filled, leg.end]),
+    trades.size === 0 ? NO_TRADES : [...trades],
+    last,
+    restingSince,
+  ];
+  return JSON.stringify(written);
+}
+
+const NO_TRADES: readonly string[] = [];
+
+/** Reads what `writeTracked` wrote. */
+export function readTracked(text: string): TrackedOrder {
+  const [fixed, terms, legs, trades, last, restingSince] = JSON.parse(text, asMoney) as Written;
+  const [clientOrderId, instrument, side, type, adopted, before] = fixed;
+  const [price, size, filled] = terms;
+  return {
+    clientOrderId,
+    instrument,
+    side,
+    type,
+    request: null,
+    price,
+    size,
+    filled,
+    stage: 'ended',
+    legs: legs.map(([number, venueOrderId, reported, part, end]) => ({
+      number,
+      venueOrderId,
+      reported,
+      filled: part,
+      end,
+    })),
+    trades: new Set(trades),
+    replacing: null,
+    late: null,
+    unplaced: [],
+    held: [],
+    last,
+    restingSince,
+    adopted,
+    before,
+    paired: false,
+  };
+}
+
+/** Fees are the only amounts in there. */
+const asMoney = (name: string, value: unknown): unknown =>
+  name === 'fee' ? Money.fromLimbs([(value as Money).high, (value as Money).low]) : value;

@@ -1,11 +1,11 @@
-import type { ClientOrderId } from '../../../domain/index.js';
+import { type ClientOrderId, SteadyMap } from '../../../domain/index.js';
 import type { OpenRequest } from './doubt.js';
 
 /** What changes of an order wait for: the answer to its placing, or to the change before. */
 export class Turns {
   /** Placings that are not over. */
-  private readonly placings = new Map<ClientOrderId, OpenRequest>();
-  private readonly changes = new Map<ClientOrderId, Promise<unknown>>();
+  private readonly placings = new SteadyMap<ClientOrderId, OpenRequest>();
+  private readonly changes = new SteadyMap<ClientOrderId, Promise<unknown>>();
 
   /** @param over resolves once a request has its answer, or is in doubt. */
   constructor(private readonly over: (request: OpenRequest) => Promise<void>) {}

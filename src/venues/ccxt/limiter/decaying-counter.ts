@@ -5,22 +5,37 @@ import type { Budget } from './budget.js';
 export class DecayingCounter implements Budget {
   private value = 0;
   private time = 0;
+  private sum = 0;
 
+  /** @param isFirm what would pass the limit is refused, and not counted; else some of it is counted all the same. */
   constructor(
     readonly limit: number,
     private readonly decayPerSecond: number,
+    private readonly isFirm = false,
   ) {}
+
+  /** All that was ever taken here, whatever of it has decayed. */
+  get taken(): number {
+    return this.sum;
+  }
 
   used(now: Micros): number {
     if (now > this.time) {
-      this.value = Math.max(0, this.value - ((now - this.time) / MICROS_PER_SECOND) * this.decayPerSecond);
+      this.value = this.left(this.value, now - this.time);
       this.time = now;
     }
     return this.value;
   }
 
+  /** What of so much is still counted after a time. */
+  left(used: number, micros: number): number {
+    return Math.max(0, used - (micros / MICROS_PER_SECOND) * this.decayPerSecond);
+  }
+
   take(weight: number, now: Micros): void {
-    this.value = this.used(now) + weight;
+    const value = this.used(now) + weight;
+    this.value = this.isFirm ? Math.min(this.limit, value) : value;
+    this.sum += weight;
   }
 
   timeBelow(level: number, now: Micros): Micros {

@@ -1,19 +1,10 @@
-import {
-  type Clock,
-  MICROS_PER_DAY,
-  MICROS_PER_MINUTE,
-  MICROS_PER_SECOND,
-  type Micros,
-} from '../../../domain/index.js';
+import { MICROS_PER_DAY, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../domain/index.js';
 import type { Budget } from './budget.js';
 import { DecayingCounter } from './decaying-counter.js';
 import { SlidingWindow } from './sliding-window.js';
-import { WeightLimiter } from './weight-limiter.js';
+import { WeightLimiter, type WeightLimiterOptions } from './weight-limiter.js';
 
-interface LimiterSetting {
-  readonly clock: Clock;
-  wake?(at: Micros): void;
-}
+type LimiterSetting = Pick<WeightLimiterOptions, 'clock' | 'wake' | 'shares' | 'onlyRefusals'>;
 
 /** One row of `rateLimits` in Binance's exchangeInfo. */
 export interface BinanceRateLimit {
@@ -95,7 +86,7 @@ const KRAKEN_TIERS = {
 export function krakenLimiter(setting: LimiterSetting, tier: KrakenTier = 'starter'): WeightLimiter {
   const { rest, trading } = KRAKEN_TIERS[tier];
   const budgets = {
-    rest: new DecayingCounter(rest[0], rest[1]),
+    rest: new DecayingCounter(rest[0], rest[1], true),
     public: new SlidingWindow(1, MICROS_PER_SECOND),
   };
   const open = (name: string) =>

@@ -1,5 +1,6 @@
 import type { Clock, Micros } from '../../../domain/index.js';
 import type { Budget } from './budget.js';
+import { DecayingCounter } from './decaying-counter.js';
 
 /**
  * What goes first: cancels, then `exit`, the orders that only bring a position nearer to zero. Neither is ever kept
@@ -15,6 +16,15 @@ export const SHARES: Readonly<Record<Priority, number>> = {
   replace: 0.9,
   place: 0.9,
   query: 0.75,
+};
+
+/** Of a process that only cancels, and asks for nothing but what it needs to: nothing of it is kept from anything. */
+export const RESCUE_SHARES: Readonly<Record<Priority, number>> = {
+  cancel: 1,
+  exit: 1,
+  replace: 1,
+  place: 1,
+  query: 1,
 };
 
 /** What a request costs, by the name of the budget. */
@@ -41,6 +51,13 @@ export interface WeightLimiterOptions {
   wake?(at: Micros): void;
   /** Makes a budget that is there for each pair, by its whole name: `trading:BTC/USD`. */
   open?(name: string): Budget | undefined;
+  /**
+   * Counters hold nothing back before the venue has refused for them: of a process that only cancels, and must not wait
+   * for what is a guess.
+   */
+  readonly onlyRefusals?: boolean;
+  /** `SHARES` by default. */
+  readonly shares?: Readonly<Record<Priority, number>>;
 }
 
 /** Holds requests back so that a venue's limits are never passed; the most urgent go first, each kind in its order. */
@@ -53,11 +70,15 @@ export class WeightLimiter {
     place: [],
     query: [],
   };
+  private readonly shares: Readonly<Record<Priority, number>>;
+  /** Those that the venue has refused for. */
+  private readonly refused = new Set<string>();
   private pausedUntil = 0;
   private waiting = 0;
 
   constructor(private readonly options: WeightLimiterOptions) {
     this.budgets = new Map(Object.entries(options.budgets));
+    this.shares = options.shares ?? SHARES;
   }
 
   ask(request: LimitedRequest): void {
@@ -122,11 +143,27 @@ export class WeightLimiter {
   /** The venue refused for this budget alone: all of it is used. */
   exhaust(name: string): void {
     const budget = this.budget(name);
+    this.refused.add(name);
     budget.observe(budget.limit, this.options.clock.now());
   }
 
   used(name: string): number {
     return this.budget(name).used(this.options.clock.now());
+  }
+
+  /** Those by which the venue counts an account, and of which it does not tell. */
+  counters(): readonly (readonly [name: string, counter: DecayingCounter])[] {
+    return [...this.budgets].flatMap(([name, budget]) =>
+      budget instanceof DecayingCounter ? [[name, budget] as const] : [],
+    );
+  }
+
+  /** One of them by its name; null where there is none. */
+  counter(name: string): DecayingCounter | null {
+    const budget = this.budgets.get(name) ?? this.options.open?.(name);
+    if (!(budget instanceof DecayingCounter)) return null;
+    this.budgets.set(name, budget);
+    return budget;
   }
 
   get queued(): number {
@@ -150,11 +187,16 @@ export class WeightLimiter {
     for (const name in request.charges) {
       const weight = request.charges[name]!;
       const budget = this.budget(name);
+      if (this.options.onlyRefusals === true && this.isGuess(name, budget)) continue;
       // What is larger than its share goes when nothing else is used, rather than never.
-      const level = Math.max(0, budget.limit * SHARES[request.priority] - weight);
+      const level = Math.max(0, budget.limit * this.shares[request.priority] - weight);
       at = Math.max(at, budget.timeBelow(level, now), wanted.get(name) ?? now);
     }
     return at;
+  }
+
+  private isGuess(name: string, budget: Budget): boolean {
+    return budget instanceof DecayingCounter && !this.refused.has(name);
   }
 
   private budget(name: string): Budget {

@@ -101,7 +101,8 @@ function textOf(error: unknown): string {
   return parts.join(' ');
 }
 
-function classNames(error: unknown): string[] {
+/** Each class of an error, the nearest first. */
+export function classNames(error: unknown): readonly string[] {
   const names: string[] = [];
   for (let at: unknown = error; at !== null && typeof at === 'object'; at = Object.getPrototypeOf(at)) {
     const { name } = at.constructor;

@@ -96,10 +96,14 @@ export interface KeyRing {
   find(dialect: DialectName, key: string): ExchangeKey | undefined;
 }
 
+export type KrakenTier = 'starter' | 'intermediate' | 'pro';
+
 /** What every dialect is made with, beside its exchange and its keys. */
 export interface DialectSettings {
   /** Off: no weights are counted; for benchmarks. */
   readonly rateLimits: boolean;
+  /** Of Kraken's accounts: what their counters may reach, and how fast those fall; its highest by default. */
+  readonly krakenTier?: KrakenTier;
   /** After how long requests that bear a time are refused, where the client does not say; the venue's own by default. */
   readonly validityMicros?: number;
 }

@@ -380,3 +380,23 @@ test('every verb of the palette is entered somewhere above, by its own example o
     ]);
   }
 });
+
+describe('what a limit wants typed', () => {
+  test.each([
+    ['buy 0.3 @ 61300 iceberg=0.05 stop=61000 tp=62500', ['iceberg 0.05', 'stop 61,000.00', 'tp 62,500.00']],
+    ['buy 0.3 @ 61300 twap=10m trail=50', ['twap 10:00', 'trail 50.00']],
+  ])('%s is shown with how it is executed and what protects it', async (line, parts) => {
+    bench.engine.answer = () => ({
+      outcome: 'refused',
+      rule: 'median',
+      text: 'five times the usual',
+      soft: true,
+    });
+    await enter(line);
+    await bench.settle();
+    const { dialog } = bench.workstation;
+    expect(dialog).toMatchObject({ kind: 'prompt', title: 'UNUSUAL ORDER' });
+    const shown = dialog?.kind === 'prompt' ? dialog.lines.map(({ text }) => text).join('\n') : '';
+    for (const part of ['BUY 0.300 BTC/USDT @ 61,300.00', ...parts]) expect(shown).toContain(part);
+  });
+});

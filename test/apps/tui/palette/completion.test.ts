@@ -19,7 +19,7 @@ describe('completion', () => {
     // Beginnings as they stand in the table, then the letters in order: sy-m-b-o-l.
     ['mo', ['move', 'mode', 'mouse', 'momentum', 'symbol']],
     // A beginning, then a word's beginning, then letters in order.
-    ['m', ['move', 'mode', 'mouse', 'market-making', 'momentum', 'limit', 'theme', 'symbol']],
+    ['m', ['move', 'mode', 'mouse', 'market-making', 'momentum', 'limit', 'theme', 'symbol', 'resume']],
     ['mak', ['market-making']],
     ['SY', ['symbol', 'strategy']],
     ['ks', []],

@@ -7,6 +7,8 @@ describe('a number', () => {
     ['61837.5', 6_183_750],
     ['61,837.5', 6_183_750],
     ['1,061,837.50', 106_183_750],
+    // The market stands at 61,727: 61.837 is a thousand times away from it.
+    ['61,837', 6_183_700],
     ['62k', 6_200_000],
     ['62K', 6_200_000],
     ['61.8375k', 6_183_750],
@@ -21,7 +23,7 @@ describe('a number', () => {
 
   test.each([
     ['1,5', 'price "1,5" is ambiguous: write 1.5 or 15'],
-    ['61,837', 'price "61,837" is ambiguous: write 61.837 or 61837'],
+    ['5,000', 'price "5,000" is ambiguous: write 5.000 or 5000'],
     ['0,5', 'is ambiguous: write 0.5 or 5'],
     ['1,234,567', 'price "1,234,567" has commas: write 1234567'],
     ['1,23,4.5', 'price "1,23,4.5" has commas: write 1234.5'],

@@ -430,7 +430,7 @@ describe('the position', () => {
 
   test.each([
     ['stop 61727.65', 'stop 61,727.65 of a long would wake at once: write one below 61,727.65'],
-    ['stop 61,000', 'is ambiguous'],
+    ['stop 61,00', 'is ambiguous'],
     ['stop 61000 0.1', '"0.1" is one word too many for stop'],
     ['tp 61727.65', 'tp 61,727.65 would take: write one above 61,727.65, or flatten'],
     ['tp 62000 now', 'one word too many'],
@@ -455,5 +455,23 @@ describe('the position', () => {
     expect(refusalOf('stop 2600', { selected: 1 })).toContain(
       'of a short would wake at once: write one above 2,682.41',
     );
+  });
+});
+
+describe('61,700, which may be two numbers, is the one near the market', () => {
+  test.each([
+    ['buy 0.5 @ 61,700', { order: { price: 6_170_000 } }],
+    ['buy 0.5 @ 61,700 stop=61,000 tp=62,000', { order: { bracket: { stopPrice: 6_100_000 } } }],
+    ['stop 61,000', { stopPrice: 6_100_000 }],
+    ['tp 62,000', { takeProfitPrice: 6_200_000 }],
+  ])('%s', (text, expected) => {
+    expect(commandOf(text)).toMatchObject(expected);
+  });
+
+  test('without a market, or where neither is near, it stays ambiguous', () => {
+    const market = () => ({ bid: null, ask: null, last: null });
+    expect(refusalOf('buy 0.5 @ 61,700', { market })).toContain('is ambiguous: write 61.700 or 61700');
+    expect(refusalOf('buy 0.5 @ 5,000')).toContain('is ambiguous');
+    expect(refusalOf('buy 1,500 @ 61700')).toContain('is ambiguous');
   });
 });

@@ -93,10 +93,18 @@ describe('cancel', () => {
     expect(refusalOf(text)).toContain(why);
   });
 
-  test('with nothing working there is nothing to cancel', () => {
-    expect(refusalOf('cancel all', { orders: [] })).toBe('no order of mine is working: nothing to cancel');
-    expect(refusalOf('cancel buys', { orders: [] })).toBe('no buy of mine is working: nothing to cancel');
-    expect(refusalOf('cancel 41', { orders: [] })).toContain('there is none');
+  test('with nothing working on the screen the engine is asked all the same; one order has to be there', () => {
+    const nothing = { orders: [] };
+    expect(commandOf('cancel all', nothing)).toEqual({ kind: 'cancel-all', side: null, clientOrderIds: [] });
+    expect(commandOf('cancel buys', nothing)).toMatchObject({ kind: 'cancel-all', side: 'buy' });
+    expect(commandOf('cancel sells', nothing)).toMatchObject({ kind: 'cancel-all', side: 'sell' });
+    expect(describePalette(commandOf('cancel all', nothing), { ...CONTEXT, ...nothing })).toBe(
+      'cancels all orders of mine; none is on this screen',
+    );
+    expect(describePalette(commandOf('cancel sells', nothing), { ...CONTEXT, ...nothing })).toBe(
+      'cancels all sells of mine; none is on this screen',
+    );
+    expect(refusalOf('cancel 41', nothing)).toContain('there is none');
   });
 
   test('says what comes next, and what it would cancel', () => {

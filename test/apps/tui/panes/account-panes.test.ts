@@ -8,7 +8,7 @@ import { type EngineData, Store } from '../../../../src/apps/tui/store.js';
 import type { ViewState } from '../../../../src/apps/tui/view.js';
 import { accountStore, LOCAL } from '../account-screen.js';
 import { DRAWN_COMPACT } from '../drawing.js';
-import { DRAWN_SNAPSHOTS, DRAWN_TIME, drawnView, WORKING } from '../drawn-screen.js';
+import { DRAWN_SNAPSHOTS, DRAWN_TIME, drawnView, INSTRUMENTS, WORKING } from '../drawn-screen.js';
 import { TextSurface } from '../text-surface.js';
 
 interface Painting {
@@ -105,6 +105,31 @@ describe('positions', () => {
     const rows = paint('positions', { width: 160, height: 5, data: store.data });
     expect(rows[0]).toMatch(/ liquidation .* margin .* leverage .* funding /);
     expect(rows[1]!.match(/ –/g)).toHaveLength(4);
+  });
+
+  test('the funding of a perpetual: the rate as its venue has it, and how long until it is paid', () => {
+    const store = accountStore();
+    const [spot] = store.data.instruments;
+    const [long] = DRAWN_SNAPSHOTS.positions.positions;
+    store.receive('instruments', [{ ...spot!.specification, kind: 'linear' }]);
+    const cellOf = (rate: number, minutes: number | null, size = long!.size) => {
+      const nextTime = minutes === null ? null : DRAWN_TIME + minutes * 60_000_000;
+      store.receive('positions', {
+        positions: [{ ...long!, size, funding: { rate, nextTime } }],
+        balances: [],
+      });
+      const surface = new TextSurface(160, 3);
+      paint('positions', { width: 160, height: 3, data: store.data, surface });
+      const row = surface.rows()[1]!.trimEnd();
+      return [row.split(' –').at(-1)!.trim(), surface.tokens[1]![row.length - 1]];
+    };
+    expect(cellOf(0.0001, 125)).toEqual(['0.0100% 2h', 'pnl.loss']);
+    expect(cellOf(0.0001, 59, -long!.size)).toEqual(['0.0100% 59m', 'pnl.gain']);
+    expect(cellOf(-0.000123, 59)).toEqual(['−0.0123% 59m', 'pnl.gain']);
+    expect(cellOf(0.0001, null)).toEqual(['0.0100%', 'pnl.loss']);
+    // Flat: it costs nothing yet, and is what one looks at before.
+    expect(cellOf(0.0001, 5, 0)[0]).toMatch(/ 0\.0100% 5m$/);
+    expect(cellOf(0.0001, 5, 0)[1]).toBe('text.primary');
   });
 
   test('each figure says what it is under the row of tabs', () => {
@@ -380,5 +405,45 @@ describe('nothing is cut by the edge of a pane, and no text covers another', () 
       ),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('symbols of several venues', () => {
+  const data = (): EngineData => {
+    const store = accountStore();
+    const [btc, eth] = INSTRUMENTS;
+    const named = ['kraken:BTC/USDT', 'kraken:ETH/USDT', 'binance:BTC/USDT', 'binance:ETH/USDT'];
+    store.receive(
+      'instruments',
+      named.map((symbol, index) => ({ ...(index % 2 === 0 ? btc! : eth!), id: symbol, symbol })),
+    );
+    const position = DRAWN_SNAPSHOTS.positions.positions[0]!;
+    const positions = named.map((_, instrument) => ({ ...position, instrument }));
+    store.receive('positions', { balances: [], positions });
+    const working = named.map((_, instrument) => ({
+      ...WORKING[0]!,
+      clientOrderId: `o-${instrument}`,
+      instrument,
+    }));
+    store.receive('orders', { working, ended: [] });
+    const fill = DRAWN_SNAPSHOTS.fills.fills[0]!;
+    store.receive('fills', {
+      fills: named.map((_, instrument) => ({ ...fill, tradeId: `${instrument}`, instrument })),
+    });
+    return store.data;
+  };
+  const panes = ['positions', 'orders', 'fills'] as const;
+
+  test.each(panes)('%s: whole where the row has room', (pane) => {
+    const text = paint(pane, { width: 200, height: 14, data: data() }).join('\n');
+    for (const symbol of ['kraken:BTC/USDT', 'kraken:ETH/USDT', 'binance:BTC/USDT', 'binance:ETH/USDT']) {
+      expect(text).toContain(symbol);
+    }
+  });
+
+  test.each(panes)('%s: else with the base and the beginning of the venue, all alike', (pane) => {
+    const text = paint(pane, { width: 76, height: 14, data: data() }).join('\n');
+    expect(text.match(/\b(kra|bin):(BTC|ETH)(\/USDT)? /g)).toHaveLength(4);
+    expect(text).not.toMatch(/kraken|binance|…/);
   });
 });

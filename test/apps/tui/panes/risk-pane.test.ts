@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KeyTable } from '../../../../src/apps/tui/keys.js';
 import { NO_LOCAL } from '../../../../src/apps/tui/local.js';
 import { PAINTERS } from '../../../../src/apps/tui/panes/index.js';
+import type { EngineData } from '../../../../src/apps/tui/store.js';
 import type { Snapshots } from '../../../../src/protocol/index.js';
 import { DRAWN_SNAPSHOTS, DRAWN_TIME, drawnStore, drawnView } from '../drawn-screen.js';
 import { paintScreen, TextSurface } from '../text-surface.js';
@@ -37,13 +38,15 @@ const ALARM = {
 } as const;
 
 interface Painting {
+  readonly connection?: EngineData['connection'];
   readonly risk?: Partial<Snapshots['risk']>;
   readonly health?: Partial<Snapshots['health']>;
   readonly session?: Partial<Snapshots['session']>;
 }
 
-function store({ risk = {}, health = {}, session = {} }: Painting) {
+function store({ risk = {}, health = {}, session = {}, connection = 'connected' }: Painting) {
   const made = drawnStore();
+  made.setConnection(connection);
   made.receive('risk', { ...DRAWN_SNAPSHOTS.risk, ...risk });
   made.receive('health', { ...DRAWN_SNAPSHOTS.health, ...health });
   made.receive('session', { ...DRAWN_SNAPSHOTS.session, ...session });
@@ -202,5 +205,34 @@ describe('the health of live venues', () => {
     expect(health({ funding: soon }).find((row) => row.startsWith('fund'))).toBe('fund   0.0100% 2m');
     const large = paint({ health: { funding: FUNDING } }, { width: 140, height: 15 });
     expect(large.some((row) => /fund +−0\.0123% {2}2h /.test(row))).toBe(true);
+  });
+});
+
+describe('while the engine is not connected nothing is vouched for', () => {
+  const sizes = [
+    { width: 43, height: 8 },
+    { width: 80, height: 5, tabs: true },
+    { width: 100, height: 30 },
+    { width: 160, height: 40 },
+  ];
+  test.each(sizes)('%j', (size) => {
+    for (const connection of ['lost', 'connecting'] as const) {
+      const text = paint({ connection }, size).join('\n');
+      expect(text).not.toMatch(/\bok\b|covered|NORMAL/);
+      expect(text).toMatch(/feed +unknown/);
+      expect(text).toMatch(/stops +unknown/);
+    }
+  });
+
+  test('what was not calm when it went is in the heading still', () => {
+    const halted = { state: 'halt' as const };
+    expect(paint({ connection: 'lost', risk: halted }, sizes[0]!)[0]).toContain('8 RISK HALT');
+    expect(paint({ connection: 'lost' }, sizes[0]!)[0]).toContain('8 RISK UNKNOWN');
+  });
+
+  test('the engine is down, and the large form says why the stops are unknown', () => {
+    const text = paint({ connection: 'lost' }, { width: 160, height: 40 }).join('\n');
+    expect(text).toMatch(/engine +DOWN/);
+    expect(text).toContain('stops unknown: the engine is lost');
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { NewOrder, SizeLots } from '../../../../src/domain/index.js';
+import type { NewOrder, PriceTicks, SizeLots } from '../../../../src/domain/index.js';
 import { Random } from '../../../../src/domain/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
 import type { ExchangeOrder } from '../../../../src/venues/embedded/wire/exchange.js';
@@ -114,6 +114,49 @@ describe.each(DIALECTS)('%s: a request in doubt', (dialect) => {
     rig.cancel(id);
     await rig.until(() => rig.kinds(id).includes('canceled'), 'the cancel that was carried out');
     expect(ended(rig.ledger()[0]!)).toBe(true);
+  });
+});
+
+// Binance replaces what has filled in part by a cancel and an order for the rest: to whoever waits they are one request.
+describe('binance: a replacement in two', () => {
+  /** Larger than what is at the touch as a rule; where the market took all of it at once, another, on the other side. */
+  const partlyFilled = async (rig: AccountRig): Promise<{ id: string; farPrice: PriceTicks }> => {
+    for (let tries = 0; tries < 40; tries += 1) {
+      const size = (20 * rig.size) as SizeLots;
+      const side = tries % 2 === 0 ? 'buy' : 'sell';
+      const touch = side === 'buy' ? rig.price(1) : rig.harness.exchange.book(rig.market.index).bestBid!;
+      const id = rig.place(rig.order({ side, price: touch, size }));
+      await rig.until(() => rig.filled(id) > 0, 'a part of it');
+      await rig.settle();
+      if (rig.filled(id) < size) return { id, farPrice: rig.price(side === 'buy' ? 0.95 : 1.05) };
+    }
+    throw new Error('the market takes all of it each time');
+  };
+  const working = (rig: AccountRig) => rig.ledger().filter((order) => !ended(order));
+
+  // The cancel is answered after 2.5 s, what follows takes 1.5 s: what became of it is asked for after 3.25 s.
+  it('is not carried out any more once it is asked what became of it, however late its first half is answered', async () => {
+    const gateway = { requestTimeoutMillis: 3_000, validityMillis: 2_000, reconcileMillis: 60_000 };
+    const rig = await AccountRig.start('binance', { gateway });
+    rigs.push(rig);
+    await rig.open();
+    const { id, farPrice } = await partlyFilled(rig);
+    rig.harness.chaos(
+      'late-ack=2500ms:route=order.cancel:count=1,delay=1500ms:on=requests:route=order.place:count=1',
+    );
+    rig.replace(id, farPrice, null);
+    await rig.until(() => rig.kinds(id).includes('canceled'), 'its end');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(working(rig)).toEqual([]);
+    expect(rig.kinds(id).at(-1)).toBe('canceled');
+  });
+
+  it('sends it where there is time', async () => {
+    const rig = await start('binance');
+    const { id, farPrice } = await partlyFilled(rig);
+    rig.replace(id, farPrice, null);
+    await rig.until(() => rig.kinds(id).includes('replaced'), 'the new terms');
+    expect(working(rig)).toMatchObject([{ price: farPrice }]);
   });
 });
 

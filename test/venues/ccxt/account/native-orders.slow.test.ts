@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { NewOrder, PriceTicks } from '../../../../src/domain/index.js';
+import type { NewOrder, PriceTicks, SizeLots } from '../../../../src/domain/index.js';
 import { WALL_CLOCK } from '../../../../src/venues/ccxt/load/index.js';
 import type { DialectName } from '../../../../src/venues/embedded/wire/dialect.js';
 import { isRefusal } from '../../../../src/venues/embedded/wire/exchange.js';
@@ -212,18 +212,63 @@ describe('binance', () => {
         .sort(),
     ).toEqual(['armed', 'open']);
   });
+
+  it('refuses it in a process after that too, and both stand', async () => {
+    const rig = await start('binance');
+    const [, profit] = await pair(rig);
+    await rig.gateway.close();
+    rig.events.length = 0;
+    const second = await rig.another({
+      sessions: new Set(['5e55']),
+      orders: pairLegs(rig).map(({ clientOrderId, order }) => ({
+        clientOrderId,
+        request: order,
+        price: order.price,
+        size: order.size,
+        filled: 0 as SizeLots,
+        armed: order.type === 'stop',
+        unanswered: null,
+        changing: null,
+        adopted: null,
+        paired: true,
+      })),
+      elsewhere: [],
+      balances: new Map(),
+      filled: () => 0,
+      adopted: () => null,
+      since: null,
+    });
+    try {
+      await rig.until(() => rig.events.some(({ kind }) => kind === 'reconciled'), 'the account in line');
+      const price = (rig.price(1.1) + 10) as PriceTicks;
+      second.submit({ kind: 'replace', clientOrderId: profit, price, size: null }, WALL_CLOCK.now());
+      await rig.until(() => rig.kinds(profit).includes('replace-rejected'), 'the refusal');
+      expect(
+        rig
+          .ledger()
+          .map(({ status }) => status)
+          .sort(),
+      ).toEqual(['armed', 'open']);
+    } finally {
+      await second.close();
+    }
+  });
 });
 
+const PAIR = ['oc-5e55-801', 'oc-5e55-802'] as const;
+
 /** A stop below and a profit above, both sells. */
+const pairLegs = (rig: AccountRig) => [
+  {
+    clientOrderId: PAIR[0],
+    order: rig.order({ ...sold, type: 'stop', triggerPrice: rig.price(0.9), reduceOnly: true }),
+  },
+  { clientOrderId: PAIR[1], order: rig.order({ ...sold, price: rig.price(1.1), reduceOnly: true }) },
+];
+
 async function pair(rig: AccountRig): Promise<[string, string]> {
-  const ids = ['oc-5e55-801', 'oc-5e55-802'] as const;
-  const legs = [
-    {
-      clientOrderId: ids[0],
-      order: rig.order({ ...sold, type: 'stop', triggerPrice: rig.price(0.9), reduceOnly: true }),
-    },
-    { clientOrderId: ids[1], order: rig.order({ ...sold, price: rig.price(1.1), reduceOnly: true }) },
-  ];
+  const ids = PAIR;
+  const legs = pairLegs(rig);
   rig.gateway.submit({ kind: 'place-pair', clientOrderId: ids[0], legs }, WALL_CLOCK.now());
   const isAnswered = (id: string) => rig.kinds(id).some((kind) => kind !== 'unknown');
   await rig.until(() => ids.every(isAnswered), 'the answers to the pair');

@@ -100,6 +100,19 @@ describe('what a venue says of an order', () => {
 describe('a replacement', () => {
   const terms = { price: 102 as PriceTicks, size: 12 as SizeLots };
 
+  /** Replaced, the venue's id of it unknown, and an execution of it told while the next replacement is under way. */
+  function replacedUnnamed() {
+    const rig = tracked();
+    const { tracker, order, tell } = rig;
+    tell([report()]);
+    tracker.beginReplace(order, terms, true);
+    tell([report({ stage: 'canceled' })]);
+    tracker.replaced(order);
+    tracker.beginReplace(order, { price: 104 as PriceTicks, size: null }, true);
+    tell([], [fill('1', 5, { venueOrderId: 'B', price: terms.price })]);
+    return rig;
+  }
+
   it('that is a new order at the venue: the end of the old one is no end', () => {
     const { tracker, order, tell, kinds } = tracked();
     tell([report()]);
@@ -126,6 +139,64 @@ describe('a replacement', () => {
     tell([], [fill('1', 5, { price: 102 as PriceTicks })]);
     tracker.replaced(order);
     expect(kinds()).toEqual(['accepted', 'replaced', 'fill']);
+  });
+
+  it('that was given up where requests never expire comes into force yet, whenever; no other word changes the terms', () => {
+    const { tracker, order, tell, events } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, false);
+    tracker.replaceRefused(order, { code: 'invalid', reason: 'no effect', mayBeLate: true });
+    tell([report()]);
+    tell([report({ price: terms.price })]);
+    expect([order.price, order.size]).toEqual([100, 10]);
+    tell([report(terms)]);
+    tell([report(terms)]);
+    expect(events.map(({ kind }) => kind)).toEqual(['accepted', 'replace-rejected', 'replaced']);
+    expect(events.at(-1)).toMatchObject(terms);
+    expect([order.price, order.size]).toEqual([102, 12]);
+  });
+
+  it('whose id is not known yet keeps its executions, though the next one is under way when they are told', () => {
+    const { tracker, order, tell, kinds, asked } = replacedUnnamed();
+    tracker.replaceRefused(order, { code: 'market-closed', reason: 'halted' });
+    const five = { venueOrderId: 'B', leg: 1, price: terms.price, size: terms.size, filled: 5 as SizeLots };
+    tell([report({ ...five, stage: 'canceled' })]);
+    expect(kinds()).toEqual(['accepted', 'replaced', 'fill', 'replace-rejected', 'canceled']);
+    expect(asked).toEqual([]);
+  });
+
+  it('whose id is not known yet keeps them where the next one comes about too', () => {
+    const { tracker, order, tell, kinds, asked } = replacedUnnamed();
+    tracker.replaced(order);
+    tell([], [fill('2', 3, { venueOrderId: 'C', price: 104 as PriceTicks })]);
+    const [five, three] = [5 as SizeLots, 3 as SizeLots];
+    tell([report({ venueOrderId: 'B', leg: 1, size: terms.size, filled: five, stage: 'canceled' })]);
+    tell([report({ venueOrderId: 'C', leg: 2, size: 7 as SizeLots, filled: three, stage: 'canceled' })]);
+    expect(kinds()).toEqual(['accepted', 'replaced', 'fill', 'replaced', 'fill', 'canceled']);
+    expect(asked).toEqual([]);
+  });
+
+  it('that the venue refused does not come into force', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report()]);
+    tracker.beginReplace(order, terms, false);
+    tracker.replaceRefused(order, { code: 'invalid', reason: 'no' });
+    tell([report(terms)]);
+    expect(kinds()).toEqual(['accepted', 'replace-rejected']);
+  });
+
+  it('is not proved by a late execution of what was replaced before it, whatever its price was then', () => {
+    const { tracker, order, tell, kinds } = tracked();
+    tell([report({ filled: 4 as SizeLots })], [fill('1', 4)]);
+    tracker.beginReplace(order, { price: 98 as PriceTicks, size: null }, true);
+    tell([report({ filled: 6 as SizeLots, stage: 'canceled' })]);
+    tell([report({ venueOrderId: 'B', leg: 1, price: 98 as PriceTicks, size: 4 as SizeLots })]);
+    tracker.beginReplace(order, { price: 99 as PriceTicks, size: 14 as SizeLots }, true);
+    tell([], [fill('2', 2)]);
+    expect(kinds()).toEqual(['accepted', 'fill', 'replaced', 'fill']);
+    expect(order).toMatchObject({ price: 98, size: 10, filled: 6, stage: 'open' });
+    tracker.replaceRefused(order, { code: 'invalid', reason: '' });
+    expect(order.legs.map(({ venueOrderId }) => venueOrderId)).toEqual(['A', 'B']);
   });
 
   it('keeps back the execution that would make the old order look done, until it is answered', () => {
@@ -245,6 +316,38 @@ describe('what is remembered', () => {
     expect([tracker.get(ID)?.stage, tracker.get(name(last - 1))?.stage]).toEqual(['sent', 'ended']);
     expect([tracker.get(name(0)), tracker.ofVenueId('B0')]).toEqual([undefined, undefined]);
     expect(tracker.ofVenueId(`B${last - 1}`)?.clientOrderId).toBe(name(last - 1));
+  });
+
+  it('are those that ended, with all that was told of them, although thousands ended since', () => {
+    const { tracker, tell, kinds, events } = tracked();
+    const fee = Money.of(5_000_000_000_000);
+    tell([report()], [fill('1', 4, { fee })]);
+    tell([report({ filled: 4 as SizeLots, stage: 'canceled' })]);
+    const told = events.length;
+    for (let i = 0; i < 3_000; i += 1) {
+      const clientOrderId = `oc-5e55-other-${i}`;
+      tracker.begin(clientOrderId, ORDER);
+      tell([report({ clientOrderId, venueOrderId: `O${i}`, stage: 'canceled' })]);
+    }
+    events.splice(told);
+    expect(tracker.ofVenueId('A')).toBe(tracker.get(ID));
+    expect(tracker.get(ID)).toMatchObject({ stage: 'ended', filled: 4, last: { kind: 'canceled' } });
+    tell([report({ filled: 4 as SizeLots, stage: 'canceled' })], [fill('1', 4, { fee })]);
+    expect(kinds()).toEqual(['accepted', 'fill', 'canceled']);
+    tell([], [fill('2', 1, { fee })]);
+    expect(events.slice(told)).toMatchObject([{ kind: 'fill', fill: { tradeId: '2', fee } }]);
+    expect(tracker.ofVenueId('O0')?.clientOrderId).toBe('oc-5e55-other-0');
+  });
+
+  it('of one whose last word was a fill: its fee to the unit', () => {
+    const { tracker, tell } = tracked();
+    const fee = Money.of(5_000_000_000_001);
+    tell([], [fill('1', 10, { fee })]);
+    for (let i = 0; i < 3_000; i += 1) {
+      tracker.begin(`oc-5e55-other-${i}`, ORDER);
+      tell([report({ clientOrderId: `oc-5e55-other-${i}`, venueOrderId: `O${i}`, stage: 'canceled' })]);
+    }
+    expect(tracker.get(ID)?.last).toMatchObject({ kind: 'fill', fill: { fee } });
   });
 });
 

@@ -66,6 +66,20 @@ interface ChannelOptions {
   socket(): PrivateSocket;
 }
 
+interface RequestManner {
+  readonly priority: Priority;
+  readonly orders?: number;
+  /** From when its validity counts, as `timestamp` gives it, where that is not when it is sent. */
+  readonly since?: number;
+}
+
+/** A request with the time that is signed with it. */
+interface Signed {
+  readonly method: BinanceMethod;
+  readonly parameters: Parameters;
+  readonly timestamp: number;
+}
+
 /** Requests to Binance: by its order socket where that is there, else by REST; each once, within its limits. */
 export class BinanceChannel {
   readonly answers = new Answers<SocketFrame>();
@@ -75,19 +89,21 @@ export class BinanceChannel {
   request(
     method: BinanceMethod,
     parameters: Parameters,
-    { priority, orders = 0 }: { readonly priority: Priority; readonly orders?: number },
+    { priority, orders = 0, since }: RequestManner,
   ): Promise<BinanceAnswer> {
     const charges: Charges = { weight: METHODS[method][2], 'orders:10s': orders, 'orders:1d': orders };
-    return this.limited(priority, charges, () =>
-      this.options.socket().isReady
-        ? this.bySocket(method, parameters, priority === 'query' ? QUESTION_MILLIS : null)
-        : this.byRest(method, parameters),
-    );
+    const patienceMillis = priority === 'query' ? QUESTION_MILLIS : null;
+    return this.limited(priority, charges, () => {
+      const signed: Signed = { method, parameters, timestamp: since ?? this.timestamp() };
+      return this.options.socket().isReady ? this.bySocket(signed, patienceMillis) : this.byRest(signed);
+    });
   }
 
   /** An endpoint that the socket does not have. */
   rest(method: string, path: string, weight: number, isSigned = true): Promise<BinanceAnswer> {
-    return this.limited('query', { weight }, () => this.send(method, path, {}, isSigned));
+    return this.limited('query', { weight }, () =>
+      this.send(method, path, isSigned ? { parameters: {}, timestamp: this.timestamp() } : null),
+    );
   }
 
   /** Corrects our limits by what the venue counts. */
@@ -136,14 +152,11 @@ export class BinanceChannel {
   }
 
   /** Sent within this call, where there is a connection. */
-  private bySocket(
-    method: BinanceMethod,
-    parameters: Parameters,
-    patienceMillis: number | null,
-  ): Promise<BinanceAnswer> {
+  private bySocket(signed: Signed, patienceMillis: number | null): Promise<BinanceAnswer> {
     const id = this.answers.next();
-    const frame = this.options.signer.frame({ id, method, parameters, timestamp: this.timestamp() });
-    if (!this.options.socket().send(frame)) return this.byRest(method, parameters);
+    const { method, parameters, timestamp } = signed;
+    const frame = this.options.signer.frame({ id, method, parameters, timestamp });
+    if (!this.options.socket().send(frame)) return this.byRest(signed);
     return this.answers.wait(id, patienceMillis).then((answer): BinanceAnswer => {
       if (answer.kind !== 'answer') return answer;
       const { status, result, error } = answer.answer;
@@ -152,19 +165,18 @@ export class BinanceChannel {
     });
   }
 
-  private byRest(method: BinanceMethod, parameters: Parameters): Promise<BinanceAnswer> {
-    const [verb, path] = METHODS[method];
-    return this.send(verb, path, parameters, true);
+  private byRest(signed: Signed): Promise<BinanceAnswer> {
+    const [verb, path] = METHODS[signed.method];
+    return this.send(verb, path, signed);
   }
 
   private async send(
     method: string,
     path: string,
-    parameters: Parameters,
-    isSigned: boolean,
+    signed: Pick<Signed, 'parameters' | 'timestamp'> | null,
   ): Promise<BinanceAnswer> {
     const { http, signer } = this.options;
-    const query = isSigned ? `?${signer.query(parameters, this.timestamp())}` : '';
+    const query = signed === null ? '' : `?${signer.query(signed.parameters, signed.timestamp)}`;
     try {
       const answer = await http.send({
         method,
@@ -234,7 +246,8 @@ export class BinanceChannel {
     this.options.limiter.observe(name, used);
   }
 
-  private timestamp(): number {
+  /** By the venue's terms: milliseconds, from which `recvWindow` counts. */
+  timestamp(): number {
     return Math.floor(this.options.clock.now() / 1_000);
   }
 }

@@ -11,6 +11,7 @@ import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
 import { currentLeg, type Leg, placePriority, type TrackedOrder } from '../tracked-order.js';
+import { type AccountPosition, AccountPositions } from './account-positions.js';
 import {
   type BinanceAnswer,
   BinanceChannel,
@@ -50,6 +51,7 @@ export class BinanceLink implements AccountLink {
   private readonly signer: BinanceSigner;
   private readonly queries: BinanceQueries;
   private news: LinkNews | null = null;
+  private readonly positions = new AccountPositions();
 
   constructor(private readonly options: LinkOptions) {
     const { endpoint, credentials, instruments, limiter, clock } = options;
@@ -230,6 +232,7 @@ export class BinanceLink implements AccountLink {
 
   private async login(): Promise<void> {
     const { channel, signer, options } = this;
+    this.positions.restart();
     const id = channel.answers.next();
     const method = 'userDataStream.subscribe.signature';
     const timestamp = Math.floor(options.clock.now() / 1_000);
@@ -264,8 +267,8 @@ export class BinanceLink implements AccountLink {
       if (read === null) return;
       this.news?.orders({ orders: [read.order], fills: read.fill === null ? [] : [read.fill] });
     } else if (event.e === 'outboundAccountPosition') {
-      const { B } = event as unknown as { B: readonly { a: string; f: string; l: string }[] };
-      for (const { a, f, l } of B) this.news?.balance(this.queries.balance(a, f, l));
+      const told = this.positions.take(event as unknown as AccountPosition);
+      for (const { a, f, l } of told) this.news?.balance(this.queries.balance(a, f, l));
     } else if (event.e === 'eventStreamTerminated' || event.e === 'serverShutdown') {
       this.socket.restart(`the venue ended the stream (${event.e})`);
     }
@@ -298,6 +301,8 @@ export class BinanceLink implements AccountLink {
   ): Promise<Outcome> {
     const instrument = this.instrumentOf(order);
     const symbol = instrument.specification.venueSymbol;
+    // Both are one request to whoever waits for it: what has not arrived within its validity must not arrive later.
+    const since = this.channel.timestamp();
     const cancelled = await this.channel.request(
       'order.cancel',
       { symbol, ...legName(order, old.number) },
@@ -321,7 +326,7 @@ export class BinanceLink implements AccountLink {
     const clientId = this.idOf(order, fresh.number);
     const parameters = orderParameters(order, instrument, { clientId, size, terms });
     return this.orderOutcome(
-      await this.channel.request('order.place', parameters, { priority: 'replace', orders: 1 }),
+      await this.channel.request('order.place', parameters, { priority: 'replace', orders: 1, since }),
     );
   }
 

@@ -136,14 +136,16 @@ const TIMES_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK', gtd: 'GTD' } as con
 
 function addKind(
   parameters: Writable,
-  { type, request, price: standing }: TrackedOrder,
+  { type, request, price: standing, stage }: TrackedOrder,
   { instrument, terms }: { readonly instrument: Instrument; readonly terms?: Terms | undefined },
 ): void {
   if (type === 'market') {
     parameters.type = 'MARKET';
     return;
   }
-  const triggered = TRIGGERED[type];
+  // What takes the place of one that has woken does not wait for its trigger again.
+  const isAwake = stage === 'open' && hasLimit(type);
+  const triggered = isAwake ? undefined : TRIGGERED[type];
   if (triggered !== undefined && !hasLimit(type)) {
     parameters.type = triggered;
     addTrigger(parameters, request, instrument);
@@ -157,7 +159,7 @@ function addKind(
   }
   parameters.timeInForce = TIMES_IN_FORCE[request?.timeInForce ?? 'gtc'];
   parameters.type = triggered ?? 'LIMIT';
-  addTrigger(parameters, request, instrument);
+  if (!isAwake) addTrigger(parameters, request, instrument);
 }
 
 /** Where it wakes, and how far it trails. */

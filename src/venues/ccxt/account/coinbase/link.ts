@@ -10,6 +10,7 @@ import type { LinkOptions } from '../link-options.js';
 import { PrivateSocket } from '../private-socket.js';
 import { Reading } from '../reading.js';
 import { placePriority, type TrackedOrder, venueOrderIdOf } from '../tracked-order.js';
+import { BalancePoll } from './balance-poll.js';
 import { coinbaseHosts } from './hosts.js';
 import { orderText, refusedForm } from './order-text.js';
 import { coinbaseRejectCode } from './reject-codes.js';
@@ -42,8 +43,6 @@ export const COINBASE_CAPABILITIES: VenueCapabilities = {
   knowsQueue: false,
 };
 
-/** Balances are asked for this long after the last news of an order. */
-const BALANCE_DELAY_MILLIS = 40;
 /** Pages of orders that a search by client id goes through. */
 const MOST_PAGES = 10;
 
@@ -58,14 +57,17 @@ export class CoinbaseLink implements AccountLink {
   private readonly socket: PrivateSocket;
   private readonly channel: UserChannel;
   private news: LinkNews | null = null;
-  private balanceTimer: ReturnType<typeof setTimeout> | null = null;
-  private closed = false;
+  private readonly funds: BalancePoll;
 
   constructor(private readonly options: LinkOptions) {
     const { endpoint, credentials, instruments, limiter, clock } = options;
     const hosts = coinbaseHosts(endpoint);
     const { certificateAuthority } = endpoint;
     this.reading = new Reading(instruments);
+    this.funds = new BalancePoll(
+      () => this.balances(),
+      (balance) => this.news?.balance(balance),
+    );
     this.http = new HttpClient(hosts.rest, { certificateAuthority, timeoutMillis: 10_000 });
     const signer = new CoinbaseSigner(credentials.apiKey, credentials.secret);
     this.rest = new CoinbaseRest({ http: this.http, signer, limiter, clock });
@@ -102,7 +104,7 @@ export class CoinbaseLink implements AccountLink {
 
   async open(news: LinkNews): Promise<void> {
     const { credentials, clock } = this.options;
-    this.closed = false;
+    this.funds.open();
     try {
       await checkClock('coinbase', clock, async () => {
         const time = (await this.ask(this.rest.request('GET', '/time'))) as { epochMillis: string };
@@ -129,7 +131,7 @@ export class CoinbaseLink implements AccountLink {
     const result = answer.result as CreateResult;
     if (result.success !== true)
       return this.refused(result.error_response ?? { error: result.failure_reason });
-    this.balancesChanged();
+    this.funds.due();
     const venueOrderId = result.success_response?.order_id ?? result.order_id;
     return {
       kind: 'done',
@@ -170,7 +172,7 @@ export class CoinbaseLink implements AccountLink {
     if (answer.kind !== 'result') return this.failed(answer);
     const result = answer.result as EditResult;
     if (result.success === true) {
-      this.balancesChanged();
+      this.funds.due();
       return { kind: 'done', orders: [], fills: [] };
     }
     const { edit_failure_reason, preview_failure_reason } = result.errors?.[0] ?? {};
@@ -259,8 +261,7 @@ export class CoinbaseLink implements AccountLink {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    if (this.balanceTimer !== null) clearTimeout(this.balanceTimer);
+    this.funds.close();
     this.socket.close();
     this.http.close();
   }
@@ -270,21 +271,7 @@ export class CoinbaseLink implements AccountLink {
       const report = readUserOrder(each, this.reading);
       if (report !== null) this.news?.orders({ orders: [report], fills: [] });
     }
-    this.balancesChanged();
-  }
-
-  private balancesChanged(): void {
-    if (this.closed || this.balanceTimer !== null) return;
-    this.balanceTimer = setTimeout(() => {
-      this.balanceTimer = null;
-      this.balances().then(
-        (balances) => {
-          for (const balance of balances) this.news?.balance(balance);
-        },
-        // The next news of an order asks again.
-        () => undefined,
-      );
-    }, BALANCE_DELAY_MILLIS);
+    this.funds.due();
   }
 
   private async search(clientId: string | null): Promise<RestOrder | null> {

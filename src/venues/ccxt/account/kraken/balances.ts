@@ -1,13 +1,15 @@
 import { Money } from '../../../../domain/index.js';
 import type { VenueBalance } from '../../contract.js';
 import type { OrderReport } from '../link.js';
-import type { Reading } from '../reading.js';
+import { microsOfText, type Reading } from '../reading.js';
 import { OrderLocks } from './locks.js';
 import { assetCode } from './order-text.js';
 
 /** Totals as the venue tells them, and what of them our view of the open orders locks. */
 export class KrakenBalances {
   private readonly totals = new Map<string, Money>();
+  /** When the ledger's entry was made that was told last. */
+  private readonly times = new Map<string, number>();
   private readonly locks: OrderLocks;
 
   constructor(
@@ -31,11 +33,20 @@ export class KrakenBalances {
 
   /** Rows of the `balances` channel. https://docs.kraken.com/api/docs/websocket-v2/balances */
   apply(
-    rows: readonly { readonly asset: string; readonly balance: number; readonly wallet_type?: string }[],
+    rows: readonly {
+      readonly asset: string;
+      readonly balance: number;
+      readonly wallet_type?: string;
+      readonly timestamp?: string;
+    }[],
   ): void {
-    for (const { asset: code, balance, wallet_type } of rows) {
+    for (const { asset: code, balance, wallet_type, timestamp } of rows) {
       const asset = assetCode(code);
       if (asset === null || (wallet_type !== undefined && wallet_type !== 'spot')) continue;
+      // A snapshot has no time, and is the newest there is. One that was overtaken would bring back what was.
+      const time = (timestamp === undefined ? null : microsOfText(timestamp)) ?? 0;
+      if (time > 0 && time < (this.times.get(asset) ?? 0)) continue;
+      this.times.set(asset, time);
       const decimals = this.reading.decimalsOf(asset);
       this.totals.set(asset, this.reading.money(balance.toFixed(Math.min(decimals, 12)), asset));
       this.tell(this.of(asset));

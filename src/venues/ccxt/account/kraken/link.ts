@@ -37,10 +37,14 @@ const CAPABILITIES: Omit<VenueCapabilities, 'requestValidityMicros'> = {
   postOnly: true,
   iceberg: true,
   replace: true,
+  // No `trails`: it takes a per cent of four decimals or an amount of the quote asset, and names no bounds of either.
   oco: false,
   deadMansTimerMicros: 86_400_000_000,
   knowsQueue: false,
 };
+
+/** Before a connection that says nothing is taken for half open. */
+const SIGN_IN_MICROS = 8_000_000;
 
 /** A frame of WebSocket v2: an answer, or a row of a channel. */
 interface KrakenFrame {
@@ -59,6 +63,8 @@ interface KrakenFrame {
 export class KrakenLink implements AccountLink {
   readonly capabilities: VenueCapabilities;
   readonly cancelsByClientId = true;
+  /** By the channel's first frame; a key that may not ask is refused the channel. */
+  readonly tellsBalances = true;
   private readonly reading: Reading;
   private readonly http: HttpClient;
   private readonly rest: KrakenRest;
@@ -81,7 +87,7 @@ export class KrakenLink implements AccountLink {
     this.executions = new ExecutionReader(this.reading);
     this.funds = new KrakenBalances(this.reading, (balance) => this.news?.balance(balance));
     this.http = new HttpClient(hosts.rest, { certificateAuthority, timeoutMillis: 10_000 });
-    this.rest = new KrakenRest({ http: this.http, limiter, clock, credentials });
+    this.rest = new KrakenRest({ http: this.http, limiter, clock, credentials, refused: options.refused });
     this.queries = new KrakenQueries(this.rest, this.reading, credentials);
     this.socket = new PrivateSocket({
       url: hosts.socket,
@@ -220,7 +226,9 @@ export class KrakenLink implements AccountLink {
   }
 
   private async login(): Promise<void> {
-    const answer = await this.rest.private_('GetWebSocketsToken', {}, { priority: 'cancel' });
+    // Nothing hangs on when it is carried out: it may wait for the counter of calls.
+    const terms = { priority: 'cancel', patienceMicros: SIGN_IN_MICROS } as const;
+    const answer = await this.rest.private_('GetWebSocketsToken', {}, terms);
     this.token = ((await this.queries.ask(Promise.resolve(answer))) as { token: string }).token;
     this.sequences.clear();
     for (const channel of ['executions', 'balances'] as const) {

@@ -5,7 +5,11 @@ import type { Reading } from '../reading.js';
 interface Lock {
   readonly asset: string;
   readonly amount: Money;
+  readonly time: number | null;
 }
+
+/** Orders that have ended, of which a report may still be on its way that was overtaken. */
+const ENDED_KEPT = 256;
 
 /**
  * What open orders lock, asset by asset. Kraken's socket tells totals alone, and its REST is too dear to be asked after
@@ -13,15 +17,21 @@ interface Lock {
  */
 export class OrderLocks {
   private readonly byOrder = new Map<string, Lock>();
+  /** When those ended that ended last. */
+  private readonly ended = new Map<string, number>();
 
   constructor(private readonly reading: Reading) {}
 
   /** @returns the assets whose locks changed. */
   apply(report: OrderReport): readonly string[] {
-    const before = this.byOrder.get(report.venueOrderId);
+    const { venueOrderId, time } = report;
+    const before = this.byOrder.get(venueOrderId);
+    const last = before?.time ?? this.ended.get(venueOrderId) ?? null;
+    // One that was overtaken would bring back what was.
+    if (time !== null && last !== null && time < last) return [];
     const after = this.lockOf(report);
-    if (after === null) this.byOrder.delete(report.venueOrderId);
-    else this.byOrder.set(report.venueOrderId, after);
+    if (after === null) this.end(venueOrderId, time);
+    else this.byOrder.set(venueOrderId, after);
     if (before?.amount.compare(after?.amount ?? Money.ZERO) === 0) return [];
     const asset = before?.asset ?? after?.asset;
     return asset === undefined ? [] : [asset];
@@ -29,6 +39,15 @@ export class OrderLocks {
 
   clear(): void {
     this.byOrder.clear();
+  }
+
+  private end(venueOrderId: string, time: number | null): void {
+    this.byOrder.delete(venueOrderId);
+    if (time === null) return;
+    this.ended.set(venueOrderId, time);
+    if (this.ended.size <= ENDED_KEPT) return;
+    const [oldest] = this.ended.keys();
+    this.ended.delete(oldest!);
   }
 
   locked(asset: string): Money {
@@ -45,6 +64,7 @@ export class OrderLocks {
     filled,
     instrument: index,
     venueOrderId,
+    time,
   }: OrderReport): Lock | null {
     if (stage !== 'open' && stage !== 'armed') return null;
     const instrument: Instrument = this.reading.byIndex.get(index)!;
@@ -52,8 +72,8 @@ export class OrderLocks {
     if (size === null) return this.byOrder.get(venueOrderId) ?? null;
     const rest = Math.max(0, size - filled) as typeof filled;
     if (side === 'sell') {
-      return { asset: base.code, amount: this.reading.money(instrument.formatSize(rest), base.code) };
+      return { asset: base.code, amount: this.reading.money(instrument.formatSize(rest), base.code), time };
     }
-    return price === null ? null : { asset: quote.code, amount: instrument.notional(price, rest) };
+    return price === null ? null : { asset: quote.code, amount: instrument.notional(price, rest), time };
   }
 }

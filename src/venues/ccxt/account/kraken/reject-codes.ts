@@ -23,6 +23,15 @@ export function krakenRejectCode(error: string): RejectCode {
 export const isInDoubt = (error: string): boolean =>
   /EGeneral:Internal error|EService:(Unavailable|Timeout)|EDatabase|ETimeout/i.test(error);
 
+/** The counter of calls is at its maximum: calls are refused until it has decayed; orders and cancels have others. */
+export const isCallLimit = (error: string): boolean => /^EAPI:Rate limit/i.test(error);
+
+/** Seconds since the epoch before which nothing more is to be asked; null where the venue did not say. */
+export function throttledUntil(error: string): number | null {
+  const [, seconds] = /^EService: ?Throttled: ?(\d{10})\b/i.exec(error) ?? [];
+  return seconds === undefined ? null : Number(seconds);
+}
+
 /** The counter of calls or of a pair's orders is at its limit, or the address was locked out for a while. */
 export const isRateLimit = (error: string): boolean =>
   /rate limit|too many requests|temporary lockout|throttled/i.test(error);

@@ -3,7 +3,15 @@ import type { Clock, Micros } from '../../../../domain/index.js';
 import type { Credentials } from '../../contract.js';
 import type { Priority, WeightLimiter } from '../../limiter/index.js';
 import { type HttpClient, HttpFailure } from '../http-client.js';
-import { isInDoubt, isNonceRefused, isPairLimit, isRateLimit } from './reject-codes.js';
+import { withTakenNonce } from '../nonces.js';
+import {
+  isCallLimit,
+  isInDoubt,
+  isNonceRefused,
+  isPairLimit,
+  isRateLimit,
+  throttledUntil,
+} from './reject-codes.js';
 
 export type KrakenAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -14,11 +22,19 @@ export type KrakenAnswer =
 
 /** Requests that wait for room longer than this are dropped unsent. */
 export const LONGEST_WAIT_MICROS = 1_000_000;
+const QUESTION_WAIT_MICROS = 60_000_000;
 
-/** Of one request whose nonce was refused; a key that is refused more often in a row is locked out for a while. */
-const MOST_NONCES = 4;
-/** Longer each time: two processes that ask at one moment must not go on doing so. */
-const NEXT_NONCE_MILLIS = [20, 60, 150];
+/** Where the venue refuses, and does not say for how long. */
+const PAUSE_SECONDS = 5;
+
+interface CallTerms {
+  readonly priority?: Priority;
+  readonly weight?: number;
+  /** What it adds to a pair's counter instead of the counter of calls. */
+  readonly trading?: { readonly pair: string; readonly weight: number };
+  /** How long it may wait for room; a minute for a question, else no longer than an order may. */
+  readonly patienceMicros?: number;
+}
 
 /**
  * Kraken's REST. Private calls go one after another: each has a nonce above the last one's, and two that overtake each
@@ -37,35 +53,39 @@ export class KrakenRest {
       readonly limiter: WeightLimiter;
       readonly clock: Clock;
       readonly credentials: Credentials;
+      /** Told each time that the venue had too many requests. */
+      readonly refused?: (() => void) | undefined;
     },
   ) {
     this.secret = Buffer.from(options.credentials.secret, 'base64');
   }
 
-  /** @param trading what it adds to a pair's counter instead of the counter of calls. */
-  private_(
+  /** A call that is refused for too many before it is made once more, when the counter has room for it again. */
+  async private_(
     path: string,
     parameters: Readonly<Record<string, string>>,
-    {
-      priority = 'query',
-      weight = 1,
-      trading,
-    }: {
-      readonly priority?: Priority;
-      readonly weight?: number;
-      readonly trading?: { readonly pair: string; readonly weight: number };
-    } = {},
+    terms: CallTerms = {},
+  ): Promise<KrakenAnswer> {
+    const answer = await this.asked(path, parameters, terms);
+    const isRefused = answer.kind === 'error' && isCallLimit(answer.error);
+    return isRefused && terms.trading === undefined ? this.asked(path, parameters, terms) : answer;
+  }
+
+  private asked(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    { priority = 'query', weight = 1, trading, patienceMicros }: CallTerms,
   ): Promise<KrakenAnswer> {
     const { limiter, clock } = this.options;
     const charges =
       trading === undefined ? { rest: weight } : { [`trading:${trading.pair}`]: trading.weight };
+    const patience = patienceMicros ?? (priority === 'query' ? QUESTION_WAIT_MICROS : LONGEST_WAIT_MICROS);
     return new Promise((resolve) => {
       limiter.ask({
         priority,
         charges,
         insists: trading !== undefined && priority === 'cancel',
-        deadline: (clock.now() +
-          (priority === 'query' ? 60 * LONGEST_WAIT_MICROS : LONGEST_WAIT_MICROS)) as Micros,
+        deadline: (clock.now() + patience) as Micros,
         drop: () => resolve({ kind: 'unsent', reason: 'the rate limit left no room for it in time' }),
         run: () => {
           const turn = this.queue.then(() => this.sendSurely(path, parameters));
@@ -84,16 +104,11 @@ export class KrakenRest {
     }
   }
 
-  private async sendSurely(
-    path: string,
-    parameters: Readonly<Record<string, string>>,
-  ): Promise<KrakenAnswer> {
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.send(path, parameters);
-      const isRefused = answer.kind === 'error' && isNonceRefused(answer.error);
-      if (!isRefused || attempt === MOST_NONCES) return answer;
-      await new Promise((resolve) => setTimeout(resolve, NEXT_NONCE_MILLIS[attempt - 1]));
-    }
+  private sendSurely(path: string, parameters: Readonly<Record<string, string>>): Promise<KrakenAnswer> {
+    return withTakenNonce(
+      () => this.send(path, parameters),
+      (answer) => answer.kind === 'error' && isNonceRefused(answer.error),
+    );
   }
 
   private async send(path: string, parameters: Readonly<Record<string, string>>): Promise<KrakenAnswer> {
@@ -135,7 +150,7 @@ export class KrakenRest {
   }): KrakenAnswer {
     if (status === 429 || status === 418) {
       const seconds = Number(headers['retry-after']);
-      this.pause(seconds > 0 ? seconds : 5);
+      this.pause(seconds > 0 ? seconds : PAUSE_SECONDS);
       return { kind: 'error', error: `EAPI:Rate limit exceeded (HTTP ${status})` };
     }
     let parsed: { readonly error?: readonly string[]; readonly result?: unknown };
@@ -156,12 +171,21 @@ export class KrakenRest {
   }
 
   failed(error: string): KrakenAnswer {
-    if (isRateLimit(error) && !isPairLimit(error)) this.pause(5);
+    if (isCallLimit(error)) {
+      // Of calls alone: cancels, which are counted elsewhere, are not kept back by it.
+      this.options.limiter.exhaust('rest');
+      this.options.refused?.();
+    } else if (isRateLimit(error) && !isPairLimit(error)) {
+      const until = throttledUntil(error);
+      const now = this.options.clock.now() / 1_000_000;
+      this.pause(until === null ? PAUSE_SECONDS : Math.max(0, until - now));
+    }
     return isInDoubt(error) ? { kind: 'silent', said: error } : { kind: 'error', error };
   }
 
   private pause(seconds: number): void {
-    const { limiter, clock } = this.options;
+    const { limiter, clock, refused } = this.options;
     limiter.pause((clock.now() + seconds * 1_000_000) as Micros);
+    refused?.();
   }
 }

@@ -1,12 +1,13 @@
 import type { Balances, Order, Trade } from 'ccxt';
-import type { Instrument, Micros } from '../../../../domain/index.js';
+import type { Instrument, Micros, VenueOrderId } from '../../../../domain/index.js';
 import type { VenueCapabilities } from '../../../../execution/index.js';
 import type { KeyReport, VenueBalance } from '../../contract.js';
 import type { Priority } from '../../limiter/index.js';
-import { type CcxtVenue, closeVenue, redact, venueError } from '../../load/index.js';
+import { type CcxtVenue, closeVenue } from '../../load/index.js';
 import { venueClientId } from '../client-ids.js';
 import type { AccountLink, FillReport, Found, LinkNews, OrderReport, Outcome, Terms } from '../link.js';
 import type { LinkOptions } from '../link-options.js';
+import { raiseNonces } from '../nonces.js';
 import { plainDecimal, Reading } from '../reading.js';
 import {
   hasLimit,
@@ -15,12 +16,16 @@ import {
   venueOrderIdOf,
   waitsForTrigger,
 } from '../tracked-order.js';
-import { isInDoubt, unifiedRejectCode } from './reject-codes.js';
+import { UnifiedCalls } from './calls.js';
+import { capabilitiesOf } from './capabilities.js';
+import { isUnknownOrder } from './reject-codes.js';
 import { readUnifiedOrder, readUnifiedTrade } from './reports.js';
+import { follow, STANDS_MILLIS, type StreamEnds } from './streams.js';
 
-/** Between questions, where a venue has no user stream in ccxt; and after a stream broke. */
+/** Between questions, where a venue has no user stream in ccxt. */
 const POLL_MILLIS = 2_000;
-const LONGEST_WAIT_MICROS = 1_000_000;
+/** Executions that a venue's own copies show late are asked for once more. */
+const OVERLAP_MICROS = 60_000_000;
 
 /**
  * Any venue by ccxt's unified calls. Slower than a link of its own, and as exact as ccxt's parsers are: amounts go
@@ -31,6 +36,11 @@ export class UnifiedLink implements AccountLink {
   /** Not by client id: venues differ too much in it. */
   readonly cancelsByClientId = false;
   private readonly reading: Reading;
+  private readonly calls: UnifiedCalls;
+  /** Whether ccxt tells of the account's orders on its own; else it is asked for them again and again. */
+  private readonly hasStream: boolean;
+  /** From when on executions are asked for, without a stream. */
+  private polledFrom = 0 as Micros;
   private news: LinkNews | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
@@ -40,7 +50,10 @@ export class UnifiedLink implements AccountLink {
     private readonly venue: CcxtVenue,
   ) {
     this.reading = new Reading(options.instruments);
+    this.calls = new UnifiedCalls(options, venue.id);
     this.capabilities = capabilitiesOf(venue);
+    this.hasStream = venue.has.watchOrders === true;
+    raiseNonces(venue);
   }
 
   replacesByNewOrder(): boolean {
@@ -56,29 +69,16 @@ export class UnifiedLink implements AccountLink {
     const { venue } = this;
     this.closed = false;
     try {
-      await this.asked('query', () => venue.loadMarkets());
-      await this.asked('query', () => venue.fetchBalance());
+      await this.calls.asked('query', () => venue.loadMarkets());
+      await this.calls.asked('query', () => venue.fetchBalance());
     } catch (error) {
       await this.close();
-      throw this.userError(error);
+      throw this.calls.userError(error);
     }
     this.news = news;
-    if (venue.has.watchOrders === true)
-      void this.watch(
-        () => venue.watchOrders() as Promise<Order[]>,
-        (orders) => this.onOrders(orders),
-      );
-    if (venue.has.watchMyTrades === true)
-      void this.watch(
-        () => venue.watchMyTrades() as Promise<Trade[]>,
-        (trades) => this.onTrades(trades),
-      );
-    if (venue.has.watchBalance === true)
-      void this.watch(
-        () => venue.watchBalance() as Promise<Balances>,
-        (balances) => this.onBalances(balances),
-      );
-    if (venue.has.watchOrders !== true || venue.has.watchBalance !== true) this.poll();
+    if (this.hasStream) this.followStreams();
+    else this.follow(() => this.polled(), { take: (found) => this.news?.orders(found), quietMillis: null });
+    if (venue.has.watchBalance !== true) this.pollBalances();
   }
 
   place(order: TrackedOrder): Promise<Outcome> {
@@ -119,7 +119,7 @@ export class UnifiedLink implements AccountLink {
     }
     const parameters = waitsForTrigger(order.type) ? { trigger: true } : {};
     const outcome = await this.sent(order, 'cancel', () => this.venue.cancelOrder(id, symbol, parameters));
-    return outcome.kind === 'done' ? { kind: 'done', orders: [], fills: [] } : outcome;
+    return outcome.kind === 'done' ? this.changed(order) : outcome;
   }
 
   async replace(order: TrackedOrder, { price, size }: Terms): Promise<Outcome> {
@@ -132,12 +132,29 @@ export class UnifiedLink implements AccountLink {
     const outcome = await this.sent(order, 'replace', () =>
       this.venue.editOrder(id, instrument.symbol, 'limit', order.side, amount, limit),
     );
-    return outcome.kind === 'done' ? { kind: 'done', orders: [], fills: [] } : outcome;
+    return outcome.kind === 'done' ? this.changed(order) : outcome;
   }
 
-  async find(clientOrderId: string, order: TrackedOrder | null): Promise<Found | null> {
+  /** What came of it a stream tells; without one it is asked for, and nothing waits for that. */
+  private changed(order: TrackedOrder): Outcome {
+    if (!this.hasStream) {
+      void this.find(order.clientOrderId, order).then(
+        (found) => found !== null && this.news?.orders(found),
+        // The gateway asks as well, where nothing is heard.
+        () => undefined,
+      );
+    }
+    return { kind: 'done', orders: [], fills: [] };
+  }
+
+  async find(
+    clientOrderId: string,
+    order: TrackedOrder | null,
+    named: VenueOrderId | null = null,
+  ): Promise<Found | null> {
     const wanted = venueClientId(this.venue.id, clientOrderId);
-    const id = order === null ? null : venueOrderIdOf(order);
+    // By the venue's own id where it is known: not every venue tells ours again.
+    const id = order === null ? named : venueOrderIdOf(order);
     for (const instrument of this.reading.byIndex.values()) {
       if (order !== null && order.instrument !== instrument.index) continue;
       const rows = await this.candidates(instrument, id);
@@ -163,7 +180,7 @@ export class UnifiedLink implements AccountLink {
     if (this.venue.has.fetchMyTrades !== true) return [];
     const fills: FillReport[] = [];
     for (const instrument of this.reading.byIndex.values()) {
-      const rows = await this.asked('query', () =>
+      const rows = await this.calls.asked('query', () =>
         this.venue.fetchMyTrades(instrument.symbol, Math.floor(since / 1_000)),
       );
       fills.push(
@@ -181,19 +198,19 @@ export class UnifiedLink implements AccountLink {
   async openOrders(): Promise<readonly OrderReport[]> {
     const reports: OrderReport[] = [];
     for (const instrument of this.reading.byIndex.values()) {
-      const rows = await this.asked('query', () => this.venue.fetchOpenOrders(instrument.symbol));
+      const rows = await this.calls.asked('query', () => this.venue.fetchOpenOrders(instrument.symbol));
       reports.push(...rows.flatMap((row) => this.read(row) ?? []));
     }
     return reports;
   }
 
   async balances(): Promise<readonly VenueBalance[]> {
-    return this.readBalances(await this.asked('query', () => this.venue.fetchBalance()));
+    return this.readBalances(await this.calls.asked('query', () => this.venue.fetchBalance()));
   }
 
   /** A venue of ccxt's unified calls tells nothing of its keys: only that this one may read. */
   async checkKey(): Promise<KeyReport> {
-    await this.asked('query', () => this.venue.fetchBalance());
+    await this.calls.asked('query', () => this.venue.fetchBalance());
     return {
       canRead: true,
       canTrade: null,
@@ -213,20 +230,29 @@ export class UnifiedLink implements AccountLink {
   private async candidates(instrument: Instrument, id: string | null): Promise<readonly Order[]> {
     const { venue } = this;
     if (id !== null && venue.has.fetchOrder === true) {
-      return [await this.asked('query', () => venue.fetchOrder(id, instrument.symbol))];
+      return this.fetched(id, instrument.symbol);
     }
-    const rows = [...(await this.asked('query', () => venue.fetchOpenOrders(instrument.symbol)))];
+    const rows = [...(await this.calls.asked('query', () => venue.fetchOpenOrders(instrument.symbol)))];
     if (venue.has.fetchClosedOrders === true) {
-      rows.push(...(await this.asked('query', () => venue.fetchClosedOrders(instrument.symbol))));
+      rows.push(...(await this.calls.asked('query', () => venue.fetchClosedOrders(instrument.symbol))));
     }
     if (venue.has.fetchCanceledOrders === true) {
-      rows.push(...(await this.asked('query', () => venue.fetchCanceledOrders(instrument.symbol))));
+      rows.push(...(await this.calls.asked('query', () => venue.fetchCanceledOrders(instrument.symbol))));
     }
     return rows;
   }
 
+  private async fetched(id: string, symbol: string): Promise<readonly Order[]> {
+    try {
+      return [await this.calls.limited('query', () => this.venue.fetchOrder(id, symbol))];
+    } catch (error) {
+      if (isUnknownOrder(error)) return [];
+      throw this.calls.userError(error);
+    }
+  }
+
   private async trades(instrument: Instrument, orderId: string): Promise<readonly FillReport[]> {
-    const rows = await this.asked('query', () => this.venue.fetchMyTrades(instrument.symbol));
+    const rows = await this.calls.asked('query', () => this.venue.fetchMyTrades(instrument.symbol));
     return rows
       .filter(({ order }) => order === orderId)
       .flatMap((row) => readUnifiedTrade(row, { reading: this.reading, instrument }) ?? []);
@@ -239,7 +265,7 @@ export class UnifiedLink implements AccountLink {
     send: () => Promise<unknown>,
   ): Promise<Outcome> {
     try {
-      const answer = (await this.limited(priority, send)) as Order | undefined;
+      const answer = (await this.calls.limited(priority, send)) as Order | undefined;
       const instrument = this.instrumentOf(order);
       const report =
         answer?.id === undefined ? null : readUnifiedOrder(answer, { venue: this.venue.id, instrument });
@@ -253,70 +279,64 @@ export class UnifiedLink implements AccountLink {
         fills: [],
       };
     } catch (error) {
-      if (error instanceof NoRoom)
-        return { kind: 'refused', code: 'market-closed', reason: `not sent: ${error.message}`, unsent: true };
-      if (isInDoubt(error)) return { kind: 'silent' };
-      const { message } = this.userError(error);
-      return {
-        kind: 'refused',
-        code: unifiedRejectCode(error),
-        reason: redact(message, this.options.credentials),
-      };
+      return this.calls.failed(error);
     }
   }
 
-  private async asked<T>(priority: Priority, ask: () => Promise<T>): Promise<T> {
-    try {
-      return await this.limited(priority, ask);
-    } catch (error) {
-      throw this.userError(error);
-    }
+  private followStreams(): void {
+    const { venue } = this;
+    this.watch<Order[]>(
+      () => venue.watchOrders(),
+      (orders) => this.onOrders(orders),
+    );
+    if (venue.has.watchMyTrades === true)
+      this.watch<Trade[]>(
+        () => venue.watchMyTrades(),
+        (trades) => this.onTrades(trades),
+      );
+    if (venue.has.watchBalance === true)
+      this.watch<Balances>(
+        () => venue.watchBalance(),
+        (balances) => this.onBalances(balances),
+      );
   }
 
-  private limited<T>(priority: Priority, send: () => Promise<T>): Promise<T> {
-    const { limiter, clock } = this.options;
-    const patience = priority === 'query' ? 30 * LONGEST_WAIT_MICROS : LONGEST_WAIT_MICROS;
-    return new Promise((resolve, reject) => {
-      limiter.ask({
-        priority,
-        charges: { requests: 1 },
-        deadline: (clock.now() + patience) as Micros,
-        drop: () => reject(new NoRoom('the rate limit left no room for it in time')),
-        run: () => send().then(resolve, reject),
-      });
+  private watch<T>(next: () => Promise<unknown>, take: (value: T) => void): void {
+    this.follow<T>(next as () => Promise<T>, { take, quietMillis: STANDS_MILLIS });
+  }
+
+  private follow<T>(next: () => Promise<T>, how: Pick<StreamEnds<T>, 'take' | 'quietMillis'>): void {
+    const { id } = this.venue;
+    void follow<T>(next, {
+      ...how,
+      isClosed: () => this.closed,
+      up: () => this.news?.up(`${id}: the user stream is back`),
+      down: (error) => this.news?.down(this.calls.userError(error).message),
     });
   }
 
-  /** ccxt reconnects by itself; a failure here says that news may have been missed. */
-  private async watch<T>(next: () => Promise<T>, take: (value: T) => void): Promise<void> {
-    let broken = false;
-    while (!this.closed) {
-      try {
-        const value = await next();
-        if (broken) this.news?.up(`${this.venue.id}: the user stream is back`);
-        broken = false;
-        take(value);
-      } catch (error) {
-        if (this.closed) return;
-        if (!broken) this.news?.down(this.userError(error).message);
-        broken = true;
-        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-      }
-    }
+  /** What a stream would have told since the last time. */
+  private async polled(): Promise<Found> {
+    const { clock } = this.options;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+    if (this.closed) return { orders: [], fills: [] };
+    const now = clock.now();
+    if (this.polledFrom === 0) this.polledFrom = (now - OVERLAP_MICROS) as Micros;
+    const orders = await this.openOrders();
+    const fills = await this.recentFills(this.polledFrom);
+    this.polledFrom = (now - OVERLAP_MICROS) as Micros;
+    return { orders, fills };
   }
 
-  private poll(): void {
+  private pollBalances(): void {
     this.timer = setTimeout(async () => {
-      if (this.venue.has.watchOrders !== true) this.news?.up(`${this.venue.id}: asked again`);
-      if (this.venue.has.watchBalance !== true) {
-        await this.balances().then(
-          (balances) => {
-            for (const balance of balances) this.news?.balance(balance);
-          },
-          () => undefined,
-        );
-      }
-      if (!this.closed) this.poll();
+      await this.balances().then(
+        (balances) => {
+          for (const balance of balances) this.news?.balance(balance);
+        },
+        () => undefined,
+      );
+      if (!this.closed) this.pollBalances();
     }, POLL_MILLIS);
   }
 
@@ -359,45 +379,7 @@ export class UnifiedLink implements AccountLink {
     return [...this.reading.byIndex.values()].find((each) => each.symbol === symbol);
   }
 
-  private userError(error: unknown): Error {
-    const { credentials } = this.options;
-    return venueError(error, { venue: this.venue.id, credentials });
-  }
-
   private instrumentOf({ instrument }: TrackedOrder): Instrument {
     return this.reading.byIndex.get(instrument)!;
   }
-}
-
-/** Our own limiter dropped it: the venue never saw it. */
-class NoRoom extends Error {}
-
-/** What ccxt says that a venue has; where it does not say, it has it not. */
-function capabilitiesOf(venue: CcxtVenue): VenueCapabilities {
-  const features = (venue.features as { spot?: { createOrder?: Features } } | undefined)?.spot?.createOrder;
-  const stops = features?.triggerPrice === true;
-  const { IOC: ioc, FOK: fok } = features?.timeInForce ?? {};
-  return {
-    // No common word on it: an order in doubt stays exposure until it is found.
-    requestValidityMicros: null,
-    clientIdIdempotent: false,
-    queryByClientId: false,
-    orderTypes: ['limit', 'market', ...(stops ? (['stop', 'stop-limit'] as const) : [])],
-    timesInForce: [
-      'gtc',
-      ...(ioc === true ? (['ioc'] as const) : []),
-      ...(fok === true ? (['fok'] as const) : []),
-    ],
-    postOnly: features?.timeInForce?.PO === true,
-    iceberg: false,
-    replace: venue.has.editOrder === true,
-    oco: false,
-    deadMansTimerMicros: null,
-    knowsQueue: false,
-  };
-}
-
-interface Features {
-  readonly triggerPrice?: boolean;
-  readonly timeInForce?: { readonly IOC?: boolean; readonly FOK?: boolean; readonly PO?: boolean };
 }

@@ -1,4 +1,5 @@
 import type { RejectCode } from '../../../../domain/index.js';
+import { classNames } from '../../load/index.js';
 
 /** ccxt's classes, which it makes of each venue's own codes; the narrower first. */
 const CLASSES: readonly (readonly [string, RejectCode])[] = [
@@ -13,18 +14,15 @@ const CLASSES: readonly (readonly [string, RejectCode])[] = [
   ['AccountSuspended', 'market-closed'],
 ];
 
-/** Each class of an error, the nearest first. */
-export function classNames(error: unknown): readonly string[] {
-  const names: string[] = [];
-  for (let at: unknown = error; at !== null && typeof at === 'object'; at = Object.getPrototypeOf(at)) {
-    names.push(at.constructor.name);
-  }
-  return names;
-}
-
 export function unifiedRejectCode(error: unknown): RejectCode {
   const names = classNames(error);
   return CLASSES.find(([name]) => names.includes(name))?.[1] ?? 'invalid';
+}
+
+/** The venue has no such order. ccxt files some venues' words for that under orders that are wrong. */
+export function isUnknownOrder(error: unknown): boolean {
+  if (unifiedRejectCode(error) === 'unknown-order') return true;
+  return classNames(error).includes('InvalidOrder') && /unknown order|not found|no such/i.test(String(error));
 }
 
 /** The way broke or the venue did: it may have carried the request out. A rate limit or a wrong key refuses surely. */
@@ -34,3 +32,6 @@ export function isInDoubt(error: unknown): boolean {
   if (refuses.some((name) => names.includes(name))) return false;
   return names.includes('NetworkError') || names.includes('BadResponse') || !names.includes('ExchangeError');
 }
+
+/** Nothing was carried out: another request of this key arrived first, with a later nonce. */
+export const isNonceRefused = (error: unknown): boolean => classNames(error).includes('InvalidNonce');

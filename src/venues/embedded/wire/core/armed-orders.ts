@@ -42,6 +42,8 @@ export class ArmedOrders {
   /** Its price has come: what it is goes to the market. */
   wake(record: OrderRecord): void {
     if (record.status !== 'armed') return;
+    // Another of its group filled by what woke it: this one is about to be cancelled.
+    if (record.group?.done === true) return;
     const state = this.floor.state(record.request.instrument);
     // It sleeps on while nobody trades; who goes on with the instrument looks again.
     if (state.halted) return;

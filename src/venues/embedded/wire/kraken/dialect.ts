@@ -48,7 +48,7 @@ class KrakenDialect implements Dialect {
 
   constructor({ exchange, keys, settings }: KrakenDialectOptions) {
     const pairs = new Pairs(exchange.instruments);
-    const counters = new Counters(settings.rateLimits);
+    const counters = new Counters(settings.rateLimits, settings.krakenTier);
     const gate = new Gate(keys);
     const trading = new Trading(exchange, pairs, counters);
     const spreads = new SpreadLog();

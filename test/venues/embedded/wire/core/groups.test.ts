@@ -64,6 +64,37 @@ describe('one cancels the other', () => {
     expect(stop!.triggered).toBe(false);
   });
 
+  it('a fill of the limit is what comes about, though its own print would wake the stop', () => {
+    const { exchange } = openQuiet();
+    const early = { ...lower, trigger: { kind: 'stop', price: ticks(P + 2_000) } as const };
+    const [limit, stop] = [upper, early].map((leg) => taken(exchange.place('alice', leg)));
+    quote(exchange, 'buy', P - 500_000, 10_000);
+    taken(exchange.place('carol', order({ price: ticks(P + 1_000), size: lots(400) })));
+    expect([limit!.status, limit!.filled]).toEqual(['open', 400]);
+    expect([stop!.status, stop!.filled, stop!.triggered]).toEqual(['canceled', 0, false]);
+  });
+
+  // The first print of the sweep queues the stop to wake, after the call; its last fills the limit.
+  it.each([
+    [400, 'open'],
+    [1_000, 'filled'],
+  ] as const)(
+    'one taker that passes the stop and then fills %i of the limit lets the limit alone trade',
+    (size, status) => {
+      const { exchange } = opened();
+      const [limit, stop] = [upper, lower].map((leg) => taken(exchange.place('alice', leg)));
+      quote(exchange, 'sell', P - 1_000, 100);
+      taken(
+        exchange.place(
+          'carol',
+          order({ price: ticks(P + 1_000), size: lots(100 + size), timeInForce: 'ioc' }),
+        ),
+      );
+      expect([limit!.status, limit!.filled]).toEqual([status, size]);
+      expect([stop!.status, stop!.filled, stop!.triggered]).toEqual(['canceled', 0, false]);
+    },
+  );
+
   it('a stop that wakes cancels the limit before it takes', () => {
     const { exchange } = opened();
     const [limit, stop] = [upper, lower].map((leg) =>

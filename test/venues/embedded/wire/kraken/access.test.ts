@@ -107,6 +107,18 @@ describe('counters', () => {
     expect(counters.call('k', 2, 3 * SECOND)).toBe(true);
   });
 
+  it('let a key of the lowest tier call until 15, and one more in three seconds', () => {
+    const counters = new Counters(true, 'starter');
+    for (let i = 0; i < 15; i += 1) expect(counters.call('k', 1, 0)).toBe(true);
+    expect(counters.call('k', 1, 0)).toBe(false);
+    // 3 × 0.33 is a little less than one.
+    expect(counters.call('k', 1, 3 * SECOND)).toBe(false);
+    expect(counters.call('k', 1, 3.1 * SECOND)).toBe(true);
+    expect(
+      ['starter', 'intermediate', 'pro'].map((tier) => new Counters(true, tier as 'pro').maxRateCount),
+    ).toEqual([60, 125, 180]);
+  });
+
   /** +1 an order, +8 for its cancellation within 5 s: twenty pairs are 180, the most of the Pro tier. */
   it('count orders and quick cancellations by pair, and fall by 3.75 a second', () => {
     const counters = new Counters(true);

@@ -1,13 +1,15 @@
 import { MICROS_PER_SECOND } from '../../../../../domain/index.js';
+import type { KrakenTier } from '../../dialect.js';
 
-/** Of Kraken's Pro tier, which an account at this exchange is of. */
-const CALLS = { max: 20, perSecond: 1 };
-const TRADING = { max: 180, perSecond: 3.75 };
+/** Of a key's calls, and of an account's transactions on a pair. */
+const TIERS = {
+  starter: { calls: { max: 15, perSecond: 0.33 }, trading: { max: 60, perSecond: 1 } },
+  intermediate: { calls: { max: 20, perSecond: 0.5 }, trading: { max: 125, perSecond: 2.34 } },
+  pro: { calls: { max: 20, perSecond: 1 }, trading: { max: 180, perSecond: 3.75 } },
+} as const;
 /** Calls without a key that an address may make: one a second, with some room for a start. */
 const PUBLIC = { max: 15, perSecond: 1 };
 const OPEN_ORDERS = 225;
-
-export const MAX_RATE_COUNT = TRADING.max;
 
 /** What a request adds to a pair's counter beyond its fixed part, by the age of the order in seconds. */
 const AGING = {
@@ -71,11 +73,19 @@ export class Counters {
   private readonly addresses = new Map<string, Counter>();
   private readonly trading = new Map<string, Counter>();
 
-  constructor(private readonly counted: boolean) {}
+  constructor(
+    private readonly counted: boolean,
+    private readonly tier: KrakenTier = 'pro',
+  ) {}
+
+  /** What the engine's counter of a pair may reach. */
+  get maxRateCount(): number {
+    return TIERS[this.tier].trading.max;
+  }
 
   /** One of a key's calls; histories cost two. */
   call(key: string, cost: number, now: number): boolean {
-    return !this.counted || counterOf(this.calls, key, CALLS).take(cost, now);
+    return !this.counted || counterOf(this.calls, key, TIERS[this.tier].calls).take(cost, now);
   }
 
   /** A call without a key, by address and where it is for one pair by that. */
@@ -107,7 +117,7 @@ export class Counters {
   }
 
   private of(account: string, instrument: number): Counter {
-    return counterOf(this.trading, `${account} ${instrument}`, TRADING);
+    return counterOf(this.trading, `${account} ${instrument}`, TIERS[this.tier].trading);
   }
 }
 

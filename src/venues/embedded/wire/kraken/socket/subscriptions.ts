@@ -1,6 +1,6 @@
 import type { ExchangeKey } from '../../dialect.js';
 import type { Exchange } from '../../exchange.js';
-import { type Counters, MAX_RATE_COUNT } from '../access/index.js';
+import type { Counters } from '../access/index.js';
 import { type Failure, failed, failure } from '../errors.js';
 import type { Pair, Pairs } from '../names.js';
 import type { SocketParameters } from '../orders/index.js';
@@ -147,7 +147,7 @@ function instrumentChannel(sent: SocketParameters, { exchange, pairs }: ChannelS
 export function privateChannel(
   sent: SocketParameters,
   key: ExchangeKey,
-  { privates }: ChannelSources,
+  { privates, counters }: ChannelSources,
 ): ChannelRequest {
   const { account } = key;
   if (sent.channel === 'balances') {
@@ -163,7 +163,7 @@ export function privateChannel(
   const orders = sent.snap_orders !== false && sent.snapshot !== false;
   return {
     name: `executions ${account}`,
-    described: `"channel":"executions","maxratecount":${MAX_RATE_COUNT},"snap_orders":${orders},"snap_trades":${trades},${EXECUTIONS_WARNINGS}`,
+    described: `"channel":"executions","maxratecount":${counters.maxRateCount},"snap_orders":${orders},"snap_trades":${trades},${EXECUTIONS_WARNINGS}`,
     symbol: null,
     open: (subscriber) =>
       privates.subscribeExecutions(subscriber, {
