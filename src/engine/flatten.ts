@@ -51,8 +51,7 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
   let count = 0;
   for (const { index } of engine.instruments) {
     if (instrument !== null && instrument !== index) continue;
-    const working = [...engine.orders.working()].some((order) => order.request.instrument === index);
-    if (!isOpen(engine, index) && !working) continue;
+    if (!isToFlatten(engine, index)) continue;
     pauseTraders(engine, index);
     engine.flattening.set(index, newFlattening());
     count += 1;
@@ -65,6 +64,10 @@ export function startFlattening(engine: Engine, instrument: number | null): numb
 const isOpen = ({ portfolio }: Engine, index: number): boolean =>
   portfolio.position(index).sizeLots !== 0 ||
   portfolio.ownerNames().some((owner) => portfolio.ownerPosition(owner, index).sizeLots !== 0);
+
+/** Whether there is anything to flatten: where nothing is open and nothing works, what is filled later is let be. */
+export const isToFlatten = (engine: Engine, index: number): boolean =>
+  isOpen(engine, index) || [...engine.orders.working()].some(({ request }) => request.instrument === index);
 
 /** Whoever trades the instrument would take the position up again at once. */
 function pauseTraders(engine: Engine, index: number): void {

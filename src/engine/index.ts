@@ -1,6 +1,6 @@
 /** The engine: one deterministic step, its state, and the loop that journals before it sends. */
 export * from './engine.js';
-export { newFlattening, reach } from './flatten.js';
+export { isToFlatten, newFlattening, reach } from './flatten.js';
 export { SessionHash } from './hashing.js';
 export { explainParent } from './held/index.js';
 export * from './loop.js';

@@ -1,6 +1,7 @@
 import type { Fill, Input, Micros, VenueEvent } from '../../domain/index.js';
 import {
   type Engine,
+  isToFlatten,
   newFlattening,
   type RowInput,
   reach,
@@ -155,7 +156,8 @@ export class LoggedBooks {
     if (!flattens) return;
     const only = command.kind === 'flatten' ? command.instrument : null;
     for (const { index } of engine.instruments) {
-      if (only === null || only === index) engine.flattening.set(index, newFlattening());
+      if (only !== null && only !== index) continue;
+      if (isToFlatten(engine, index)) engine.flattening.set(index, newFlattening());
     }
     this.handOverFlat();
   }

@@ -111,6 +111,10 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   };
   const reads = options.reader || (loaded.configuration.terminal.reader && process.stdin.isTTY);
   const drawn = !reads && process.stdin.isTTY && process.stdout.isTTY && !options.json;
+  // Whoever reads lines is told by `inLines`.
+  if (drawn) {
+    supervisor.on('restart', (reason) => supervisor.tell(`the engine was started again: ${reason}`));
+  }
   const shown = drawn
     ? terminal.run({
         connect: dial,

@@ -117,6 +117,19 @@ describe.each(['stepped', 'by the log alone'] as const)('a flattening, told %s',
     expect(Number(closing.time_micros) % 1_000_000).toBe(0);
   });
 
+  it('of nothing is none, though the account is being reconciled: what is filled late stays with its owner', async () => {
+    session.place({ side: 'buy', owner: 'strategy:one' });
+    const { clientOrderId } = session.requests.at(-1)!;
+    session.venue({ kind: 'reconciling', venue: 'binance-spot', reason: 'asked' });
+    session.venue({ kind: 'rejected', clientOrderId, code: 'invalid', reason: 'so it seemed' });
+    session.command({ kind: 'flatten', instrument: 0 });
+    session.fill(clientOrderId, { size: 1_000, price: PRICE });
+    const filled = session.engine.sequence;
+    // The account would be waited for no longer by then.
+    session.after(10_000_000).quote(PRICE);
+    expect(await told(way)).toEqual([[filled, 'strategy:one', 'fill', 0.01]]);
+  });
+
   it('whose closing order ends unfilled goes on until another has closed it', async () => {
     const first = buys(1_000);
     session.command({ kind: 'flatten', instrument: 0 });

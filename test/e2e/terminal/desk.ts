@@ -161,8 +161,15 @@ export class Desk {
 
   snapshot<T extends Topic>(topic: T, instrument = 0): Promise<Snapshots[T]> {
     return new Promise((resolve, reject) => {
-      this.client.onClose((reason) => reject(new Error(reason)));
+      let isAnswered = false;
+      this.client.onClose(async (reason) => {
+        if (isAnswered) return;
+        // Why it ended is on the screen once the next one is there.
+        const rows = await this.terminal.sees('started again').catch(() => this.terminal.screen());
+        reject(new Error(`${reason}\n${rows.join('\n')}`));
+      });
       const subscription = this.client.subscribe(topic, { instrument }, (data) => {
+        isAnswered = true;
         subscription.close();
         resolve(data);
       });
