@@ -113,7 +113,7 @@ export async function runWorkstation(options: WorkstationOptions): Promise<numbe
   const drawn = !reads && process.stdin.isTTY && process.stdout.isTTY && !options.json;
   // Whoever reads lines is told by `inLines`.
   if (drawn) {
-    supervisor.on('restart', (reason) => supervisor.tell(`the engine was started again: ${reason}`));
+    supervisor.on('restart', (reason) => supervisor.tell(`engine started again: ${reason}`));
   }
   const shown = drawn
     ? terminal.run({

@@ -282,7 +282,7 @@ describe('the arming ends', () => {
     await desk.sees('ENGINE LOST');
     await desk.press('B');
     await desk.sees((rows) => rows[0]!.includes('disarmed · a arm'));
-    await desk.sees('the engine was started again: it was killed by SIGKILL');
+    await desk.sees('engine started again: it was killed by SIGKILL');
     await desk.follow();
     await desk.settle();
     await desk.press('B');
