@@ -63,6 +63,12 @@ export interface PortfolioCheckpoint {
 /** Trade ids that are remembered, so that a fill told twice counts once; far more than any venue repeats. */
 const REMEMBERED_TRADES = 4_096;
 
+type FillIdentity = Pick<Fill, 'instrument' | 'tradeId' | 'clientOrderId'>;
+
+/** Both sides of a trade with ourselves bear one trade id, so the order is part of the key. */
+const tradeKey = ({ instrument, tradeId, clientOrderId }: FillIdentity): string =>
+  `${instrument}:${tradeId}:${clientOrderId}`;
+
 /**
  * What Outcry's own fills have come to.
  *
@@ -97,6 +103,11 @@ export class Portfolio {
     this.balances = new Balances(this.marks, options.reportingCurrency);
   }
 
+  /** Whether a fill was counted, as this order's. */
+  hasCounted(fill: FillIdentity): boolean {
+    return this.trades.has(tradeKey(fill));
+  }
+
   /**
    * Counts a fill, once: a trade id that was seen before, and what is not ours, changes nothing.
    * @returns whether it counted.
@@ -107,8 +118,7 @@ export class Portfolio {
       throw new RangeError(`${instrument.id}: an inverse contract has no linear value`);
     }
     if (owner === 'external') return false;
-    // Both sides of a trade with ourselves bear one trade id, so the order is part of the key.
-    const key = `${fill.instrument}:${fill.tradeId}:${fill.clientOrderId}`;
+    const key = tradeKey(fill);
     if (this.trades.has(key)) return false;
     this.trades.add(key);
     if (this.trades.size > REMEMBERED_TRADES) this.trades.delete(this.trades.values().next().value as string);

@@ -313,12 +313,14 @@ export class SessionLogWriter {
       if (error instanceof SessionLogError) return;
       throw error;
     }
-    this.sync.release(true);
-    this.sync.retire();
+    const before = this.sync;
     this.segment = made.file;
     this.segmentNumber = next.segment;
     this.buffer.restart(made.chain);
     this.sync = this.groupOf(made.file);
+    // Whoever waited may write at once: behind the header that was just written, not before it.
+    before.release(true);
+    before.retire();
   }
 
   private groupOf(segment: SegmentFile): SyncGroup {

@@ -1,6 +1,7 @@
 import type {
   ClientOrderId,
   ExternalOrder,
+  Fill,
   InstrumentSpecification,
   MarketRows,
   Micros,
@@ -198,6 +199,8 @@ export interface KnownAccount {
   readonly balances: ReadonlyMap<string, Money>;
   /** What the log has of any order now: its fills in lots; null where it has no such order. */
   readonly filled: (clientOrderId: ClientOrderId) => number | null;
+  /** Whether an execution is in the log already, as this order's. */
+  readonly hasCounted?: (fill: Pick<Fill, 'instrument' | 'tradeId' | 'clientOrderId'>) => boolean;
   /** No order that ended later than this has been forgotten; null where none has. */
   readonly forgottenUntil?: () => Micros | null;
   /** An order that was adopted, by the venue's id; null where it never was. */

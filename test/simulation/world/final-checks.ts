@@ -40,9 +40,8 @@ export function checkEnd(world: World, process: SimProcess): Outcome {
     const id =
       adopted.get(order.number) ?? (order.clientId === null ? '' : ownerOf(order.clientId).clientOrderId);
     if (!knows(id) && !adopted.has(order.number)) return [];
-    return [
-      { ...(order.clientId === null ? sinceAdoption(world, process, order, id) : order), clientId: id },
-    ];
+    if (order.clientId === null) return [{ ...sinceAdoption(world, process, order, id), clientId: id }];
+    return adopted.has(order.number) ? partedByAdoption(process, order, id) : [{ ...order, clientId: id }];
   });
   const ours = whole(legs);
   const others = ledger.filter(({ clientId, number }) => clientId === null && !adopted.has(number));
@@ -81,6 +80,39 @@ function whole(legs: readonly ExchangeOrder[]): ExchangeOrder[] {
   return [...orders.values()];
 }
 
+/**
+ * An order of ours that a power cut took out of the log: what it filled for the order that it replaced was heard as that
+ * one's, and is; it was adopted with the rest.
+ */
+function partedByAdoption({ engine }: SimProcess, order: ExchangeOrder, id: string): ExchangeOrder[] {
+  const { clientOrderId } = ownerOf(order.clientId!);
+  const { instrument } = order.request;
+  const first = order.fills.filter(({ number }) =>
+    engine.portfolio.hasCounted({ instrument, tradeId: String(number), clientOrderId }),
+  );
+  const size = first.reduce((sum, fill) => sum + fill.size, 0) as ExchangeOrder['size'];
+  if (size === 0) return [{ ...order, clientId: id }];
+  const before = { ...order, clientId: clientOrderId, fills: first, size, filled: size };
+  return [
+    { ...before, status: 'canceled' },
+    { ...withoutFirst(order, id, size), clientId: id },
+  ];
+}
+
+/** @throws where so many lots end within a fill. */
+function withoutFirst(order: ExchangeOrder, id: string, before: number): ExchangeOrder {
+  let left = before;
+  const fills = order.fills.filter(({ size }) => {
+    if (left <= 0) return true;
+    left -= size;
+    return false;
+  });
+  if (before < 0 || left !== 0)
+    throw new Violation('adoption', `${id} was adopted but for ${before} lots, between two fills`);
+  const minus = (lots: number) => (lots - before) as ExchangeOrder['size'];
+  return { ...order, fills, size: minus(order.size), filled: minus(order.filled) };
+}
+
 /** What a stranger's order did after it was adopted: what it had filled by then is the stranger's. */
 function sinceAdoption(
   { stranger }: World,
@@ -92,17 +124,7 @@ function sinceAdoption(
   const made = stranger.made.get(order.number);
   if (taken === undefined || made === undefined)
     throw new Violation('adoption', `${id} is order ${order.number} of nobody`);
-  const before = made - taken.size;
-  let left = before;
-  const fills = order.fills.filter(({ size }) => {
-    if (left <= 0) return true;
-    left -= size;
-    return false;
-  });
-  if (before < 0 || left !== 0)
-    throw new Violation('adoption', `${id} was adopted with ${taken.size} of ${made}, between two fills`);
-  const minus = (lots: number) => (lots - before) as ExchangeOrder['size'];
-  return { ...order, fills, size: minus(order.size), filled: minus(order.filled) };
+  return withoutFirst(order, id, made - taken.size);
 }
 
 /** Nobody here touches what others made, unless it was adopted: it ends by its maker, its fills or the venue itself. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Disk, SessionLogWriter } from '../../../src/store/session-log/index.js';
+import { type Disk, readSessionLog, SessionLogWriter } from '../../../src/store/session-log/index.js';
 import { append, type Entry, PLACE, temporaryFolder } from './fixtures.js';
 
 const order: Entry = { output: PLACE, time: 2 };
@@ -24,7 +24,13 @@ class SlowDisk {
   }
 }
 
-function begin(more: { readonly durability?: 'process' | 'disk'; readonly segmentBytes?: number } = {}) {
+function begin(
+  more: {
+    readonly directory?: string;
+    readonly durability?: 'process' | 'disk';
+    readonly segmentBytes?: number;
+  } = {},
+) {
   const slow = new SlowDisk();
   const writer = SessionLogWriter.create({
     directory: temporaryFolder(),
@@ -148,6 +154,29 @@ describe('what waits for the disk', () => {
     expect(called).toEqual(names.slice(0, called.length));
     while (slow.running.length > 0) slow.end();
     expect(called).toEqual(names);
+  });
+
+  it('may write at once when the log goes on in another segment: it stands behind that one’s beginning', () => {
+    const directory = temporaryFolder();
+    const { slow, writer } = begin({ directory, segmentBytes: 2_000 });
+    const written: number[] = [];
+    const tick = (): number => writer.appendInput({ kind: 'timer', timer: 'second' }, 3);
+    let answered = 0;
+    while (answered < 3) {
+      written.push(tick());
+      writer.secure(() => {
+        answered += 1;
+        // What was held up for too long is refused, and that is an input of its own.
+        written.push(tick());
+        writer.secure(() => undefined);
+      });
+    }
+    while (slow.running.length > 0) slow.end();
+    writer.close();
+    const read: number[] = [];
+    const { segment } = readSessionLog(directory, { input: (_, { sequence }) => void read.push(sequence) });
+    expect(segment).toBeGreaterThan(1);
+    expect(read).toEqual(written.sort((a, b) => a - b));
   });
 
   it('is called when the log is closed', () => {

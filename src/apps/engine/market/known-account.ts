@@ -29,6 +29,7 @@ export function knownAccount(
     elsewhere: [...external.values()].filter((order) => order.venue === venue),
     balances,
     filled: (clientOrderId) => engine.orders.get(clientOrderId)?.filled ?? null,
+    hasCounted: (fill) => engine.portfolio.hasCounted(fill),
     forgottenUntil: () => engine.orders.forgottenUntil,
     adopted: (venueOrderId) => {
       for (const [clientOrderId, id] of engine.reconciliation.adopted) {

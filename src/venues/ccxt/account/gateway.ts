@@ -443,6 +443,7 @@ export class OrderGateway implements AccountGateway {
         watch: (order) => this.watch(order),
         knows: ({ clientOrderId }) => this.changeNow(this.early.of(clientOrderId)),
         filledInLog: (clientOrderId) => known?.filled(clientOrderId) ?? null,
+        hasCounted: (fill) => known?.hasCounted?.(fill) ?? false,
         forgottenUntil: () => known?.forgottenUntil?.() ?? null,
         adoptedInLog: (venueOrderId) => known?.adopted(venueOrderId) ?? null,
         isBeingAdopted: (venueOrderId) => this.adoption.isUnderWay(venueOrderId),

@@ -37,6 +37,8 @@ export interface ReconcilerOptions {
   readonly doubted: () => readonly TrackedOrder[];
   /** What the log has of an order: its fills in lots; null where it has no such order. */
   readonly filledInLog: (clientOrderId: ClientOrderId) => number | null;
+  /** Whether the log has an execution, as this order's. */
+  readonly hasCounted: NonNullable<KnownAccount['hasCounted']>;
   /** No order that ended later has been forgotten; null where none has. */
   readonly forgottenUntil: () => Micros | null;
   /** An order that was adopted before, by the venue's id of it. */
@@ -408,6 +410,12 @@ export class Reconciler {
   /** @returns false where it is ours and was left alone. */
   private async takeOver(report: OrderReport, found: Found): Promise<boolean> {
     const { venueOrderId, instrument, side, type, price, size, filled, clientOrderId } = report;
+    // Where the log lost a replacement by another order, what that filled was heard as the first one's.
+    const counted = found.fills.filter(
+      ({ tradeId }) =>
+        clientOrderId !== null && this.options.hasCounted({ instrument, tradeId, clientOrderId }),
+    );
+    const before = counted.reduce((sum, fill) => sum + fill.size, 0);
     const order: ExternalOrder = {
       venue: this.options.venue,
       venueOrderId,
@@ -416,8 +424,8 @@ export class Reconciler {
       type: type ?? 'limit',
       price,
       size: size ?? filled,
-      // All that it fills is ours.
-      filled: 0 as ExternalOrder['filled'],
+      // All else that it fills is ours.
+      filled: before as ExternalOrder['filled'],
       open: true,
     };
     const isTaken = await this.options.stray(order, found);
