@@ -1,4 +1,11 @@
-import { type Input, type MarketRows, type NewOrder, RowFlag, RowKind } from '../../../src/domain/index.js';
+import {
+  type Fill,
+  type Input,
+  type MarketRows,
+  type NewOrder,
+  RowFlag,
+  RowKind,
+} from '../../../src/domain/index.js';
 import type { PairLeg, VenueRequest } from '../../../src/execution/index.js';
 
 /** Older than this, the newest row of a market is no ground to trade on: five seconds, and a beat to notice it. */
@@ -30,6 +37,8 @@ export class Judge {
   private isReconciling = false;
   private willReconcile = false;
   readonly fills = new Set<string>();
+  private readonly unplaced: Fill[] = [];
+  private isHeld: (clientOrderId: string) => boolean = () => false;
   private readonly positions = new Map<number, number>();
   /** As they were before the newest input: a timer that was due before that decided by these. */
   private before: ReadonlyMap<number, number> = new Map();
@@ -51,12 +60,9 @@ export class Judge {
     if (input.kind === 'venue') {
       const { event } = input;
       if (event.kind === 'fill') {
-        const { tradeId, clientOrderId, instrument, side, size } = event.fill;
-        const key = `${tradeId} ${clientOrderId}`;
-        if (this.fills.has(key) || !this.placed.has(clientOrderId)) return;
-        this.fills.add(key);
-        this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
-        this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
+        const { clientOrderId } = event.fill;
+        if (this.placed.has(clientOrderId) || this.isHeld(clientOrderId)) this.fill(event.fill);
+        else this.unplaced.push(event.fill);
       } else if (event.kind === 'rejected') this.refused.set(event.clientOrderId, event.reason);
       else if (event.kind === 'replaced') {
         this.sizes.set(event.clientOrderId, event.size);
@@ -76,6 +82,20 @@ export class Judge {
         this.resumes += 1;
       }
     }
+  }
+
+  /** A power cut may have taken it from the log that an order that was held went out, and not what it filled. */
+  knowsHeld(isHeld: (clientOrderId: string) => boolean): void {
+    this.isHeld = isHeld;
+    for (const fill of this.unplaced.splice(0)) if (isHeld(fill.clientOrderId)) this.fill(fill);
+  }
+
+  private fill({ tradeId, clientOrderId, instrument, side, size }: Fill): void {
+    const key = `${tradeId} ${clientOrderId}`;
+    if (this.fills.has(key)) return;
+    this.fills.add(key);
+    this.filled.set(clientOrderId, (this.filled.get(clientOrderId) ?? 0) + size);
+    this.positions.set(instrument, this.position(instrument) + (side === 'buy' ? size : -size));
   }
 
   private endStep(): void {

@@ -90,6 +90,7 @@ export class SimProcess {
     for (const { clientOrderId, carrier, request } of this.engine.orders.working()) {
       if (carrier === 'venue') this.judge.knowsOrder({ clientOrderId, order: request });
     }
+    this.judge.knowsHeld((id) => this.engine.orders.has(id));
     this.journal = new SessionJournal(begun.writer);
     begun.rebuild.leaveMarket(this.journal);
     this.link = world.makeLink(this);
