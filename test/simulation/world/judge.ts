@@ -27,7 +27,7 @@ interface Market {
 
 /**
  * Says of each request, at the moment that it is made, whether it may be: of what was delivered and asked for alone,
- * without looking into the engine.
+ * without looking into the engine, save for which orders it has after a power cut.
  */
 export class Judge {
   halted = false;
