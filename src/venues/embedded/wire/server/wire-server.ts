@@ -149,23 +149,28 @@ class ListeningServer implements WireServer {
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {
+    this.followSkew();
     if (this.admin?.wants(request) === true) this.admin.take(request, response);
     else this.http.take(request, response);
   }
 
   private onBeat(): void {
-    const { exchange, dialects, onError, skewClock } = this.options;
+    const { exchange, dialects, onError } = this.options;
     try {
-      const skew = this.faults.skewMicros();
-      if (skew !== this.skew) {
-        this.skew = skew;
-        skewClock?.(skew);
-      }
+      this.followSkew();
       exchange.advance();
       const now = exchange.now();
       for (const dialect of dialects) dialect.beat(now);
     } catch (error) {
       onError(error);
     }
+  }
+
+  /** At each beat and before each request: what is asked after a fault was set sees its clock. */
+  private followSkew(): void {
+    const skew = this.faults.skewMicros();
+    if (skew === this.skew) return;
+    this.skew = skew;
+    this.options.skewClock?.(skew);
   }
 }
