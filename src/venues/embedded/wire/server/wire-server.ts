@@ -166,11 +166,16 @@ class ListeningServer implements WireServer {
     }
   }
 
-  /** At each beat and before each request: what is asked after a fault was set sees its clock. */
+  /** At each beat and before each HTTP request: what is asked after a fault was set sees its clock. */
   private followSkew(): void {
     const skew = this.faults.skewMicros();
     if (skew === this.skew) return;
     this.skew = skew;
-    this.options.skewClock?.(skew);
+    try {
+      this.options.skewClock?.(skew);
+    } catch (error) {
+      // Moving the clock lets the market live up to it first; a request is answered all the same.
+      this.options.onError(error);
+    }
   }
 }

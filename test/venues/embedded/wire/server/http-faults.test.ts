@@ -110,4 +110,16 @@ describe('faults that befall requests', () => {
     while (skews.length === 1) await passed();
     expect(skews).toEqual([9_500_000, 0]);
   });
+
+  it('a clock that cannot be moved is an error of the exchange, and the request is answered', async () => {
+    const { server, errors } = await rig({
+      chaos: 'skew=10s',
+      skewClock: () => {
+        throw new Error('no');
+      },
+      limits: { beatMillis: 60_000 },
+    });
+    expect((await ask(`${server.url}/binance/a`)).status).toBe(200);
+    expect(errors).toEqual([new Error('no')]);
+  });
 });
